@@ -60,6 +60,7 @@ export interface ContractTypes {
   readonly ExecutionConfig: ExecutionConfig;
   readonly Preset: Preset;
   readonly ConfigCheck: ConfigCheck;
+  readonly ConfigDraft: ConfigDraft;
   readonly FindingKind: FindingKind;
   readonly Pathology: Pathology;
   readonly Finding: Finding;
@@ -138,6 +139,7 @@ export interface ContractTypes {
   readonly SettingsView: SettingsView;
   readonly LogEntry: LogEntry;
   readonly AppInfo: AppInfo;
+  readonly WorkspaceChange: WorkspaceChange;
 }
 /**
  * A place in full-image pixel coordinates: x = column, y = row, pixel centers at +0.5.
@@ -318,6 +320,14 @@ export interface ConfigCheck {
   readonly errors: Problem[];
   readonly warnings: Problem[];
   readonly globalBatchSize: number | null;
+}
+/**
+ * A config as it stands in the editor, valid or not.
+ */
+export interface ConfigDraft {
+  readonly config: {
+    [k: string]: unknown | undefined;
+  };
 }
 /**
  * One lesion as it is seen in one image.
@@ -1155,4 +1165,7 @@ export interface AppInfo {
    * Why training cannot start, with the remedy; null when it can.
    */
   readonly pythonProblem: string | null;
+}
+export interface WorkspaceChange {
+  readonly status: WorkspaceStatus | null;
 }

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const root = import.meta.dirname;
+const alias = {
+  '@contract': resolve(root, 'contract'),
+  '@core': resolve(root, 'core'),
+  '@main': resolve(root, 'main'),
+  '@renderer': resolve(root, 'renderer'),
+};
+
+// Both Electrons are served: the official one, and the older one that evaluation falls back on (Node 18, Chrome 114).
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    build: {
+      target: 'node18',
+      outDir: 'out/main',
+      externalizeDeps: { exclude: ['dicom-parser', 'jpeg-lossless-decoder-js', '@cornerstonejs/codec-charls', '@cornerstonejs/codec-openjpeg', '@cornerstonejs/codec-openjph', '@cornerstonejs/codec-libjpeg-turbo-8bit', 'ajv'] },
+      rollupOptions: {
+        input: {
+          index: resolve(root, 'main/index.ts'),
+          'catalogue-worker': resolve(root, 'main/workspace/catalogue-worker.ts'),
+          'import-worker': resolve(root, 'main/datasets/import-worker.ts'),
+          'inference-worker': resolve(root, 'main/inference/worker.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    resolve: { alias },
+    build: {
+      target: 'node18',
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rollupOptions: {
+        input: resolve(root, 'preload/index.ts'),
+        output: { format: 'cjs', entryFileNames: 'index.js', inlineDynamicImports: true },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'renderer'),
+    base: './',
+    resolve: { alias },
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      target: 'chrome114',
+      outDir: 'out/renderer',
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 8000,
+      rollupOptions: { input: resolve(root, 'renderer/index.html') },
+    },
+  },
+});
