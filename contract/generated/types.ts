@@ -790,7 +790,16 @@ export interface SupervisionEvent {
   readonly wallTimeMs: number;
   readonly monotonicMs: number;
   readonly attempt: number;
-  readonly kind: 'launched' | 'lease' | 'rank-started' | 'stop-requested' | 'signal-sent' | 'rank-exited' | 'reaped' | 'ended';
+  readonly kind:
+    | 'launched'
+    | 'lease'
+    | 'rank-started'
+    | 'stop-requested'
+    | 'signal-sent'
+    | 'rank-exited'
+    | 'reaped'
+    | 'telemetry'
+    | 'ended';
   readonly text: string;
   readonly rank: number | null;
   readonly pid: number | null;
@@ -1141,6 +1150,10 @@ export interface SettingsView {
   readonly sources: {
     [k: string]: 'default' | 'user' | 'workspace' | undefined;
   };
+  /**
+   * Unknown or invalid entries of the settings files: kept as they stand, and without effect.
+   */
+  readonly problems: Problem[];
 }
 /**
  * A message from the renderer for the rotated app log.

@@ -833,6 +833,7 @@ class SupervisionEvent(BaseModel):
         "signal-sent",
         "rank-exited",
         "reaped",
+        "telemetry",
         "ended",
     ]
     text: str
@@ -1350,6 +1351,10 @@ class SettingsView(BaseModel):
     )
     effective: Settings
     sources: dict[str, Literal["default", "user", "workspace"]]
+    problems: list[Problem] = Field(
+        ...,
+        description="Unknown or invalid entries of the settings files: kept as they stand, and without effect.",
+    )
 
 
 class LogEntry(BaseModel):
