@@ -1,0 +1,77 @@
+import { useEffect, useRef } from 'react';
+
+export interface KeyBinding {
+  /** Any of these: 'j', 'ArrowDown', 'Enter', 'Space', '/', '?', 'Ctrl+k', 'Shift+i', 'Alt+1'. */
+  readonly keys: readonly string[];
+  readonly description: string;
+  readonly run: (event: KeyboardEvent) => void;
+  /** Also while a text field has the focus. */
+  readonly inFields?: boolean;
+}
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly bindings: readonly KeyBinding[];
+}
+
+const groups = new Map<symbol, KeyGroup>();
+
+/** Listens to keys for as long as the component is on screen; the cheat sheet (?) shows them under `title`. */
+export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
+  const token = useRef(Symbol(title));
+  useEffect(() => {
+    groups.set(token.current, { title, bindings });
+  });
+  useEffect(() => {
+    const own = token.current;
+    return () => {
+      groups.delete(own);
+    };
+  }, []);
+}
+
+export function currentKeyGroups(): readonly KeyGroup[] {
+  return [...groups.values()].filter((group) => group.bindings.length > 0);
+}
+
+/** 'Ctrl+k' for the event: letters in lower case, so that Shift is named, never implied. */
+export function keyNameOf(event: KeyboardEvent): string {
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const shiftCounts = key.length > 1 || /[a-z]/.test(key);
+  const control = event.ctrlKey || event.metaKey ? 'Ctrl+' : '';
+  return `${control}${event.altKey ? 'Alt+' : ''}${event.shiftKey && shiftCounts ? 'Shift+' : ''}${key}`;
+}
+
+/** Finds who answers to the key: the last to come on screen goes first. Returns true when someone did. */
+export function dispatchKey(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing) return false;
+  const inField = isTextField(event.target);
+  const name = keyNameOf(event);
+  if (takesKeysItself(event.target, name)) return false;
+  for (const group of [...groups.values()].reverse()) {
+    const binding = group.bindings.find((each) => each.keys.includes(name) && (!inField || each.inFields === true));
+    if (binding === undefined) continue;
+    event.preventDefault();
+    binding.run(event);
+    return true;
+  }
+  return false;
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type);
+}
+
+/** A focused button keeps Enter and Space, a slider its arrows, and an open dialog everything. */
+function takesKeysItself(target: EventTarget | null, name: string): boolean {
+  if (document.querySelector('[aria-modal="true"]') !== null) return true;
+  if (!(target instanceof HTMLElement)) return false;
+  if (name === 'Enter' || name === 'Space') return target.closest('button, a[href], summary, [role="tab"]') !== null;
+  return (
+    name.startsWith('Arrow') &&
+    target.closest('[role="slider"], [role="tab"], [role="separator"], [role="listbox"], [role="menu"]') !== null
+  );
+}

@@ -1,0 +1,4 @@
+export { attempt, failureOf } from './attempt';
+export { loaded, loading, useLoaded, type Loadable } from './loadable';
+export { heatmapUrl, imageUrl, seriesUrl, thumbnailUrl } from './urls';
+export { workstation } from './workstation';

@@ -1,0 +1,72 @@
+import type { RunState } from '@contract/index';
+import { Tooltip } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconClock,
+  IconHelpCircle,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRotateClockwise,
+  type Icon,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+export type Tone = 'neutral' | 'active' | 'finished' | 'attention' | 'failed';
+
+const RUN_STATES: Readonly<Record<RunState, { readonly tone: Tone; readonly icon: Icon }>> = {
+  queued: { tone: 'neutral', icon: IconClock },
+  starting: { tone: 'active', icon: IconRotateClockwise },
+  running: { tone: 'active', icon: IconPlayerPlay },
+  stopping: { tone: 'attention', icon: IconPlayerStop },
+  finished: { tone: 'finished', icon: IconCircleCheck },
+  stopped: { tone: 'attention', icon: IconPlayerStop },
+  failed: { tone: 'failed', icon: IconCircleX },
+  lost: { tone: 'failed', icon: IconHelpCircle },
+};
+
+/** A run's state: color, icon and word together; what is behind it on hover. */
+export function StateBadge({
+  state,
+  reason,
+}: {
+  readonly state: RunState;
+  readonly reason?: string | null;
+}): ReactNode {
+  const { tone, icon } = RUN_STATES[state];
+  return <ToneBadge tone={tone} icon={icon} word={state} reason={reason ?? null} />;
+}
+
+export interface ToneBadgeProps {
+  readonly tone: Tone;
+  readonly icon?: Icon;
+  readonly word: string;
+  readonly reason?: string | null;
+}
+
+/** A state that never stands on its color alone. */
+export function ToneBadge({ tone, icon, word, reason = null }: ToneBadgeProps): ReactNode {
+  const TheIcon = icon ?? ICONS[tone];
+  const badge = (
+    <span className={`ui-badge ui-tone-${tone}`}>
+      <TheIcon size={14} stroke={1.75} aria-hidden />
+      {word}
+    </span>
+  );
+  return reason === null ? (
+    badge
+  ) : (
+    <Tooltip label={reason} multiline maw={360}>
+      {badge}
+    </Tooltip>
+  );
+}
+
+const ICONS: Readonly<Record<Tone, Icon>> = {
+  neutral: IconClock,
+  active: IconPlayerPlay,
+  finished: IconCircleCheck,
+  attention: IconAlertTriangle,
+  failed: IconCircleX,
+};
