@@ -1,0 +1,16 @@
+// `npm test`: all of `npm run check`, then the real Electron window, end to end.
+import { spawnSync } from 'node:child_process';
+
+import { ensureBuilt } from './build.mjs';
+import { checkSteps } from './check.mjs';
+import { ensureDisplay } from './display.mjs';
+import { runSteps } from './run-steps.mjs';
+import { root } from './setup/terminal.mjs';
+
+const checked = await runSteps(checkSteps, 2);
+ensureBuilt();
+const closeDisplay = await ensureDisplay();
+const ended = spawnSync('playwright', ['test', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+closeDisplay();
+console.log(checked && ended.status === 0 ? 'All tests passed.' : 'Some tests failed: see above.');
+process.exit(checked && ended.status === 0 ? 0 : 1);
