@@ -36,12 +36,7 @@ module.exports = {
       from: { path: '^renderer/' },
       to: { dependencyTypes: ['core'] },
     },
-    layer(
-      'electron-only-in-its-places',
-      '^(main|core|contract|renderer)/',
-      '^(node_modules/)?electron($|/)',
-      undefined,
-    ),
+    layer('electron-only-in-its-places', '^(main|core|contract|renderer)/', '(^|/)node_modules/electron/'),
     layer(
       'cornerstone-only-in-its-module',
       '^(renderer|core|main|preload|contract)/',
