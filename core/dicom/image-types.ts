@@ -1,4 +1,4 @@
-import type { Laterality, View } from '@contract/generated/types';
+import type { Laterality, View } from '@contract/generated/types.js';
 
 export type PhotometricInterpretation = 'MONOCHROME1' | 'MONOCHROME2';
 export type VoiLutFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
@@ -86,13 +86,17 @@ export interface ImageMetadata {
   /** What was already done to the stored pixels; never a reason to flip them. */
   readonly fieldOfViewHorizontalFlip: boolean | null;
   readonly manufacturer: string | null;
+  /** Values that were present but impossible and therefore ignored, each with its tag. */
+  readonly warnings: readonly string[];
 }
 
 /** A file that was read and understood, its pixels still encoded. Holds views into the file's bytes. */
 export interface ParsedImage {
   readonly metadata: ImageMetadata;
-  /** Native syntaxes: the value of Pixel Data. Encapsulated: one byte array a frame. */
+  /** One byte array a frame: native pixels, or the frame's code stream with its fragments joined. */
   readonly frames: readonly Uint8Array[];
+  /** Native 8-bit pixels in big-endian 16-bit words: each pair of bytes is swapped. */
+  readonly swappedBytePairs: boolean;
 }
 
 export interface DecodedImage {

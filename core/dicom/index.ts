@@ -3,20 +3,23 @@
  *
  *   const parsed = parseDicom(bytes);                          // Result<ParsedImage>
  *   const decoded = await decodePixels(parsed.value, codecs);  // Result<DecodedImage>
- *   const voi = chooseVoi(metadata, decoded);                  // the file's first window, else a percentile window
- *   const lut = buildDisplayLut(metadata, voi);                // stored value - lut.firstStored → gray level
+ *   const voi = chooseVoi(metadata, decoded);                  // the file's first table or window, else by percentiles
+ *   const lut = buildDisplayLut(metadata, voi);                // stored value s → lut.grays[s - lut.firstStored]
  */
-export type * from './image-types';
-export { parseDicom } from './parse-dicom';
-export { createDecoder, decodePixels } from './decode-pixels';
-export { caseKeyBytes } from './case-key';
-export { transferSyntaxOf, type TransferSyntax } from './transfer-syntax';
-export { modalityRange, modalityTable, storedRange, type StoredRange } from './modality-lut';
-export { buildDisplayLut, type DisplayLut, type Voi } from './voi';
-export { chooseVoi, percentileWindow } from './default-window';
-export { resolveView, type ResolvedView } from './view';
-export { hangFourUp, type FourUp, type HangingImage, type HangingTile } from './hanging';
-export { chestWallEdge, type ChestWall } from './chest-wall';
-export { spacingOf, type SpacingWithProvenance } from './millimeters';
-export { reduceToFit, type ReducedImage } from './reduced-levels';
-export { trainingExclusion, type TrainingExclusion } from './training-exclusion';
+export type * from './image-types.js';
+export { parseDicom } from './parse-dicom.js';
+export { decodePixels } from './decode-pixels.js';
+export { caseKeyBytes } from './case-key.js';
+export { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.js';
+export { modalityRange, modalityTable, storedRange, type StoredRange } from './modality-lut.js';
+export { normalizedTable, type NormalizedTable } from './normalized-values.js';
+export { buildDisplayLut, isInverted, voiChoices, type DisplayLut, type Voi } from './voi.js';
+export { chooseVoi, percentileWindow } from './default-window.js';
+export { findBreast, type BreastMask } from './breast-mask.js';
+export { resolveView, type ResolvedView } from './view.js';
+export { hangFourUp, type FourUp, type HangingImage, type HangingTile } from './hanging.js';
+export { chestWallEdge, orientForHanging, type ChestWall, type Orientation } from './chest-wall.js';
+export { spacingOf, type SpacingWithProvenance } from './millimeters.js';
+export { averageAreas, type RowSource } from './area-average.js';
+export { reduceToFit, type ReducedImage } from './reduced-levels.js';
+export { trainingExclusion, type TrainingExclusion } from './training-exclusion.js';

@@ -1,0 +1,63 @@
+import charls from '@cornerstonejs/codec-charls/decodewasmjs';
+import libjpegturbo8 from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
+import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import openjph from '@cornerstonejs/codec-openjph/wasmjs';
+
+import type { CodecName, CodecProvider } from './image-types.js';
+
+export interface FrameInfo {
+  readonly width: number;
+  readonly height: number;
+  readonly bitsPerSample: number;
+  readonly componentCount: number;
+}
+
+/** What the four codecs have in common; buffers are views into WebAssembly memory, gone after delete(). */
+export interface WasmDecoder {
+  readonly getEncodedBuffer: (byteLength: number) => Uint8Array;
+  readonly getDecodedBuffer: () => Uint8Array;
+  readonly getFrameInfo: () => FrameInfo;
+  readonly decode: () => unknown;
+  readonly delete: () => void;
+}
+
+export type CodecModule = Readonly<Record<string, new () => WasmDecoder>>;
+export type CodecFactory = (options: {
+  readonly wasmBinary: ArrayBuffer;
+  readonly print: (text: string) => void;
+  readonly printErr: (text: string) => void;
+}) => Promise<CodecModule>;
+
+const FACTORIES: Readonly<Record<CodecName, { readonly factory: CodecFactory; readonly decoder: string }>> = {
+  charls: { factory: charls, decoder: 'JpegLSDecoder' },
+  openjpeg: { factory: openjpeg, decoder: 'J2KDecoder' },
+  openjph: { factory: openjph, decoder: 'HTJ2KDecoder' },
+  libjpegturbo8: { factory: libjpegturbo8, decoder: 'JPEGDecoder' },
+};
+
+const loaded = new WeakMap<CodecProvider, Map<CodecName, Promise<CodecModule>>>();
+const silent = (): void => undefined;
+
+/** Starts a codec on first use and keeps it; forgetCodec drops one that has aborted. */
+export async function openDecoder(codecs: CodecProvider, name: CodecName): Promise<WasmDecoder> {
+  const modules = loaded.get(codecs) ?? new Map<CodecName, Promise<CodecModule>>();
+  loaded.set(codecs, modules);
+  const starting = modules.get(name) ?? start(codecs, name);
+  modules.set(name, starting);
+  try {
+    const Decoder = (await starting)[FACTORIES[name].decoder];
+    if (Decoder === undefined) throw new Error(`the codec ${name} has no ${FACTORIES[name].decoder}`);
+    return new Decoder();
+  } catch (error) {
+    modules.delete(name);
+    throw error;
+  }
+}
+
+export function forgetCodec(codecs: CodecProvider, name: CodecName): void {
+  loaded.get(codecs)?.delete(name);
+}
+
+async function start(codecs: CodecProvider, name: CodecName): Promise<CodecModule> {
+  return FACTORIES[name].factory({ wasmBinary: await codecs.wasm(name), print: silent, printErr: silent });
+}

@@ -1,0 +1,26 @@
+/** The codecs' WebAssembly builds, which come without types: emscripten factories that take the bytes. */
+declare module '@cornerstonejs/codec-charls/decodewasmjs' {
+  const factory: import('./codec-modules.js').CodecFactory;
+  export default factory;
+}
+
+declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
+  const factory: import('./codec-modules.js').CodecFactory;
+  export default factory;
+}
+
+declare module '@cornerstonejs/codec-openjph/wasmjs' {
+  const factory: import('./codec-modules.js').CodecFactory;
+  export default factory;
+}
+
+declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
+  const factory: import('./codec-modules.js').CodecFactory;
+  export default factory;
+}
+
+declare module 'jpeg-lossless-decoder-js' {
+  export class Decoder {
+    decode(buffer: ArrayBuffer, offset: number, length: number): Uint8Array | Uint16Array;
+  }
+}

@@ -1,0 +1,111 @@
+import { failed, ok, type Result } from '@contract/result.js';
+import { parseDicom as parseDataSet, type DataSet } from 'dicom-parser';
+
+import { Elements } from './elements.js';
+import { readEncapsulatedFrames } from './encapsulated-frames.js';
+import { readFileHeader, type FileHeader } from './file-header.js';
+import type { ImageMetadata, ParsedImage } from './image-types.js';
+import { inflateRaw, InflateError } from './inflate.js';
+import { parseMetadata } from './parse-metadata.js';
+import { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.js';
+
+const PIXEL_DATA = 'x7fe00010';
+const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
+const MAXIMUM_INFLATED_BYTES = 2 ** 30;
+
+/** Reads a file down to its still encoded pixels; a failure names the tag or the byte and the remedy. Never throws. */
+export function parseDicom(bytes: Uint8Array): Result<ParsedImage> {
+  const header = readFileHeader(bytes);
+  if (!header.ok) return header;
+  const syntax = transferSyntaxOf(header.value.transferSyntaxUid);
+  if (syntax === undefined || syntax.encoding === 'unsupported') {
+    return unsupportedSyntax(header.value.transferSyntaxUid, syntax?.name ?? 'an unknown one');
+  }
+  const body = dataSetBytes(bytes, header.value, syntax);
+  if (!body.ok) return body;
+  try {
+    return parseBody(body.value, header.value, syntax);
+  } catch (error) {
+    // dicom-parser throws strings, and plain Errors, when a value's length and its bytes disagree.
+    return failed('bad-data-set', `The data set cannot be read (${reasonOf(error)}). Export the file again from its source.`);
+  }
+}
+
+export function unsupportedSyntax(uid: string, name: string): Result<never> {
+  return failed(
+    'unsupported-transfer-syntax',
+    `The transfer syntax is ${name} (${uid}), which this version cannot decode. Convert the file, for example with gdcmconv --raw.`,
+  );
+}
+
+function dataSetBytes(bytes: Uint8Array, header: FileHeader, syntax: TransferSyntax): Result<Uint8Array> {
+  if (!syntax.deflated) return ok(bytes.subarray(header.dataSetOffset));
+  try {
+    return ok(inflateRaw(bytes, header.dataSetOffset, MAXIMUM_INFLATED_BYTES));
+  } catch (error) {
+    if (!(error instanceof InflateError)) throw error;
+    return failed('truncated', `The deflated data set cannot be unpacked: ${error.message}. Copy the file again from its source.`);
+  }
+}
+
+function parseBody(body: Uint8Array, header: FileHeader, syntax: TransferSyntax): Result<ParsedImage> {
+  const dataSet = readDataSet(body, header, syntax);
+  if (!dataSet.ok) return dataSet;
+  const element = dataSet.value.elements[PIXEL_DATA];
+  if (element === undefined) {
+    return failed('no-pixel-data', 'The file has no Pixel Data (7FE0,0010): it holds no image. Leave it out.');
+  }
+  const metadata = parseMetadata(new Elements(dataSet.value), header, syntax);
+  if (!metadata.ok) return metadata;
+  const encapsulated = syntax.encoding !== 'native';
+  const frames = encapsulated
+    ? readEncapsulatedFrames(body, element.dataOffset, metadata.value.numberOfFrames)
+    : readNativeFrames(body, element.dataOffset, element.length, metadata.value);
+  if (!frames.ok) return frames;
+  const swappedBytePairs = syntax.bigEndian && metadata.value.bitsAllocated === 8 && element.vr === 'OW';
+  return ok({ metadata: metadata.value, frames: frames.value, swappedBytePairs });
+}
+
+/** Stops at Pixel Data: what lies in it is read here, not by dicom-parser. */
+function readDataSet(body: Uint8Array, header: FileHeader, syntax: TransferSyntax): Result<DataSet> {
+  try {
+    return ok(
+      parseDataSet(body, {
+        untilTag: PIXEL_DATA,
+        TransferSyntaxUID: syntax.deflated ? EXPLICIT_LITTLE_ENDIAN : syntax.uid,
+      }),
+    );
+  } catch (error) {
+    const last = lastTag(error);
+    const place = last === null ? '' : ` after element ${last}`;
+    return failed(
+      'truncated',
+      `The data set breaks off${place}; the file has ${header.dataSetOffset + body.length} bytes. Copy it again from its source.`,
+    );
+  }
+}
+
+function readNativeFrames(body: Uint8Array, start: number, length: number, metadata: ImageMetadata): Result<readonly Uint8Array[]> {
+  const { rows, columns, samplesPerPixel, bitsAllocated, numberOfFrames } = metadata;
+  const frameBytes = rows * columns * samplesPerPixel * (bitsAllocated / 8);
+  const due = frameBytes * numberOfFrames;
+  const present = Math.min(length, body.length - start);
+  if (present < due) {
+    return failed(
+      'truncated',
+      `Pixel Data (7FE0,0010) holds ${present} bytes; ${rows} × ${columns} pixels of ${bitsAllocated} bits in ${numberOfFrames} frame(s) need ${due}. Copy the file again from its source.`,
+    );
+  }
+  return ok(Array.from({ length: numberOfFrames }, (_, frame) => body.subarray(start + frame * frameBytes, start + (frame + 1) * frameBytes)));
+}
+
+function lastTag(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('dataSet' in error)) return null;
+  const { dataSet } = error as { dataSet: DataSet };
+  const tag = Object.keys(dataSet.elements).at(-1);
+  return tag === undefined ? null : `(${tag.slice(1, 5)},${tag.slice(5)})`.toUpperCase();
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,22 @@
+/** What a decoder gives: as many values as the image has pixels, unused high bits not yet masked. */
+export interface RawPixels {
+  readonly values: Uint16Array;
+  readonly complete: boolean;
+}
+
+/** Masks to BitsStored and extends the sign, so that dirty high bits never reach anyone. In place. */
+export function storedValuesOf(values: Uint16Array, bitsStored: number, signed: boolean): Uint16Array | Int16Array {
+  if (!signed) {
+    if (bitsStored < 16) {
+      const mask = (1 << bitsStored) - 1;
+      for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) & mask;
+    }
+    return values;
+  }
+  const stored = new Int16Array(values.buffer, values.byteOffset, values.length);
+  const shift = 32 - bitsStored;
+  if (bitsStored < 16) {
+    for (let i = 0; i < stored.length; i += 1) stored[i] = ((stored[i] ?? 0) << shift) >> shift;
+  }
+  return stored;
+}
