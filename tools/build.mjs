@@ -11,7 +11,7 @@ const sources = [
   'main',
   'preload',
   'renderer',
-  'electron.vite.config.ts',
+  'electron.vite.config.mts',
   'package-lock.json',
   'tsconfig.base.json',
 ];

@@ -18,18 +18,7 @@ export default defineConfig({
     build: {
       target: 'node18',
       outDir: 'out/main',
-      externalizeDeps: {
-        exclude: [
-          'dicom-parser',
-          'jpeg-lossless-decoder-js',
-          '@cornerstonejs/codec-charls',
-          '@cornerstonejs/codec-openjpeg',
-          '@cornerstonejs/codec-openjph',
-          '@cornerstonejs/codec-libjpeg-turbo-8bit',
-          'ajv',
-        ],
-      },
-      rollupOptions: {
+            rollupOptions: {
         input: {
           index: resolve(root, 'main/index.ts'),
           'catalogue-worker': resolve(root, 'main/workspace/catalogue-worker.ts'),
