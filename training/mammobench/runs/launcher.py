@@ -1,0 +1,231 @@
+"""`mammobench train --run DIR`: the launcher, which supervises one run from its lease to its exit record.
+
+The same program under the desktop, from a shell, in a batch job: whoever watches reads files and leaves a stop request.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from mammobench.contract import RunConfig, RunResult
+from mammobench.runs.devices import NoSuchDeviceError, device_environment, lease_devices
+from mammobench.runs.leases import Lease, LeaseTakenError, lease_folder, lock_run_folder
+from mammobench.runs.line_log import LineLog
+from mammobench.runs.outcome import Evidence, conclude
+from mammobench.runs.processes import become_subreaper
+from mammobench.runs.run_files import RunFolder, read_optional, write_record
+from mammobench.runs.spawn import WORKER_COMMAND, spawn, training_command
+from mammobench.runs.supervisor import WATCHED_SIGNALS, Patience, Supervisor
+from mammobench.telemetry import GpuSensors, MissingSensors, Sampler, open_gpus, sample_regularly
+
+EXIT_ENDED, EXIT_FAILED, EXIT_REFUSED = 0, 1, 2
+
+
+class RefusedError(Exception):
+    """The attempt does not begin; the run folder stays as it was."""
+
+
+class NotStartedError(Exception):
+    """The attempt cannot begin, and the run's exit record says why."""
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds `train` to the command line."""
+    parser = commands.add_parser("train", help="train a run: start it, or go on from its newest checkpoint")
+    parser.add_argument("--run", type=Path, required=True, metavar="DIR", dest="run_folder", help="the run's folder")
+    text = "seconds between a stop request and killing what still runs (default 60)"
+    parser.add_argument("--grace", type=float, default=60.0, metavar="SECONDS", help=text)
+    parser.set_defaults(run=lambda parsed: launch(parsed.run_folder, patience=Patience(grace_seconds=parsed.grace)))
+
+
+def launch(
+    run_folder: Path, *, worker_command: Sequence[str] = WORKER_COMMAND, patience: Patience | None = None
+) -> int:
+    """Runs one attempt to its end and returns 0 (finished or stopped), 1 (failed) or 2 (never began).
+
+    Call it in a process of its own, from the main thread: it adopts, and finally kills, all of its descendants.
+    """
+    folder = RunFolder(run_folder)
+    with ExitStack() as held:
+        try:
+            attempt = _claim(folder, held)
+        except RefusedError as refusal:
+            _say(str(refusal))
+            return EXIT_REFUSED
+        launcher = _Launcher(folder, attempt, worker_command, patience or Patience(), held)
+        return launcher.run()
+
+
+def _claim(folder: RunFolder, held: ExitStack) -> int:
+    """Takes the run folder for this launcher and returns the attempt's number."""
+    if not folder.config.is_file():
+        raise RefusedError(f"{folder.path} is no run folder: it holds no config.json")
+    try:
+        folder.local.mkdir(exist_ok=True)
+        lock = lock_run_folder(folder.launcher_lock)
+    except OSError as error:
+        raise RefusedError(f"{folder.path} cannot be written: {error.strerror}") from error
+    if lock is None:
+        raise RefusedError(f"Another launcher is running {folder.path}")
+    held.callback(os.close, lock)
+    result = read_optional(folder.result, RunResult)
+    if result is not None and result.outcome == "finished":
+        raise RefusedError(f"{folder.path} has finished: duplicate it to train again")
+    folder.stop_request.unlink(missing_ok=True)
+    return folder.last_attempt() + 1
+
+
+class _Launcher:
+    """One attempt. What it holds (locks, leases, logs) is let go through `held`, after the exit record is written."""
+
+    def __init__(
+        self, folder: RunFolder, attempt: int, worker_command: Sequence[str], patience: Patience, held: ExitStack
+    ) -> None:
+        self._folder = folder
+        self._attempt = attempt
+        self._worker_command = worker_command
+        self._patience = patience
+        self._held = held
+        self._log_start = folder.log_size()
+        self._supervision = held.enter_context(LineLog(folder.supervision))
+        self._missing = MissingSensors(lambda text: self._note("telemetry", text))
+
+    def run(self) -> int:
+        """From the checks to the exit record."""
+        supervisor: Supervisor | None = None
+        error: str | None = None
+        survivors: tuple[int, ...] = ()
+        began = False
+        try:
+            config, leases, gpus = self._prepare()
+            began = True
+            supervisor = self._supervisor(leases)
+            self._supervise(supervisor, config, leases, gpus)
+        except NotStartedError as reason:
+            error = str(reason)
+        except Exception as fault:  # whatever goes wrong here, the processes end and the reason is on disk
+            error = f"{type(fault).__name__}: {fault}"
+        finally:
+            if supervisor is not None:
+                survivors = supervisor.end_all()
+        outcome = self._conclude(supervisor, error, survivors)
+        return EXIT_REFUSED if not began else EXIT_FAILED if outcome == "failed" else EXIT_ENDED
+
+    def _prepare(self) -> tuple[RunConfig, list[Lease], GpuSensors | None]:
+        """Everything that may be refused, before any process starts."""
+        config, problems = self._folder.check()
+        if config is None:
+            raise NotStartedError("; ".join(problems))
+        gpus = open_gpus(self._missing)
+        if gpus is not None:
+            self._held.callback(gpus.close)
+        try:
+            leases = lease_devices(lease_folder(), config.execution, gpus, self._folder.path)
+        except (NoSuchDeviceError, LeaseTakenError, OSError) as error:
+            raise NotStartedError(str(error)) from error
+        for lease in leases:
+            self._held.callback(lease.release)
+            self._note("lease", f"Leased {lease.device}")
+        return config, leases, gpus
+
+    def _supervisor(self, leases: Sequence[Lease]) -> Supervisor:
+        become_subreaper()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the run outlives the terminal that began it
+        signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED_SIGNALS)
+        devices = [lease.device for lease in leases]
+        return Supervisor(self._folder, self._attempt, devices, self._patience, self._note)
+
+    def _supervise(
+        self, supervisor: Supervisor, config: RunConfig, leases: Sequence[Lease], gpus: GpuSensors | None
+    ) -> None:
+        supervisor.write_launcher_record()
+        self._note("launched", f"Launcher of attempt {self._attempt}", pid=os.getpid())
+        rank_count = config.execution.device_count
+        devices = [lease.device for lease in leases]
+        process = spawn(
+            training_command(self._worker_command, self._folder.path, rank_count),
+            attempt=self._attempt,
+            leases=leases,
+            environment=device_environment(devices),
+            log_file=self._folder.log,
+        )
+        with _Sampling(self._folder, None if gpus is None else gpus.only(devices), self._missing):
+            supervisor.watch(process.pid, rank_count)
+        process.returncode = 0 if supervisor.ending is None else supervisor.ending.exit_code or 0  # reaped already
+
+    def _conclude(self, supervisor: Supervisor | None, error: str | None, survivors: tuple[int, ...]) -> str:
+        evidence = Evidence(
+            attempt=self._attempt,
+            result=self._folder.result_of(self._attempt),
+            ending=None if supervisor is None else supervisor.ending,
+            stop_reason=None if supervisor is None else supervisor.stop_reason,
+            killed_after_seconds=None if supervisor is None else supervisor.killed_after_seconds,
+            launcher_error=error if supervisor is not None else None,
+            not_started=error if supervisor is None else None,
+            survivors=survivors,
+            log_tail=tuple(self._folder.log_tail(self._log_start)),
+        )
+        record = conclude(evidence, ended_at_ms=time.time() * 1000)
+        self._note("ended", record.reason, exit_code=record.exit_code, signal=record.signal)
+        _say(f"{self._folder.path}: {record.reason}")
+        try:
+            write_record(self._folder.exit, record)
+        except OSError as fault:
+            _say(f"{self._folder.exit} cannot be written: {fault.strerror}")
+            return "failed"
+        return record.outcome
+
+    def _note(
+        self,
+        kind: str,
+        text: str,
+        *,
+        rank: int | None = None,
+        pid: int | None = None,
+        exit_code: int | None = None,
+        signal: int | None = None,
+    ) -> None:
+        event: dict[str, Any] = {"attempt": self._attempt, "kind": kind, "text": text, "rank": rank, "pid": pid}
+        try:
+            self._supervision.append({**event, "exitCode": exit_code, "signal": signal})
+        except OSError as error:
+            # A full disk must not end a run that the worker may still save elsewhere in time.
+            _say(f"{self._supervision.path} cannot be written: {error}; {kind}: {text}")
+
+
+class _Sampling:
+    """Telemetry once a second beside the supervision, in a thread of its own."""
+
+    def __init__(self, folder: RunFolder, gpus: GpuSensors | None, report_missing: Callable[[str, str], None]) -> None:
+        self._log = LineLog(folder.telemetry)
+        self._report_missing = report_missing
+        self._ended = threading.Event()
+        sampler = Sampler(folder=folder.path, gpus=gpus, tree_root_pid=os.getpid(), report_missing=report_missing)
+        arguments = (sampler, self._write, self._ended)
+        self._thread = threading.Thread(target=sample_regularly, args=arguments, name="telemetry", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self._ended.set()
+        self._thread.join(timeout=5.0)
+        if not self._thread.is_alive():
+            self._log.close()
+
+    def _write(self, sample: dict[str, Any]) -> None:
+        try:
+            self._log.append(sample)
+        except (OSError, ValueError) as error:
+            self._report_missing("telemetry.jsonl", str(error))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,123 @@
+"""What became of an attempt, from evidence: the worker's own result, its process's ending, and what was asked of it."""
+
+import os
+import signal
+from dataclasses import dataclass
+from typing import Literal
+
+from mammobench.contract import ExitRecord, RunResult
+
+Outcome = Literal["finished", "stopped", "failed"]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the process that the launcher started came to its end: by itself or by a signal."""
+
+    exit_code: int | None
+    signal: int | None
+
+    @classmethod
+    def from_wait_status(cls, status: int) -> "Ending":
+        """From waitpid's status."""
+        if os.WIFSIGNALED(status):
+            return cls(exit_code=None, signal=os.WTERMSIG(status))
+        return cls(exit_code=os.WEXITSTATUS(status), signal=None)
+
+    def in_words(self) -> str:
+        """For a sentence that begins with the process."""
+        if self.signal is None:
+            return f"ended with exit code {self.exit_code}"
+        return f"was ended by {signal_name(self.signal)}"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known when every process of an attempt has gone."""
+
+    attempt: int
+    result: RunResult | None
+    ending: Ending | None
+    stop_reason: str | None
+    """Why a stop was asked for; None when none was."""
+    killed_after_seconds: float | None
+    """The grace that ran out before the launcher killed the processes; None when it did not."""
+    launcher_error: str | None
+    """What went wrong in the launcher itself."""
+    not_started: str | None
+    """Why nothing was started: the config, a file, a device."""
+    survivors: tuple[int, ...]
+    """PIDs that even SIGKILL has not ended yet: processes in uninterruptible sleep."""
+    log_tail: tuple[str, ...]
+
+
+def conclude(evidence: Evidence, ended_at_ms: float) -> ExitRecord:
+    """The exit record. Only the worker's own result says finished; an exit code alone says nothing."""
+    outcome, reason = _outcome_and_reason(evidence)
+    if evidence.survivors:
+        pids = ", ".join(str(pid) for pid in evidence.survivors)
+        reason += f" These processes do not die, even killed (uninterruptible sleep?): {pids}."
+    return ExitRecord(
+        attempt=evidence.attempt,
+        outcome=outcome,
+        reason=reason,
+        exitCode=None if evidence.ending is None else evidence.ending.exit_code,
+        signal=None if evidence.ending is None else evidence.ending.signal,
+        endedAtMs=ended_at_ms,
+        logTail=list(evidence.log_tail),
+    )
+
+
+def signal_name(number: int) -> str:
+    """`signal 9 (SIGKILL)`"""
+    try:
+        return f"signal {number} ({signal.Signals(number).name})"
+    except ValueError:
+        return f"signal {number}"
+
+
+def _outcome_and_reason(evidence: Evidence) -> tuple[Outcome, str]:
+    if evidence.not_started is not None:
+        return "failed", f"Could not start: {evidence.not_started}."
+    result = evidence.result
+    if result is not None and result.outcome == "finished":
+        return "finished", "The run finished." + _odd_ending(evidence.ending)
+    if result is not None and result.outcome == "stopped":
+        asked = evidence.stop_reason or "the worker decided so"
+        return "stopped", f"Stopped at step {result.step} with a checkpoint: {asked}."
+    if result is not None:
+        return "failed", f"The worker failed: {result.error or 'it gave no reason'}"
+    if evidence.launcher_error is not None:
+        return "failed", f"The launcher failed: {evidence.launcher_error}"
+    if evidence.stop_reason is not None:
+        return "stopped", _stopped_without_saving(evidence)
+    return "failed", _died(evidence)
+
+
+def _stopped_without_saving(evidence: Evidence) -> str:
+    if evidence.killed_after_seconds is not None:
+        how = f"it had not ended within {evidence.killed_after_seconds:g} s and was killed"
+    else:
+        how = "it ended before it could save" if evidence.ending is None else f"the worker {evidence.ending.in_words()}"
+    return (
+        f"Stopped without a final checkpoint: {evidence.stop_reason}; {how}. Resume goes on from the last checkpoint."
+    )
+
+
+def _died(evidence: Evidence) -> str:
+    ending = evidence.ending
+    if ending is None:
+        return "The worker never started."
+    sentence = f"The worker {ending.in_words()} and left no result."
+    if ending.signal == signal.SIGKILL:
+        sentence += " Nobody of this program sent it: the system may have run out of memory, or someone killed it."
+    if evidence.log_tail:
+        sentence += f" Its last line: {evidence.log_tail[-1]}"
+    return sentence
+
+
+def _odd_ending(ending: Ending | None) -> str:
+    """A worker may fall after its work was done and saved: the result stands, the oddity is said."""
+    if ending is None or ending.exit_code == 0:
+        return ""
+    return f" Afterwards its process {ending.in_words()}."

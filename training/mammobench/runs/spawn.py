@@ -1,0 +1,59 @@
+"""Starts the process that trains: one rank directly, several under torchrun."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mammobench.runs.leases import Lease, held_environment
+from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
+
+WORKER_COMMAND = (sys.executable, "-m", "mammobench.runs.worker")
+ATTEMPT_VARIABLE = "MAMMOBENCH_ATTEMPT"
+
+
+def training_command(worker_command: Sequence[str], run_folder: Path, rank_count: int) -> list[str]:
+    """The command of one attempt. torchrun restarts nothing: resuming is this program's affair, from a checkpoint."""
+    rank = [*worker_command, "--run", str(run_folder)]
+    if rank_count == 1:
+        return rank
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nnodes=1"]
+    return [*torchrun, f"--nproc-per-node={rank_count}", "--max-restarts=0", "--no-python", "--", *rank]
+
+
+def spawn(
+    command: Sequence[str], *, attempt: int, leases: Sequence[Lease], environment: Mapping[str, str], log_file: Path
+) -> subprocess.Popen[bytes]:
+    """Starts the command in a session of its own, so that Ctrl+C reaches the launcher alone.
+
+    The child gets the leases' descriptors, the log as standard output and error, and SIGKILL when this thread's process
+    ends: so call it from the main thread. Raises OSError when the command cannot be started.
+    """
+    launcher_pid = os.getpid()
+
+    def prepare_child() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        die_with_parent(launcher_pid)
+
+    with log_file.open("ab") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={
+                **os.environ,
+                **environment,
+                **held_environment(leases),
+                LAUNCHER_PID_VARIABLE: str(launcher_pid),
+                ATTEMPT_VARIABLE: str(attempt),
+                "PYTHONUNBUFFERED": "1",
+                "PYTHONFAULTHANDLER": "1",
+            },
+            pass_fds=[descriptor for lease in leases for descriptor in lease.descriptors],
+            start_new_session=True,
+            preexec_fn=prepare_child,
+        )

@@ -1,0 +1,162 @@
+"""Watches the processes of one attempt from their start until the last one has gone."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mammobench.contract import LauncherRecord, ProcessIdentity
+from mammobench.runs.outcome import Ending, signal_name
+from mammobench.runs.processes import identify, identity_of, living_descendants, rank_of, signal_process
+from mammobench.runs.run_files import RunFolder, write_record
+
+WATCHED_SIGNALS = frozenset({signal.SIGCHLD, signal.SIGTERM, signal.SIGINT})
+
+Note = Callable[..., None]
+"""Appends a supervision event: note(kind, text, rank=…, pid=…, exit_code=…, signal=…)."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long the launcher waits for what."""
+
+    poll_seconds: float = 0.25
+    grace_seconds: float = 60.0
+    """From the stop request until the processes are killed."""
+    kill_wait_seconds: float = 30.0
+    """From SIGKILL until a process counts as undying."""
+
+
+class Supervisor:
+    """The state of one attempt's processes. Runs in the main thread, with WATCHED_SIGNALS blocked."""
+
+    def __init__(self, folder: RunFolder, attempt: int, devices: Sequence[str], patience: Patience, note: Note) -> None:
+        self._folder = folder
+        self._attempt = attempt
+        self._devices = list(devices)
+        self._patience = patience
+        self._note = note
+        self._main_pid: int | None = None
+        self._rank_count = 0
+        self._ranks: dict[int, ProcessIdentity] = {}
+        self._stop_asked_at: float | None = None
+        self.ending: Ending | None = None
+        self.stop_reason: str | None = None
+        self.killed_after_seconds: float | None = None
+
+    def write_launcher_record(self) -> None:
+        """local/launcher.json: by it anyone finds the run's processes again."""
+        launcher = identify(os.getpid())
+        if launcher is None:
+            raise RuntimeError("/proc does not know this process; training needs Linux")
+        ranks = [self._ranks[rank] for rank in sorted(self._ranks)]
+        record = LauncherRecord(attempt=self._attempt, launcher=launcher, ranks=ranks, devices=self._devices)
+        write_record(self._folder.launcher_record, record)
+
+    def watch(self, main_pid: int, rank_count: int) -> None:
+        """Returns when the main process (the rank, or torchrun) has ended or, after a stop, its grace is over."""
+        self._main_pid, self._rank_count = main_pid, rank_count
+        while True:
+            self._find_ranks()
+            self._reap()
+            if self.ending is not None:
+                return
+            self._notice_stop(signal.sigtimedwait(WATCHED_SIGNALS, self._patience.poll_seconds))
+            if self._grace_is_over():
+                self.killed_after_seconds = self._patience.grace_seconds
+                return
+
+    def end_all(self) -> tuple[int, ...]:
+        """Kills and reaps every descendant; returns the PIDs that will not die."""
+        deadline = time.monotonic() + self._patience.kill_wait_seconds
+        killed: set[tuple[int, int]] = set()
+        while True:
+            living = living_descendants(os.getpid())
+            for process in living:
+                identity = identity_of(process)
+                if signal_process(identity, signal.SIGKILL) and (process.pid, process.start_ticks) not in killed:
+                    killed.add((process.pid, process.start_ticks))
+                    self._note("signal-sent", f"SIGKILL to PID {process.pid}", pid=process.pid, signal=signal.SIGKILL)
+            self._reap()
+            if not living:
+                return ()
+            if time.monotonic() > deadline:
+                return tuple(process.pid for process in living)
+            time.sleep(0.02)
+
+    def _find_ranks(self) -> None:
+        """A single rank is the main process; torchrun's ranks are its children, and appear when it has started them."""
+        if self._main_pid is None or len(self._ranks) == self._rank_count:
+            return
+        before = len(self._ranks)
+        if self._rank_count == 1:
+            self._add_rank(0, identify(self._main_pid))
+        else:
+            for process in living_descendants(self._main_pid):
+                if process.parent_pid == self._main_pid:
+                    self._add_rank(rank_of(process.pid), identity_of(process))
+        if len(self._ranks) > before:
+            self.write_launcher_record()
+
+    def _add_rank(self, rank: int | None, identity: ProcessIdentity | None) -> None:
+        if rank is None or identity is None or rank in self._ranks:
+            return
+        self._ranks[rank] = identity
+        self._note("rank-started", f"Rank {rank} is PID {identity.pid}", rank=rank, pid=identity.pid)
+        if self._stop_asked_at is not None:
+            self._send_stop(rank, identity)
+
+    def _notice_stop(self, caught: Any) -> None:
+        if self._stop_asked_at is not None:
+            return
+        if caught is not None and caught.si_signo in (signal.SIGTERM, signal.SIGINT):
+            reason = f"the launcher received {signal_name(caught.si_signo)}"
+            _leave_request(self._folder.stop_request, reason)
+        elif self._folder.stop_request.exists():
+            reason = "a stop was requested"
+        else:
+            return
+        self.stop_reason = reason
+        self._stop_asked_at = time.monotonic()
+        self._note("stop-requested", f"Stopping: {reason}; {self._patience.grace_seconds:g} s to save and end")
+        for rank, identity in sorted(self._ranks.items()):
+            self._send_stop(rank, identity)
+
+    def _send_stop(self, rank: int, identity: ProcessIdentity) -> None:
+        """SIGTERM goes to ranks only: torchrun would kill its ranks after 30 s of its own."""
+        if signal_process(identity, signal.SIGTERM):
+            text = f"SIGTERM to rank {rank}"
+            self._note("signal-sent", text, rank=rank, pid=identity.pid, signal=signal.SIGTERM)
+
+    def _grace_is_over(self) -> bool:
+        return self._stop_asked_at is not None and time.monotonic() - self._stop_asked_at > self._patience.grace_seconds
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            self._note_ending(pid, Ending.from_wait_status(status))
+
+    def _note_ending(self, pid: int, ending: Ending) -> None:
+        rank = next((rank for rank, identity in self._ranks.items() if identity.pid == pid), None)
+        if pid == self._main_pid:
+            self.ending = ending
+        who = f"Rank {rank}" if rank is not None else "torchrun" if pid == self._main_pid else f"PID {pid}"
+        kind = "rank-exited" if rank is not None else "reaped"
+        text = f"{who} {ending.in_words()}"
+        self._note(kind, text, rank=rank, pid=pid, exit_code=ending.exit_code, signal=ending.signal)
+
+
+def _leave_request(path: Path, reason: str) -> None:
+    """Ranks and the window read the request from the file, whoever asked; without it the signal still does its work."""
+    try:
+        path.write_text(reason + "\n", encoding="utf-8")
+    except OSError:
+        return

@@ -1,0 +1,20 @@
+"""Telemetry: what this machine's processors, memory, disks, GPUs and a run's processes do, once a second."""
+
+from mammobench.telemetry.gpus import GpuSensors, NvmlLibrary, open_gpus
+from mammobench.telemetry.monitor import add_commands
+from mammobench.telemetry.process_table import ProcessStat, descendants, process_table, read_process
+from mammobench.telemetry.sampler import MissingSensors, Sampler, sample_regularly
+
+__all__ = [
+    "GpuSensors",
+    "MissingSensors",
+    "NvmlLibrary",
+    "ProcessStat",
+    "Sampler",
+    "add_commands",
+    "descendants",
+    "open_gpus",
+    "process_table",
+    "read_process",
+    "sample_regularly",
+]

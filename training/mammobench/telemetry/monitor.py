@@ -1,0 +1,58 @@
+"""`mammobench monitor`: this machine's telemetry as JSON lines on standard output, when no run samples it."""
+
+import argparse
+import json
+import os
+import select
+import sys
+import time
+from pathlib import Path
+
+from mammobench.telemetry.gpus import open_gpus
+from mammobench.telemetry.sampler import MissingSensors, Sampler
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds `monitor` to the command line."""
+    parser = commands.add_parser(
+        "monitor", help="print this machine's telemetry, a JSON line a second, until stdin closes"
+    )
+    parser.add_argument(
+        "--folder", type=Path, default=Path.cwd(), help="the disk to report is the one that holds this folder"
+    )
+    parser.add_argument("--interval", type=float, default=1.0, metavar="SECONDS")
+    parser.set_defaults(run=lambda arguments: monitor(arguments.folder, arguments.interval))
+
+
+def monitor(folder: Path, interval_seconds: float) -> int:
+    """Prints samples until standard input ends or the reader of standard output goes away; returns 0."""
+    missing = MissingSensors(lambda text: print(text, file=sys.stderr, flush=True))
+    gpus = open_gpus(missing)
+    sampler = Sampler(folder=folder, gpus=gpus, tree_root_pid=None, report_missing=missing)
+    seq = 0
+    try:
+        while True:
+            began = time.monotonic()
+            seq += 1
+            stamps = {"seq": seq, "wallTimeMs": round(time.time() * 1000, 3), "monotonicMs": round(began * 1000, 3)}
+            print(json.dumps({**sampler.sample(), **stamps}, separators=(",", ":")), flush=True)
+            if _input_ends_within(max(0.0, began + interval_seconds - time.monotonic())):
+                return 0
+    except BrokenPipeError:
+        # Python flushes standard output once more at exit: give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    finally:
+        if gpus is not None:
+            gpus.close()
+
+
+def _input_ends_within(seconds: float) -> bool:
+    """Waits that long; True as soon as standard input closes. What is typed is ignored."""
+    deadline = time.monotonic() + seconds
+    while True:
+        readable, _, _ = select.select([sys.stdin], [], [], max(0.0, deadline - time.monotonic()))
+        if not readable:
+            return False
+        if os.read(sys.stdin.fileno(), 4096) == b"":
+            return True
