@@ -1,0 +1,150 @@
+"""DICOM file → stored pixel values and the facts that give them meaning. The only pydicom importer of the trainer."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pydicom
+from pydicom.errors import InvalidDicomError
+
+
+class DecodeError(Exception):
+    """A file that yields no image: names the file, what is wrong with it and, where there is one, the remedy."""
+
+    def __init__(self, path: str | Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """One decoded frame.
+
+    `values` has shape [rows, columns]: the stored values masked to BitsStored, uint16, or int16 where they are signed
+    (sign-extended). Nothing is rescaled, windowed or inverted yet.
+    """
+
+    values: npt.NDArray[np.uint16] | npt.NDArray[np.int16]
+    bits_stored: int
+    signed: bool
+    monochrome1: bool
+    slope: float
+    intercept: float
+    padding: tuple[int, int] | None
+    """Smallest and largest stored value that means "no image here", both inclusive."""
+
+    @property
+    def rows(self) -> int:
+        """Height in pixels."""
+        return self.values.shape[0]
+
+    @property
+    def columns(self) -> int:
+        """Width in pixels."""
+        return self.values.shape[1]
+
+    def case_key(self) -> str:
+        """SHA-256 (hexadecimal) of `{rows}x{columns}:` and the stored values as little-endian uint16, row-major.
+
+        The same picture in another lossless transfer syntax has the same key.
+        """
+        digest = hashlib.sha256(f"{self.rows}x{self.columns}:".encode())
+        digest.update(np.ascontiguousarray(self.values.view(np.uint16), dtype="<u2").data)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class ImageTags:
+    """What importing a folder needs to know of an image beside its pixels."""
+
+    sop_instance_uid: str
+    patient_id: str
+    study_instance_uid: str
+
+
+def read_image(path: str | Path) -> StoredImage:
+    """Decodes the one frame of a DICOM file. Raises DecodeError with the reason."""
+    return _stored_image(_read_dataset(path), path)
+
+
+def read_tagged_image(path: str | Path) -> tuple[StoredImage, ImageTags]:
+    """As `read_image`, with the identifying tags."""
+    dataset = _read_dataset(path)
+    tags = ImageTags(
+        sop_instance_uid=str(dataset.get("SOPInstanceUID", "")),
+        patient_id=str(dataset.get("PatientID", "")),
+        study_instance_uid=str(dataset.get("StudyInstanceUID", "")),
+    )
+    return _stored_image(dataset, path), tags
+
+
+def _read_dataset(path: str | Path) -> pydicom.Dataset:
+    try:
+        return pydicom.dcmread(path)
+    except InvalidDicomError:
+        raise DecodeError(path, "not a DICOM file") from None
+    except FileNotFoundError:
+        raise DecodeError(path, "no such file; was the source folder moved?") from None
+    except OSError as error:
+        raise DecodeError(path, f"cannot be read: {error.strerror or error}") from None
+    except Exception as error:  # pydicom raises many kinds on damaged headers
+        raise DecodeError(path, f"damaged header: {error}") from error
+
+
+def _stored_image(dataset: pydicom.Dataset, path: str | Path) -> StoredImage:
+    if "PixelData" not in dataset:
+        raise DecodeError(path, "no pixel data")
+    if int(dataset.get("SamplesPerPixel", 1)) != 1:
+        raise DecodeError(path, "a color image, not a mammogram")
+    if int(dataset.get("NumberOfFrames") or 1) != 1:
+        raise DecodeError(path, "several frames: tomosynthesis is left out of training")
+    try:
+        decoded = np.asarray(dataset.pixel_array)
+        bits_stored, signed = int(dataset.BitsStored), bool(dataset.PixelRepresentation)
+        slope, intercept = float(dataset.get("RescaleSlope", 1.0)), float(dataset.get("RescaleIntercept", 0.0))
+    except Exception as error:  # each codec raises its own kinds on damaged pixels
+        raise DecodeError(path, f"pixel data cannot be decoded: {error}") from error
+    if decoded.ndim != 2 or not 1 <= bits_stored <= 16:
+        raise DecodeError(path, f"unsupported pixels: shape {decoded.shape}, {bits_stored} bits stored")
+    if slope == 0:
+        raise DecodeError(path, "rescale slope 0: every pixel would have one value")
+    return StoredImage(
+        values=_masked(decoded, bits_stored, signed),
+        bits_stored=bits_stored,
+        signed=signed,
+        monochrome1=str(dataset.get("PhotometricInterpretation", "")) == "MONOCHROME1",
+        slope=slope,
+        intercept=intercept,
+        padding=_padding(dataset, bits_stored, signed),
+    )
+
+
+def _masked(decoded: npt.NDArray[Any], bits: int, signed: bool) -> npt.NDArray[np.uint16] | npt.NDArray[np.int16]:
+    """Keeps the bits that are stored (old files hide overlays in the others), and extends the sign."""
+    mask = (1 << bits) - 1
+    raw = decoded.astype(np.int64).astype(np.uint16) if decoded.dtype.itemsize > 2 else decoded.astype(np.uint16)
+    raw &= np.uint16(mask)
+    if not signed:
+        return np.ascontiguousarray(raw)
+    shift = 16 - bits
+    return np.ascontiguousarray(np.left_shift(raw, shift).view(np.int16) >> shift)
+
+
+def _padding(dataset: pydicom.Dataset, bits: int, signed: bool) -> tuple[int, int] | None:
+    """DICOM PS3.3 C.7.5.1.1.2: PixelPaddingValue, or the range from it to PixelPaddingRangeLimit."""
+    value = dataset.get("PixelPaddingValue")
+    if value is None:
+        return None
+    limit = dataset.get("PixelPaddingRangeLimit", value)
+    ends = [_reinterpret(int(end), bits, signed) for end in (value, value if limit is None else limit)]
+    return min(ends), max(ends)
+
+
+def _reinterpret(value: int, bits: int, signed: bool) -> int:
+    """A padding value as the pixels have it: masked, and signed where they are."""
+    masked = value & ((1 << bits) - 1)
+    return masked - (1 << bits) if signed and masked >> (bits - 1) else masked
