@@ -13,7 +13,7 @@ export { caseKeyBytes } from './case-key.js';
 export { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.js';
 export { modalityRange, modalityTable, storedRange, type StoredRange } from './modality-lut.js';
 export { normalizedTable, type NormalizedTable } from './normalized-values.js';
-export { buildDisplayLut, isInverted, voiChoices, type DisplayLut, type Voi } from './voi.js';
+export { buildDisplayLut, isInverted, voiChoices, voiFraction, type DisplayLut, type Voi } from './voi.js';
 export { chooseVoi, percentileWindow } from './default-window.js';
 export { findBreast, type BreastMask } from './breast-mask.js';
 export { resolveView, type ResolvedView } from './view.js';
