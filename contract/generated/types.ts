@@ -986,7 +986,7 @@ export interface HostSample {
    */
   readonly cpuPercent: number | null;
   readonly coreCount: number;
-  readonly loadAverage1m: number | null;
+  readonly loadAverageOneMinute: number | null;
   readonly memoryUsedBytes: number | null;
   readonly memoryTotalBytes: number | null;
   readonly diskFreeBytes: number | null;

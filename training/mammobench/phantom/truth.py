@@ -23,7 +23,7 @@ class ImageTruth:
 
 def truth_of(dataset_name: str, seed: int, images: list[ImageTruth]) -> TruthFile:
     """The truth of a whole phantom, its images in the order given."""
-    return TruthFile(formatVersion=1, generator=GENERATOR, seed=seed, images=[_truth_image(dataset_name, image) for image in images])
+    return TruthFile(format_version=1, generator=GENERATOR, seed=seed, images=[_truth_image(dataset_name, image) for image in images])
 
 
 def write_truth(out: Path, truth: TruthFile) -> Path:
@@ -35,9 +35,9 @@ def write_truth(out: Path, truth: TruthFile) -> Path:
 
 def _truth_image(dataset_name: str, truth: ImageTruth) -> TruthImage:
     return TruthImage(
-        sopInstanceUid=image_uid(dataset_name, truth.image),
+        sop_instance_uid=image_uid(dataset_name, truth.image),
         file=truth.image.file,
-        patientId=truth.patient.patient_id,
+        patient_id=truth.patient.patient_id,
         laterality=truth.image.laterality,
         view=truth.image.view,
         density=truth.patient.density,
@@ -48,7 +48,7 @@ def _truth_image(dataset_name: str, truth: ImageTruth) -> TruthImage:
 
 def _finding(shown: RenderedLesion) -> Finding:
     return Finding(
-        lesionId=shown.lesion.lesion_id,
+        lesion_id=shown.lesion.lesion_id,
         kind=shown.lesion.kind,
         pathology=shown.lesion.pathology,
         outline=[Point(x=x, y=y) for x, y in shown.outline],

@@ -61,10 +61,10 @@ def conclude(evidence: Evidence, ended_at_ms: float) -> ExitRecord:
         attempt=evidence.attempt,
         outcome=outcome,
         reason=reason,
-        exitCode=None if evidence.ending is None else evidence.ending.exit_code,
+        exit_code=None if evidence.ending is None else evidence.ending.exit_code,
         signal=None if evidence.ending is None else evidence.ending.signal,
-        endedAtMs=ended_at_ms,
-        logTail=list(evidence.log_tail),
+        ended_at_ms=ended_at_ms,
+        log_tail=list(evidence.log_tail),
     )
 
 

@@ -24,7 +24,7 @@ def boot_id() -> str:
 
 def identity_of(process: ProcessStat) -> ProcessIdentity:
     """What still names this process after its PID has been used again."""
-    return ProcessIdentity(pid=process.pid, startTicks=process.start_ticks, bootId=boot_id())
+    return ProcessIdentity(pid=process.pid, start_ticks=process.start_ticks, boot_id=boot_id())
 
 
 def identify(pid: int) -> ProcessIdentity | None:

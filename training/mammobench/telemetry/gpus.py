@@ -78,14 +78,14 @@ class GpuSensors:
             index=device.index,
             uuid=device.uuid,
             name=device.name,
-            utilizationPercent=read("utilization", lambda: nvml.nvmlDeviceGetUtilizationRates(handle).gpu),
-            memoryUsedBytes=None if memory is None else memory.used,
-            memoryTotalBytes=None if memory is None else memory.total,
-            powerWatts=read("power", lambda: nvml.nvmlDeviceGetPowerUsage(handle) / 1000),
-            powerLimitWatts=read("power limit", lambda: nvml.nvmlDeviceGetEnforcedPowerLimit(handle) / 1000),
-            energyJoules=read("energy", lambda: nvml.nvmlDeviceGetTotalEnergyConsumption(handle) / 1000),
-            temperatureCelsius=read("temperature", lambda: nvml.nvmlDeviceGetTemperature(handle, _TEMPERATURE_GPU)),
-            smClockMhz=read("SM clock", lambda: nvml.nvmlDeviceGetClockInfo(handle, _CLOCK_SM)),
+            utilization_percent=read("utilization", lambda: nvml.nvmlDeviceGetUtilizationRates(handle).gpu),
+            memory_used_bytes=None if memory is None else memory.used,
+            memory_total_bytes=None if memory is None else memory.total,
+            power_watts=read("power", lambda: nvml.nvmlDeviceGetPowerUsage(handle) / 1000),
+            power_limit_watts=read("power limit", lambda: nvml.nvmlDeviceGetEnforcedPowerLimit(handle) / 1000),
+            energy_joules=read("energy", lambda: nvml.nvmlDeviceGetTotalEnergyConsumption(handle) / 1000),
+            temperature_celsius=read("temperature", lambda: nvml.nvmlDeviceGetTemperature(handle, _TEMPERATURE_GPU)),
+            sm_clock_mhz=read("SM clock", lambda: nvml.nvmlDeviceGetClockInfo(handle, _CLOCK_SM)),
         )
 
 

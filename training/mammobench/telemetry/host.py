@@ -26,13 +26,13 @@ class HostSensors:
         memory = self._read("memory", psutil.virtual_memory)
         disk = self._read("disk", lambda: psutil.disk_usage(str(self._folder)))
         return HostSample(
-            cpuPercent=self._read("cpu", self._cpu_percent),
-            coreCount=self._core_count,
-            loadAverage1m=self._read("load", lambda: os.getloadavg()[0]),
-            memoryUsedBytes=None if memory is None else memory.total - memory.available,
-            memoryTotalBytes=None if memory is None else memory.total,
-            diskFreeBytes=None if disk is None else disk.free,
-            diskTotalBytes=None if disk is None else disk.total,
+            cpu_percent=self._read("cpu", self._cpu_percent),
+            core_count=self._core_count,
+            load_average_one_minute=self._read("load", lambda: os.getloadavg()[0]),
+            memory_used_bytes=None if memory is None else memory.total - memory.available,
+            memory_total_bytes=None if memory is None else memory.total,
+            disk_free_bytes=None if disk is None else disk.free,
+            disk_total_bytes=None if disk is None else disk.total,
         )
 
     def _cpu_percent(self) -> float | None:

@@ -24,9 +24,9 @@ class ProcessTreeSensor:
         cpu_seconds = {(process.pid, process.start_ticks): process.cpu_seconds for process in living}
         before, self._before = self._before, (monotonic_seconds, cpu_seconds)
         return ProcessTreeSample(
-            processCount=len(living),
-            cpuPercent=None if before is None else _cpu_percent(before, (monotonic_seconds, cpu_seconds)),
-            residentBytes=_resident_bytes(living),
+            process_count=len(living),
+            cpu_percent=None if before is None else _cpu_percent(before, (monotonic_seconds, cpu_seconds)),
+            resident_bytes=_resident_bytes(living),
         )
 
 
