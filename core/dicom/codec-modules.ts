@@ -35,6 +35,14 @@ const FACTORIES: Readonly<Record<CodecName, { readonly factory: CodecFactory; re
   libjpegturbo8: { factory: libjpegturbo8, decoder: 'JPEGDecoder' },
 };
 
+/** The file of each codec's WebAssembly, as its package and the build name it. */
+export const CODEC_FILES: Readonly<Record<CodecName, string>> = {
+  charls: 'charlswasm_decode.wasm',
+  openjpeg: 'openjpegwasm_decode.wasm',
+  openjph: 'openjphjs.wasm',
+  libjpegturbo8: 'libjpegturbowasm_decode.wasm',
+};
+
 const loaded = new WeakMap<CodecProvider, Map<CodecName, Promise<CodecModule>>>();
 const silent = (): void => undefined;
 

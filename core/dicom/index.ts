@@ -9,6 +9,7 @@
 export type * from './image-types.js';
 export { parseDicom } from './parse-dicom.js';
 export { decodePixels } from './decode-pixels.js';
+export { CODEC_FILES } from './codec-modules.js';
 export { caseKeyBytes } from './case-key.js';
 export { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.js';
 export { modalityRange, modalityTable, storedRange, type StoredRange } from './modality-lut.js';
