@@ -1,6 +1,6 @@
 """DICOM: decoding, the one preprocessing definition, and the cache of prepared images."""
 
-from mammobench.dicom.cache import PreparedImages, UnreadableCases, die_with_parent, prepared_images
+from mammobench.dicom.cache import PreparedImages, UnreadableCases, prepared_images
 from mammobench.dicom.decode import DecodeError, ImageTags, StoredImage, read_image, read_tagged_image
 from mammobench.dicom.preprocess import VERSION, Geometry, PreparedImage, outline_box, preprocess, preprocessing_hash
 
@@ -13,7 +13,6 @@ __all__ = [
     "PreparedImages",
     "StoredImage",
     "UnreadableCases",
-    "die_with_parent",
     "outline_box",
     "prepared_images",
     "preprocess",

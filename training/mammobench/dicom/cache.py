@@ -30,6 +30,9 @@ from mammobench.dicom.decode import DecodeError, read_image
 from mammobench.dicom.preprocess import Geometry, preprocess, preprocessing_hash
 
 Progress = Callable[[int, int], None]
+"""Called with (done, total)."""
+ChildStart = Callable[[int], None]
+"""Called first in every child process, with the parent's PID; picklable."""
 _PIXELS, _INDEX = "pixels.u16", "index.json"
 
 
@@ -56,13 +59,18 @@ class UnreadableCases(Exception):
 
 
 def prepared_images(
-    cache_folder: Path, paths: Mapping[str, str], rows: int, columns: int, progress: Progress, processes: int
+    cache_folder: Path,
+    paths: Mapping[str, str],
+    size: tuple[int, int],
+    progress: Progress,
+    processes: int,
+    begin_child: ChildStart | None = None,
 ) -> PreparedImages:
     """Opens the cache of these cases, building it first where it is missing or damaged.
 
-    `paths`: case key → absolute path. Reports (done, total). Raises UnreadableCases, OSError (disk full).
+    `paths`: case key → absolute path; `size`: the input's rows and columns. Raises UnreadableCases, OSError (disk full).
     """
-    case_keys = sorted(paths)
+    case_keys, (rows, columns) = sorted(paths), size
     cache_folder.mkdir(parents=True, exist_ok=True)
     name = _cache_name(case_keys, rows, columns)
     folder = cache_folder / name
@@ -70,7 +78,7 @@ def prepared_images(
         opened = open_prepared(folder, case_keys, rows, columns)
         if opened is None:
             shutil.rmtree(folder, ignore_errors=True)
-            _build(folder, paths, case_keys, (rows, columns), progress, processes)
+            _build(folder, paths, case_keys, size, progress, _pool(processes, begin_child))
             opened = open_prepared(folder, case_keys, rows, columns)
     if opened is None:
         raise OSError(f"{folder} does not read back as written: is the disk failing?")
@@ -106,7 +114,7 @@ def _build(
     case_keys: Sequence[str],
     size: tuple[int, int],
     progress: Progress,
-    processes: int,
+    pool: ProcessPoolExecutor,
 ) -> None:
     """Fills a temporary folder from several processes, then renames it into place."""
     rows, columns = size
@@ -116,7 +124,7 @@ def _build(
             os.posix_fallocate(file.fileno(), 0, max(1, 2 * rows * columns * len(case_keys)))
         images: list[dict[str, object]] = [{} for _ in case_keys]
         reasons: list[str] = []
-        with _pool(processes) as pool:
+        with pool:
             jobs: dict[Future[tuple[Geometry, int]], int] = {
                 pool.submit(_prepare_one, scratch / _PIXELS, position, key, paths[key], size): position
                 for position, key in enumerate(case_keys)
@@ -151,26 +159,11 @@ def _prepare_one(file: Path, position: int, key: str, path: str, size: tuple[int
     return prepared.geometry, zlib.crc32(data)
 
 
-def _pool(processes: int) -> ProcessPoolExecutor:
-    # spawn: a fork of a process whose threads hold locks (BLAS, CUDA) may hang. One BLAS thread a process.
+def _pool(processes: int, begin_child: ChildStart | None) -> ProcessPoolExecutor:
+    # spawn: a fork of a process whose threads hold locks (BLAS, CUDA) may hang.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=max(1, processes), mp_context=context, initializer=_begin_child, initargs=(os.getpid(),))
-
-
-def _begin_child(parent: int) -> None:
-    die_with_parent(parent)
-
-
-def die_with_parent(parent: int) -> None:
-    """Asks the kernel to kill this process when its parent ends (Linux only), and goes at once if that has happened."""
-    with contextlib.suppress(OSError, AttributeError):
-        import ctypes
-        import signal
-
-        pr_set_pdeathsig = 1  # linux/prctl.h
-        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGKILL)
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
+    arguments = () if begin_child is None else (os.getpid(),)
+    return ProcessPoolExecutor(max(1, processes), mp_context=context, initializer=begin_child, initargs=arguments)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,10 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, Dataset
 
 from mammobench.contract import AugmentationConfig
-from mammobench.dicom import PreparedImages, die_with_parent
+from mammobench.dicom import PreparedImages
 from mammobench.runs.augmentation import STILL, Movement, draw_movement, normalized_theta, reach
 from mammobench.runs.cases import Case
+from mammobench.runs.children import begin_data_worker
 from mammobench.runs.draws import generator
 from mammobench.runs.patches import Patch, cut_patch
 
@@ -125,19 +127,9 @@ def load(batches: BatchList, first: int, workers: int, pinned: bool) -> Iterator
             sampler=rest,
             num_workers=min(workers, len(rest)),
             pin_memory=pinned,
-            worker_init_fn=_DieWithParent(os.getpid()),
+            worker_init_fn=partial(begin_data_worker, os.getpid()),
         )
     )
-
-
-@dataclass(frozen=True)
-class _DieWithParent:
-    """Data workers end with their rank, however it ends."""
-
-    parent: int
-
-    def __call__(self, _worker: int) -> None:
-        die_with_parent(self.parent)
 
 
 def to_device(

@@ -1,0 +1,85 @@
+"""Checkpoints: complete, atomic, the last two and the best kept; a damaged one gives way to the one before."""
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+KEPT = 2
+BEST = "best.pt"
+
+
+def save_checkpoint(folder: Path, step: int, state: dict[str, Any]) -> Path:
+    """Writes `step-<step>.pt` whole, then lets the third newest go."""
+    path = folder / f"step-{step:09d}.pt"
+    write_tensors(path, state)
+    for old in step_files(folder)[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return path
+
+
+def step_files(folder: Path) -> list[Path]:
+    """Checkpoints by step, oldest first."""
+    return sorted(folder.glob("step-*.pt"))
+
+
+def newest_good(folder: Path) -> Iterator[tuple[Path, dict[str, Any] | None]]:
+    """Checkpoints from the newest on, each with its state, or None where it cannot be read; ends after the first good one."""
+    for path in reversed(step_files(folder)):
+        state = read_tensors(path)
+        yield path, state
+        if state is not None:
+            return
+
+
+def read_tensors(path: Path) -> dict[str, Any] | None:
+    """A file of `write_tensors`; None when it is missing or damaged. Never runs code from the file."""
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception:  # torch raises many kinds on damaged files
+        return None
+    return state if isinstance(state, dict) else None
+
+
+def write_tensors(path: Path, state: dict[str, Any]) -> None:
+    """Temporary name, fsync, rename, fsync of the folder: after a crash there is the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(f".{path.name}.part")
+    try:
+        with scratch.open("wb") as file:
+            torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def random_state() -> dict[str, Any]:
+    """The state of every global generator of this rank."""
+    numpy_state = np.random.get_state(legacy=True)
+    return {
+        "python": list(random.getstate()[1]),
+        "numpy": [int(word) for word in numpy_state[1]] + [int(numpy_state[2])],  # type: ignore[index]
+        "torch": torch.get_rng_state(),
+        "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+    }
+
+
+def restore_random_state(state: dict[str, Any]) -> None:
+    """Puts every global generator back where `random_state` found it."""
+    random.setstate((3, tuple(state["python"]), None))
+    *words, position = state["numpy"]
+    np.random.set_state(("MT19937", np.array(words, np.uint32), position, 0, 0.0))
+    torch.set_rng_state(state["torch"])
+    if state["cuda"] and torch.cuda.is_available():
+        torch.cuda.set_rng_state_all(state["cuda"])

@@ -1,0 +1,154 @@
+"""`mammobench init-run`: a run folder from a folder of DICOM files and its truth.json, without the desktop."""
+
+import argparse
+import secrets
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+
+from mammobench.config import check_config, with_overrides
+from mammobench.contract import Finding, LocalPaths, Manifest, ManifestImage, RunConfig, Split, TruthFile, TruthImage
+from mammobench.datasets import LabeledCase, Refused, make_split, problem, pseudonym, read_json, read_model, split_problems
+from mammobench.dicom import DecodeError, read_tagged_image
+from mammobench.runs.processes import die_with_parent
+from mammobench.runs.run_files import write_record, write_whole
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds `init-run`."""
+    parser = commands.add_parser(
+        "init-run",
+        help="make a run folder from a folder of DICOM files with a truth.json",
+        description="Decodes every image that truth.json names, keys it by its pixels, splits the patients in three and writes"
+        " config.json, manifest.json, split.json and local/paths.json. Then: mammobench train --run DIR.",
+    )
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="a folder with truth.json")
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="a preset, or a config.json")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the run folder to make; must not exist or be empty")
+    parser.add_argument("--split-seed", type=int, default=1, help="orders the patients (default: %(default)s)")
+    parser.add_argument("--train-fraction", type=float, default=0.5, help="of each label's patients (default: %(default)s)")
+    parser.add_argument("--validation-fraction", type=float, default=0.17, help="likewise (default: %(default)s)")
+    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="overrides the config; repeatable")
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    try:
+        split = init_run(
+            arguments.data,
+            arguments.config,
+            arguments.out,
+            overrides=arguments.set,
+            seed=arguments.split_seed,
+            fractions=(arguments.train_fraction, arguments.validation_fraction),
+        )
+    except Refused as refused:
+        refused.print_to_stderr()
+        return 2
+    print(f"{arguments.out}: {len(split.cases)} cases, split {split.hash[:12]}")
+    return 0
+
+
+def init_run(
+    data: Path, config_file: Path, out: Path, *, overrides: list[str], seed: int, fractions: tuple[float, float]
+) -> Split:
+    """Writes the run folder and returns its split. Raises Refused with everything that is wrong."""
+    if out.exists() and any(out.iterdir()):
+        raise Refused(f"{out} is not empty: choose another folder.")
+    if min(fractions) <= 0 or sum(fractions) >= 1:
+        raise Refused("The train and validation fractions must be positive and leave something for the test part.")
+    config = _config(config_file, overrides)
+    manifest, paths = read_folder(data)
+    cases = [LabeledCase(image.case_key, image.patient_key, image.malignant) for image in manifest.images]
+    split = make_split(cases, seed, *fractions)
+    found = split_problems(manifest, split)
+    if found:
+        raise Refused(f"{data} gives no usable split.", found)
+    return write_run(out, config, manifest, split, paths)
+
+
+def write_run(out: Path, config: RunConfig, manifest: Manifest, split: Split, paths: dict[str, str]) -> Split:
+    """The frozen files of a run folder."""
+    (out / "local").mkdir(parents=True, exist_ok=True)
+    document = config.model_dump(mode="json", by_alias=True)
+    document["data"]["splitId"] = split.hash
+    write_whole(out / "config.json", document)
+    write_record(out / "manifest.json", manifest)
+    write_record(out / "split.json", split)
+    write_record(out / "local" / "paths.json", LocalPaths(paths))
+    return split
+
+
+def read_folder(data: Path) -> tuple[Manifest, dict[str, str]]:
+    """The manifest of a folder with a truth.json, and case key → absolute path. Images that repeat are taken once."""
+    truth = read_model(data / "truth.json", TruthFile)
+    salt = secrets.token_hex(32)
+    images: dict[str, ManifestImage] = {}
+    paths: dict[str, str] = {}
+    problems = []
+    files = [(data / image.file).resolve() for image in truth.images]
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=die_with_parent) as pool:
+        for image, path, read in zip(truth.images, files, pool.map(_read_one, files, chunksize=8), strict=True):
+            if isinstance(read, str):
+                problems.append(problem(str(path), read))
+            elif read.sop_instance_uid != image.sop_instance_uid:
+                problems.append(problem(str(path), f"holds another image than truth.json says: {read.sop_instance_uid}"))
+            elif read.case_key not in images:
+                images[read.case_key] = _manifest_image(image, read, salt)
+                paths[read.case_key] = str(path)
+    if problems:
+        raise Refused(f"{len(problems)} files of {data} cannot be used.", problems)
+    manifest = Manifest(format_version=1, dataset_name=data.resolve().name, salt=salt, images=list(images.values()))
+    return manifest, paths
+
+
+@dataclass(frozen=True)
+class _Read:
+    case_key: str
+    rows: int
+    columns: int
+    sop_instance_uid: str
+    study_instance_uid: str
+
+
+def _read_one(path: Path) -> "_Read | str":
+    """What the manifest needs of a file, or why there is nothing."""
+    try:
+        image, tags = read_tagged_image(path)
+    except DecodeError as error:
+        return error.reason
+    return _Read(image.case_key(), image.rows, image.columns, tags.sop_instance_uid, tags.study_instance_uid)
+
+
+def _manifest_image(truth: TruthImage, read: _Read, salt: str) -> ManifestImage:
+    return ManifestImage(
+        case_key=read.case_key,
+        patient_key=pseudonym(salt, truth.patient_id),
+        study_key=pseudonym(salt, read.study_instance_uid),
+        laterality=truth.laterality,
+        view=truth.view,
+        density=truth.density,
+        rows=read.rows,
+        columns=read.columns,
+        malignant=truth.malignant,
+        findings=[Finding.model_validate(finding.model_dump()) for finding in truth.findings],
+    )
+
+
+def _config(file: Path, overrides: list[str]) -> RunConfig:
+    """A preset's config or a bare one, overridden and checked."""
+    raw: Any = read_json(file)
+    if isinstance(raw, dict) and "config" in raw:
+        raw = raw["config"]
+    config, check = check_config(with_overrides(raw, overrides), cuda_devices=None)
+    if config is None:
+        raise Refused(f"{file} cannot be run.", check.errors)
+    for warning in check.warnings:
+        print(f"note: {warning.path}: {warning.message}. {warning.remedy or ''}", file=sys.stderr)
+    return config
+
+

@@ -1,0 +1,96 @@
+"""What a rank needs to train a run, read and checked once."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mammobench.config import read_config
+from mammobench.contract import LocalPaths, Manifest, RunConfig, Split
+from mammobench.datasets import Refused, SplitPart, problem, read_model, split_problems
+from mammobench.runs.cases import count_images, count_lesions
+from mammobench.runs.events import Events
+from mammobench.runs.run_files import RunFolder
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt at one run."""
+
+    folder: RunFolder
+    config: RunConfig
+    manifest: Manifest
+    split: Split
+    paths: dict[str, str]
+    attempt: int
+    events: Events
+    wants_stop: Callable[[], bool]
+
+    @property
+    def checkpoints(self) -> Path:
+        """Where checkpoints lie."""
+        return self.folder.path / "checkpoints"
+
+    @property
+    def cache_folder(self) -> Path:
+        """The workspace's cache of prepared images, or one of the run's own where there is no workspace."""
+        shared = self.folder.path.parent.parent / "cache"
+        return (shared if shared.is_dir() else self.folder.local / "cache") / "prepared"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files that are frozen at a run's start."""
+
+    config: RunConfig
+    manifest: Manifest
+    split: Split
+    paths: dict[str, str]
+
+
+def read_inputs(folder: RunFolder) -> Inputs:
+    """Reads and checks the frozen files. Raises Refused with everything that is wrong with the first bad one."""
+    config, _ = read_config(folder.config)
+    manifest, split = read_model(folder.manifest, Manifest), read_model(folder.split, Split)
+    found = split_problems(manifest, split)
+    if found:
+        raise Refused("The split cannot be used.", found)
+    paths = read_model(folder.paths, LocalPaths).root
+    missing = [case.case_key for case in split.cases if case.case_key not in paths]
+    if missing:
+        raise Refused(
+            f"{len(missing)} cases have no file on this machine.",
+            [problem(f"{folder.paths}#/{key}", "no path", "Import the dataset here.") for key in missing],
+        )
+    return Inputs(config, manifest, split, {case.case_key: paths[case.case_key] for case in split.cases})
+
+
+def patch_steps_per_epoch(inputs: Inputs, world_size: int) -> int:
+    """Optimizer steps of a patch epoch; 0 where the stage is left out or no training image shows a lesion."""
+    if inputs.config.patch.epochs == 0:
+        return 0
+    patches = 2 * count_lesions(inputs.manifest, inputs.split, "train") * inputs.config.patch.patches_per_lesion
+    return _ceil(patches, inputs.config.patch.batch_size_per_device * world_size)
+
+
+def whole_steps_per_epoch(inputs: Inputs, world_size: int, part: SplitPart = "train") -> int:
+    """Optimizer steps of a whole-image epoch."""
+    whole = inputs.config.whole
+    return _ceil(count_images(inputs.split, part), whole.batch_size_per_device * whole.accumulation_steps * world_size)
+
+
+def total_steps(inputs: Inputs, world_size: int) -> int:
+    """Optimizer steps of all stages together, known before any image is read."""
+    patch = inputs.config.patch.epochs * patch_steps_per_epoch(inputs, world_size)
+    return patch + inputs.config.whole.epochs * whole_steps_per_epoch(inputs, world_size)
+
+
+def remove_all(paths: Sequence[Path]) -> None:
+    """Removes what a new attempt supersedes."""
+    for path in paths:
+        if path.exists():
+            os.unlink(path)
+
+
+def _ceil(count: int, size: int) -> int:
+    return -(-count // size)

@@ -1,0 +1,63 @@
+"""Scores of cases that are not trained on: every case exactly once, whatever the number of ranks."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from mammobench.dicom import PreparedImages
+from mammobench.models import WholeImageNet
+from mammobench.runs.batches import still_batch, to_device
+from mammobench.runs.cases import Case
+from mammobench.runs.world import World
+
+Progress = Callable[[int, int], None]
+
+
+def score_cases(
+    network: WholeImageNet,
+    cases: Sequence[Case],
+    images: PreparedImages,
+    world: World,
+    batch_size: int,
+    progress: Progress | None = None,
+) -> npt.NDArray[np.float64]:
+    """Logits [n], in the order of `cases`."""
+    mine = cases[world.rank :: world.size]
+    scored: list[float] = []
+    network.eval()
+    with torch.inference_mode(), world.autocast():
+        for first in range(0, len(mine), batch_size):
+            batch = still_batch(mine[first : first + batch_size], images)
+            pixels, _ = to_device(batch, world.device, images.pixels.shape[1:], 1.0, world.channels_last)
+            scored.extend(network(pixels)[0].double().tolist())
+            if progress is not None:
+                progress(min(len(cases), len(scored) * world.size), len(cases))
+    logits = np.empty(len(cases))
+    for rank, theirs in enumerate(world.gather(scored)):
+        logits[rank :: world.size] = theirs
+    return logits
+
+
+def reference_outputs(
+    network: WholeImageNet, cases: Sequence[Case], images: PreparedImages
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], npt.NDArray[np.float32]]:
+    """Input pixels [n, 1, rows, columns], logits [n] and maps [n, h, w] on the CPU in float32: what an export must give."""
+    pixels = np.stack([images.pixels[case.index] for case in cases]).astype(np.float32)[:, None] / np.float32(65535)
+    network = network.to("cpu", memory_format=torch.contiguous_format).float().eval()
+    with torch.inference_mode():
+        outputs = [network(torch.from_numpy(pixels[i : i + 1])) for i in range(len(cases))]
+    logits = torch.cat([logit for logit, _ in outputs]).double().numpy()
+    return pixels, logits, torch.cat([cells for _, cells in outputs]).numpy()
+
+
+def sigmoid(logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Scores 0 ... 1; no overflow at either end."""
+    return np.exp(-np.logaddexp(0, -logits))
+
+
+def mean_bce(logits: npt.NDArray[np.float64], positive: npt.NDArray[np.bool_], positive_weight: float) -> float:
+    """Mean weighted binary cross entropy, as in training."""
+    losses = np.where(positive, positive_weight * np.logaddexp(0, -logits), np.logaddexp(0, logits))
+    return float(losses.mean())
