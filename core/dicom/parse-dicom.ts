@@ -14,7 +14,9 @@ const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 const MAXIMUM_INFLATED_BYTES = 2 ** 30;
 
 /** Reads a file down to its still encoded pixels; a failure names the tag or the byte and the remedy. Never throws. */
-export function parseDicom(bytes: Uint8Array): Result<ParsedImage> {
+export function parseDicom(file: Uint8Array): Result<ParsedImage> {
+  // Node's Buffer is a Uint8Array whose slice() does not copy: only plain views go further.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const header = readFileHeader(bytes);
   if (!header.ok) return header;
   const syntax = transferSyntaxOf(header.value.transferSyntaxUid);
