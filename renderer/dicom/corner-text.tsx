@@ -1,0 +1,85 @@
+import type { ImageRecord } from '@contract/index';
+import type { SpacingWithProvenance } from '@core/dicom/index';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
+
+import type { ViewerImage } from './decode-messages';
+import { markerOf, type Tile } from './hanging';
+import { scaleBarOf } from './scale-bar';
+import type { DrawnView, ViewController } from './view-controller';
+import { describeVoi } from './window-level';
+
+export interface CornerTextProps {
+  readonly tile: Tile;
+  readonly record: ImageRecord;
+  readonly image: ViewerImage;
+  readonly view: ViewController;
+}
+
+/** Small and grey, in the corners away from the chest wall, so that nothing lies over the breast. No identifiers. */
+export function CornerText({ tile, record, image, view }: CornerTextProps): ReactNode {
+  const side = tile.anchor === 'left' ? 'right' : 'left';
+  return (
+    <div className={`viewer-text viewer-text-${side}`}>
+      <div>
+        <span className="viewer-marker">{markerOf(record)}</span>
+        <div>{record.patientKey.slice(0, 8)}</div>
+        {record.density === null ? null : <div>{`density ${record.density}`}</div>}
+        {acquisitionOf(image).map((line) => (
+          <div key={line}>{line}</div>
+        ))}
+        {view.orientation?.estimated === true ? <div>orientation estimated</div> : null}
+        {image.complete ? null : <div className="viewer-warning">incomplete: the file ends early</div>}
+      </div>
+      <LiveText view={view} spacing={view.spacing} />
+    </div>
+  );
+}
+
+function acquisitionOf({ facts }: ViewerImage): readonly string[] {
+  const intent = facts.presentationIntentType === 'FOR PROCESSING' ? ['for processing'] : [];
+  return [...facts.viewModifiers.map((modifier) => modifier.toLowerCase()), ...intent];
+}
+
+/** Window, zoom and scale bar: written at each drawing, past React. */
+function LiveText({
+  view,
+  spacing,
+}: {
+  readonly view: ViewController;
+  readonly spacing: SpacingWithProvenance | null;
+}): ReactNode {
+  const level = useRef<HTMLDivElement>(null);
+  const zoom = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const barText = useRef<HTMLDivElement>(null);
+  useLayoutEffect(
+    () =>
+      view.onDrawn((drawn) => {
+        write(level.current, `${describeVoi(drawn.state.voi)}${drawn.state.invert ? ' inverted' : ''}`);
+        write(zoom.current, zoomText(drawn));
+        const cssScale = drawn.state.scale / drawn.pixelRatio;
+        const room = Math.min(160, (drawn.drawing.canvas.width / drawn.pixelRatio) * 0.25);
+        const scaleBar = scaleBarOf(cssScale, spacing, room);
+        if (bar.current !== null) bar.current.style.width = `${scaleBar.lengthPx}px`;
+        write(barText.current, scaleBar.text);
+      }),
+    [view, spacing],
+  );
+  return (
+    <div>
+      <div ref={level} />
+      <div ref={zoom} />
+      <div ref={bar} className="viewer-scale-bar" />
+      <div ref={barText} />
+    </div>
+  );
+}
+
+function zoomText({ state }: DrawnView): string {
+  if (state.scale === 1) return 'actual pixels';
+  return `zoom ${state.scale.toFixed(2)}${state.fitted ? ' fit' : ''}`;
+}
+
+function write(element: HTMLElement | null, text: string): void {
+  if (element !== null && element.textContent !== text) element.textContent = text;
+}

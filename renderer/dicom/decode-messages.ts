@@ -1,0 +1,39 @@
+import type { ChestWall, ImageMetadata, Voi } from '@core/dicom/index';
+import type { Result } from '@contract/index';
+
+import type { GrayRaster } from './gray-raster';
+
+/** What the file says of the image, without who it is of: identifiers stay in the worker. */
+export type DisplayFacts = Omit<
+  ImageMetadata,
+  'patientId' | 'studyDate' | 'sopInstanceUid' | 'studyInstanceUid' | 'seriesInstanceUid' | 'modalityLut'
+>;
+
+/** An image ready to draw. */
+export interface ViewerImage {
+  readonly imageId: string;
+  readonly raster: GrayRaster;
+  readonly facts: DisplayFacts;
+  /** The file's windows and tables, or one estimated where it names none; the first is the one to begin with. */
+  readonly voiChoices: readonly Voi[];
+  readonly chestWall: ChestWall;
+  /** False when the stream ended early: shown, and marked. */
+  readonly complete: boolean;
+}
+
+export interface DecodeRequest {
+  readonly kind: 'decode';
+  readonly requestId: number;
+  readonly imageId: string;
+  readonly url: string;
+}
+
+export interface CancelRequest {
+  readonly kind: 'cancel';
+  readonly requestId: number;
+}
+
+export interface DecodeReply {
+  readonly requestId: number;
+  readonly result: Result<ViewerImage>;
+}

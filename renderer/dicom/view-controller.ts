@@ -1,0 +1,217 @@
+import { orientForHanging, spacingOf, type Orientation, type SpacingWithProvenance, type Voi } from '@core/dicom/index';
+import type { Laterality } from '@contract/index';
+
+import { openViewport, type Drawing, type Viewport } from './cornerstone';
+import type { ViewerImage } from './decode-messages';
+import { buildGrayTable } from './gray-table';
+import {
+  anchoredTranslation,
+  clampScale,
+  fitScale,
+  keepInSight,
+  panBy,
+  zoomAt,
+  type Anchor,
+  type CanvasSize,
+  type Point,
+  type ViewTransform,
+} from './view-transform';
+import { dragWindow, windowOf } from './window-level';
+
+/** All that a reader can change about one view. */
+export interface ViewState extends ViewTransform {
+  readonly voi: Voi;
+  readonly invert: boolean;
+  /** The whole image is in sight at the pair's scale; stays so when the tile changes its size. */
+  readonly fitted: boolean;
+}
+
+/** One act of a reader on one view; lengths in CSS pixels, points relative to the tile. */
+export type ViewAct =
+  | { readonly kind: 'window'; readonly dx: number; readonly dy: number }
+  | { readonly kind: 'voi'; readonly choice: number }
+  | { readonly kind: 'pan'; readonly dx: number; readonly dy: number }
+  | { readonly kind: 'zoom'; readonly factor: number; readonly at: Point | null }
+  | { readonly kind: 'actual-pixels'; readonly at: Point | null }
+  | { readonly kind: 'fit' }
+  | { readonly kind: 'invert' }
+  | { readonly kind: 'reset' };
+
+export interface DrawnView {
+  readonly drawing: Drawing;
+  readonly state: ViewState;
+  readonly image: ViewerImage;
+  /** Device pixels for one CSS pixel. */
+  readonly pixelRatio: number;
+}
+
+/** One tile's picture: its image, its state and its canvas. Outside React, because it changes with every mouse move. */
+export class ViewController {
+  private readonly viewport: Viewport;
+  private readonly listeners = new Set<(drawn: DrawnView) => void>();
+  private image: ViewerImage | null = null;
+  private state: ViewState | null = null;
+  private size: CanvasSize = { width: 0, height: 0 };
+  private pixelRatio = 1;
+  private grays: { readonly key: string; readonly table: Uint32Array } | null = null;
+  private lastDrawn: DrawnView | null = null;
+
+  constructor(
+    element: HTMLElement,
+    private readonly anchor: Anchor,
+    private readonly laterality: Laterality | null,
+    /** The scale at which this image and its pair both fit. */
+    private readonly pairScale: (own: number, controller: ViewController) => number,
+  ) {
+    this.viewport = openViewport(element, this.drawn);
+  }
+
+  get shownImage(): ViewerImage | null {
+    return this.image;
+  }
+
+  get current(): DrawnView | null {
+    return this.lastDrawn;
+  }
+
+  get spacing(): SpacingWithProvenance | null {
+    return this.image === null ? null : spacingOf(this.image.facts);
+  }
+
+  get orientation(): Orientation | null {
+    if (this.image === null || this.laterality === null) return null;
+    return orientForHanging(this.laterality, this.image.chestWall, this.image.facts);
+  }
+
+  /** Device pixels for one image pixel at which the whole image fits this tile; null without an image or a size. */
+  ownFitScale(): number | null {
+    if (this.image === null || this.size.width === 0 || this.size.height === 0) return null;
+    return fitScale(this.image.raster, this.size);
+  }
+
+  onDrawn(listener: (drawn: DrawnView) => void): () => void {
+    this.listeners.add(listener);
+    if (this.lastDrawn !== null) listener(this.lastDrawn);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  show(image: ViewerImage): void {
+    this.image = image;
+    this.state = this.initialState(image);
+    this.draw();
+  }
+
+  clear(): void {
+    this.image = null;
+    this.state = null;
+    this.lastDrawn = null;
+    this.grays = null;
+    this.viewport.clear();
+  }
+
+  resize(size: CanvasSize, pixelRatio: number): void {
+    this.size = size;
+    this.pixelRatio = pixelRatio;
+    this.viewport.resize(size);
+    if (this.state?.fitted === true) this.state = { ...this.state, ...this.fit() };
+    this.draw();
+  }
+
+  /** Called when the pair's other image has come: the same scale for both. */
+  refit(): void {
+    if (this.state?.fitted !== true) return;
+    this.state = { ...this.state, ...this.fit() };
+    this.draw();
+  }
+
+  act(act: ViewAct): void {
+    const { image, state } = this;
+    if (image === null || state === null) return;
+    this.state = this.after(act, state, image);
+    this.draw();
+  }
+
+  close(): void {
+    this.viewport.close();
+    this.listeners.clear();
+  }
+
+  private after(act: ViewAct, state: ViewState, image: ViewerImage): ViewState {
+    switch (act.kind) {
+      case 'window':
+        return { ...state, voi: dragWindow(state.voi, act.dx, act.dy, image.raster) };
+      case 'voi':
+        return { ...state, voi: image.voiChoices[act.choice] ?? state.voi };
+      case 'pan':
+        return this.moved(state, panBy(state, act.dx * this.pixelRatio, act.dy * this.pixelRatio), image);
+      case 'zoom':
+        return this.zoomed(state, state.scale * act.factor, act.at, image);
+      case 'actual-pixels':
+        return this.zoomed(state, 1, act.at, image);
+      case 'fit':
+        return { ...state, ...this.fit() };
+      case 'invert':
+        return { ...state, invert: !state.invert };
+      case 'reset':
+        return this.initialState(image);
+    }
+  }
+
+  private zoomed(state: ViewState, scale: number, at: Point | null, image: ViewerImage): ViewState {
+    const fit = this.ownFitScale();
+    if (fit === null) return state;
+    const point =
+      at === null
+        ? { x: this.size.width / 2, y: this.size.height / 2 }
+        : { x: at.x * this.pixelRatio, y: at.y * this.pixelRatio };
+    return this.moved(state, zoomAt(state, clampScale(scale, fit), point, this.size), image);
+  }
+
+  private moved(state: ViewState, view: ViewTransform, image: ViewerImage): ViewState {
+    return { ...state, ...keepInSight(view, image.raster, this.size), fitted: false };
+  }
+
+  private initialState(image: ViewerImage): ViewState {
+    const [voi] = image.voiChoices;
+    if (voi === undefined) throw new Error('An image comes with at least one window');
+    const orientation = this.orientation;
+    return {
+      flipped: orientation?.mirrorHorizontally ?? false,
+      upended: orientation?.mirrorVertically ?? false,
+      voi,
+      invert: false,
+      ...this.fit(),
+    };
+  }
+
+  private fit(): Pick<ViewState, 'scale' | 'translation' | 'fitted'> {
+    const own = this.ownFitScale();
+    if (own === null || this.image === null) return { scale: 1, translation: { x: 0, y: 0 }, fitted: true };
+    const scale = this.pairScale(own, this);
+    return { scale, translation: anchoredTranslation(scale, this.image.raster, this.size, this.anchor), fitted: true };
+  }
+
+  private draw(): void {
+    const { image, state } = this;
+    if (image === null || state === null || this.size.width === 0 || this.size.height === 0) return;
+    this.viewport.show(image, { ...state, window: windowOf(state.voi) }, this.graysOf(image, state));
+  }
+
+  private graysOf(image: ViewerImage, state: ViewState): Uint32Array {
+    const { voi, invert } = state;
+    const window = windowOf(voi);
+    const curve = voi.kind === 'window' ? voi.voiLutFunction : String(image.voiChoices.indexOf(voi));
+    const key = `${image.imageId} ${curve} ${window.center} ${window.width} ${invert}`;
+    if (this.grays?.key !== key) this.grays = { key, table: buildGrayTable(image.raster, image.facts, voi, invert) };
+    return this.grays.table;
+  }
+
+  private readonly drawn = (drawing: Drawing): void => {
+    const { image, state } = this;
+    if (image === null || state === null || image.imageId !== drawing.imageId) return;
+    this.lastDrawn = { drawing, state, image, pixelRatio: this.pixelRatio };
+    for (const listener of this.listeners) listener(this.lastDrawn);
+  };
+}

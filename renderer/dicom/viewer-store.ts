@@ -1,0 +1,55 @@
+import { create } from 'zustand';
+
+/** What of the viewer outlives a change of study. */
+export interface ViewerState {
+  /** The tile that keys and buttons act on. */
+  readonly activeTile: string;
+  /** The tile that fills the screen; null is four-up. */
+  readonly singleTile: string | null;
+  /** H: only the images. */
+  readonly bare: boolean;
+  readonly findingsShown: boolean;
+  /** What is done to one view of a pair is done to the other. */
+  readonly linked: boolean;
+  /** Images that were decoded and drawn, by tile. */
+  readonly ready: Readonly<Record<string, boolean>>;
+}
+
+export const useViewer = create<ViewerState>(() => ({
+  activeTile: 'RCC',
+  singleTile: null,
+  bare: false,
+  findingsShown: true,
+  linked: true,
+  ready: {},
+}));
+
+const { setState: set, getState: get } = useViewer;
+
+export const viewerActs = {
+  activate: (tile: string): void => {
+    const { singleTile } = get();
+    set({ activeTile: tile, singleTile: singleTile === null ? null : tile });
+  },
+  toggleSingle: (tile: string): void => {
+    set({ activeTile: tile, singleTile: get().singleTile === null ? tile : null });
+  },
+  showSingle: (tile: string): void => {
+    set({ activeTile: tile, singleTile: tile });
+  },
+  fourUp: (): void => {
+    set({ singleTile: null });
+  },
+  toggleBare: (): void => {
+    set({ bare: !get().bare });
+  },
+  toggleFindings: (): void => {
+    set({ findingsShown: !get().findingsShown });
+  },
+  toggleLinked: (): void => {
+    set({ linked: !get().linked });
+  },
+  setReady: (tile: string, ready: boolean): void => {
+    if ((get().ready[tile] ?? false) !== ready) set({ ready: { ...get().ready, [tile]: ready } });
+  },
+};

@@ -1,0 +1,3 @@
+export { HeatmapLayer } from './heatmap-layer';
+export { InferencePanel, type InferencePanelProps, type PredictableView } from './inference-panel';
+export { inferenceActs, useInference } from './inference-store';

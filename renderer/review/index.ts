@@ -1,0 +1,1 @@
+export { describeFinding, FindingsLayer } from './findings-layer';

@@ -1,0 +1,169 @@
+import type { Settings, Study, StudyRow } from '@contract/index';
+import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
+
+import { useLoaded, workstation } from '../bridge';
+import { hang, images, prefetchImages, useViewer, viewerActs, ViewerPanel } from '../dicom';
+import { HeatmapLayer, inferenceActs, InferencePanel, type PredictableView } from '../inference';
+import { FindingsLayer } from '../review';
+import { navigate, useCrumbs, type RouteTo } from '../shell';
+import { ErrorState, FactList, LoadingState, Panel, SplitView, UNKNOWN, type Fact, type ImageOverlay } from '../ui';
+import { useWorkspace } from '../workspace';
+
+/** One study on screen: its images as they hang, findings and heatmaps over them, predictions beside. */
+export function ViewerScreen({ route }: { readonly route: RouteTo<'study'> }): ReactNode {
+  const { studyId } = route;
+  const { loadable, reload } = useLoaded(studyId, () => workstation.datasets.study({ studyId }));
+  useViewerSettings();
+  switch (loadable.state) {
+    case 'loading':
+      return <LoadingState what="the study" />;
+    case 'failed':
+      return <ErrorState failure={loadable.failure} onRetry={reload} />;
+    case 'ready':
+      return <StudyOnScreen study={loadable.value} />;
+  }
+}
+
+function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
+  const { row } = study;
+  const bare = useViewer((state) => state.bare);
+  const neighbors = useNeighbors(row);
+  usePrefetch(study, neighbors.next);
+  useCrumbs([{ label: row.datasetName }, { label: `patient ${row.patientKey.slice(0, 6)}` }]);
+  const title = [`patient ${row.patientKey.slice(0, 6)}`, row.studyDateLabel, row.isPrior ? 'prior' : null]
+    .filter((part) => part !== null)
+    .join(' · ');
+  const viewer = (
+    <ViewerPanel
+      study={study}
+      title={title}
+      renderOverlays={renderOverlays}
+      onNextStudy={opener(neighbors.next)}
+      onPreviousStudy={opener(neighbors.previous)}
+    />
+  );
+  // Always the same tree: the images must not be mounted again when the panel beside them goes.
+  return (
+    <SplitView
+      name="viewer"
+      panes={[
+        { id: 'images', minSize: '480px', content: viewer },
+        ...(bare
+          ? []
+          : [{ id: 'beside', size: '264px', minSize: '220px', maxSize: '480px', content: <Beside study={study} /> }]),
+      ]}
+    />
+  );
+}
+
+function renderOverlays(overlay: ImageOverlay): ReactNode {
+  return (
+    <>
+      <HeatmapLayer overlay={overlay} />
+      <Findings overlay={overlay} />
+    </>
+  );
+}
+
+function Findings({ overlay }: { readonly overlay: ImageOverlay }): ReactNode {
+  const shown = useViewer((state) => state.findingsShown);
+  return shown ? <FindingsLayer overlay={overlay} /> : null;
+}
+
+function Beside({ study }: { readonly study: Study }): ReactNode {
+  const activeTile = useViewer((state) => state.activeTile);
+  const views = useMemo(() => viewsOf(study), [study]);
+  const activeView = views.find((view) => view.name === activeTile) ?? views[0] ?? null;
+  return (
+    <div className="viewer-beside">
+      <Panel title="Prediction" scroll={false}>
+        <InferencePanel
+          views={views}
+          activeView={activeView}
+          onActivate={viewerActs.activate}
+          onTrain={() => {
+            navigate({ screen: 'experiments', fromRunId: null });
+          }}
+        />
+      </Panel>
+      <Panel title="Study" scroll={false}>
+        <FactList facts={factsOf(study.row, activeView)} />
+      </Panel>
+    </div>
+  );
+}
+
+function viewsOf(study: Study): readonly PredictableView[] {
+  const { tiles, extras } = hang(study.images);
+  return [...tiles, ...extras].flatMap(({ name, image }) => (image === null ? [] : [{ name, image }]));
+}
+
+function factsOf(row: StudyRow, activeView: PredictableView | null): readonly Fact[] {
+  const label = row.malignant === null ? UNKNOWN : row.malignant ? 'malignant' : 'not malignant';
+  const facts: Fact[] = [
+    { name: 'Dataset', value: row.datasetName },
+    { name: 'Density', value: row.density ?? UNKNOWN },
+    { name: 'Label', value: label },
+    {
+      name: 'Findings',
+      value: row.findingKinds.length === 0 ? 'none' : row.findingKinds.join(', ').replaceAll('-', ' '),
+    },
+    { name: 'Part of the split', value: row.splitPart ?? 'not split' },
+  ];
+  if (activeView === null) return facts;
+  const { rows, columns, photometricInterpretation } = activeView.image;
+  return [...facts, { name: activeView.name, value: `${rows} × ${columns}, ${photometricInterpretation}` }];
+}
+
+interface Neighbors {
+  readonly previous: StudyRow | null;
+  readonly next: StudyRow | null;
+}
+
+/** The studies before and after in the list of the same dataset. */
+function useNeighbors(row: StudyRow): Neighbors {
+  const query = { datasetId: row.datasetId, text: null, density: null, malignant: null, splitPart: null };
+  const { loadable } = useLoaded(row.datasetId, () => workstation.datasets.studies(query));
+  return useMemo(() => {
+    const studies = loadable.state === 'ready' ? loadable.value : [];
+    const at = studies.findIndex((each) => each.studyId === row.studyId);
+    return at < 0
+      ? { previous: null, next: null }
+      : { previous: studies[at - 1] ?? null, next: studies[at + 1] ?? null };
+  }, [loadable, row.studyId]);
+}
+
+function opener(row: StudyRow | null): (() => void) | null {
+  if (row === null) return null;
+  return () => {
+    navigate({ screen: 'study', studyId: row.studyId });
+  };
+}
+
+/** The next study decodes once all of this one is on screen. */
+function usePrefetch(study: Study, next: StudyRow | null): void {
+  const ready = useViewer((state) => state.ready);
+  const allShown = hang(study.images).tiles.every((tile) => tile.image === null || ready[tile.name] === true);
+  const prefetch = useCallback(() => {
+    prefetchImages(next === null ? [] : next.images.map((image) => image.imageId));
+  }, [next]);
+  useEffect(() => {
+    if (allShown) prefetch();
+  }, [allShown, prefetch]);
+}
+
+function useViewerSettings(): void {
+  const settings = useWorkspace((state) => (state.settings.state === 'ready' ? state.settings.value.effective : null));
+  useEffect(() => {
+    if (settings !== null) applySettings(settings);
+  }, [settings]);
+}
+
+let opacityBefore: number | null = null;
+
+/** A new default for the opacity takes effect; it does not undo what was set by hand on each visit. */
+function applySettings({ viewerCacheBytes, heatmapOpacity }: Settings): void {
+  images.setBudget(viewerCacheBytes);
+  if (heatmapOpacity !== opacityBefore) inferenceActs.setOpacity(heatmapOpacity);
+  opacityBefore = heatmapOpacity;
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { buildGrayRaster, type GrayRaster, type RasterSource } from '@renderer/dicom/gray-raster';
+import { levelFor, resampleRows } from '@renderer/dicom/resample';
+import { placementOf, type Placement } from '@renderer/dicom/view-transform';
+
+function source(
+  rows: number,
+  columns: number,
+  valueAt: (row: number, column: number) => number,
+  padding: RasterSource['padding'] = null,
+): RasterSource {
+  const storedValues = new Uint16Array(rows * columns);
+  for (let i = 0; i < storedValues.length; i += 1) storedValues[i] = valueAt(Math.floor(i / columns), i % columns);
+  return { rows, columns, storedValues, rescaleSlope: 1, rescaleIntercept: 0, padding, modalityOf: null };
+}
+
+function draw(raster: GrayRaster, placement: Placement, width: number, height: number, exact = true): number[] {
+  const frame = { width, height, indices: new Uint16Array(width * height) };
+  resampleRows(raster, levelFor(raster, placement, exact), placement, frame, 0, height);
+  return Array.from(frame.indices, (index) =>
+    index === 0 ? NaN : raster.modalityAtOne + (index - 1) * raster.modalityStep,
+  );
+}
+
+/** The area average of the image over [x0, x1) × [y0, y1), written down plainly. */
+function averageOver(from: RasterSource, x0: number, x1: number, y0: number, y1: number): number {
+  let sum = 0;
+  let area = 0;
+  for (let row = Math.floor(y0); row < Math.min(from.rows, Math.ceil(y1)); row += 1) {
+    for (let column = Math.floor(x0); column < Math.min(from.columns, Math.ceil(x1)); column += 1) {
+      const weight = (Math.min(x1, column + 1) - Math.max(x0, column)) * (Math.min(y1, row + 1) - Math.max(y0, row));
+      sum += weight * (from.storedValues[row * from.columns + column] ?? 0);
+      area += weight;
+    }
+  }
+  return sum / area;
+}
+
+const noise = (row: number, column: number): number => (row * 7919 + column * 104729 + row * column * 31) % 4096;
+
+describe('below 1:1', () => {
+  it('shows the exact area average of the pixels that a device pixel covers', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 40 }),
+        fc.integer({ min: 3, max: 40 }),
+        fc.double({ min: 0.1, max: 0.95, noNaN: true }),
+        (rows, columns, scale) => {
+          const from = source(rows, columns, noise);
+          const raster = buildGrayRaster(from);
+          const placement = { originX: 2, originY: 1, stepX: scale, stepY: scale };
+          const width = Math.ceil(columns * scale) + 4;
+          const height = Math.ceil(rows * scale) + 3;
+          draw(raster, placement, width, height).forEach((value, i) => {
+            const x = (i % width) - 2;
+            const y = Math.floor(i / width) - 1;
+            const inside = x + 0.5 >= 0 && (x + 0.5) / scale < columns && y + 0.5 >= 0 && (y + 0.5) / scale < rows;
+            if (!inside) return expect(value).toBeNaN();
+            const mean = averageOver(
+              from,
+              Math.max(0, x / scale),
+              Math.min(columns, (x + 1) / scale),
+              Math.max(0, y / scale),
+              Math.min(rows, (y + 1) / scale),
+            );
+            return expect(Math.abs(value - mean)).toBeLessThanOrEqual(raster.modalityStep * 0.5 + 1e-9);
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves padding out of an average, and shows nothing where padding prevails', () => {
+    const from = source(4, 4, (row, column) => (column < 1 ? 0 : column === 3 && row < 3 ? 0 : 1000), {
+      minimum: 0,
+      maximum: 0,
+    });
+    const raster = buildGrayRaster(from);
+    const [left, right] = draw(raster, { originX: 0, originY: 0, stepX: 0.5, stepY: 0.25 }, 2, 1);
+    expect(left).toBe(1000);
+    expect(right).toBe(1000);
+    expect(draw(raster, { originX: 0, originY: 0, stepX: 0.99, stepY: 0.99 }, 1, 1)[0]).toBeNaN();
+  });
+
+  it('takes a reduced level while the view moves, and the image itself at rest', () => {
+    const raster = buildGrayRaster(source(1200, 900, noise));
+    const placement = { originX: 0, originY: 0, stepX: 0.2, stepY: 0.2 };
+    expect(levelFor(raster, placement, false).factor).toBe(4);
+    expect(levelFor(raster, placement, true).factor).toBe(1);
+    const quick = draw(raster, placement, 180, 240, false);
+    const exact = draw(raster, placement, 180, 240, true);
+    const bias = quick.reduce((sum, value, i) => sum + value - (exact[i] ?? NaN), 0) / quick.length;
+    expect(Math.abs(bias)).toBeLessThan(1);
+  });
+});
+
+describe('from 1:1 up', () => {
+  const image = { rows: 6, columns: 5 };
+  const raster = buildGrayRaster(source(image.rows, image.columns, noise));
+
+  it('shows each image pixel as one device pixel', () => {
+    const placement = placementOf({ scale: 1, translation: { x: 0.4, y: 0 }, flipped: false, upended: false }, image, {
+      width: 5,
+      height: 6,
+    });
+    expect(draw(raster, placement, 5, 6)).toEqual(
+      Array.from({ length: 30 }, (_, i) => noise(Math.floor(i / 5), i % 5)),
+    );
+  });
+
+  it('mirrors', () => {
+    const placement = placementOf({ scale: 1, translation: { x: 0, y: 0 }, flipped: true, upended: false }, image, {
+      width: 5,
+      height: 6,
+    });
+    expect(draw(raster, placement, 5, 6).slice(0, 5)).toEqual([4, 3, 2, 1, 0].map((column) => noise(0, column)));
+  });
+
+  it('repeats pixels at 2:1', () => {
+    const placement = { originX: 0, originY: 0, stepX: 2, stepY: 2 };
+    expect(draw(raster, placement, 4, 1)).toEqual([noise(0, 0), noise(0, 0), noise(0, 1), noise(0, 1)]);
+  });
+});
+
+describe('a raster', () => {
+  it('keeps every stored value apart and reversible, signed ones too', () => {
+    const storedValues = Int16Array.from([-2048, -1, 0, 1, 2047, 5]);
+    const raster = buildGrayRaster({
+      rows: 2,
+      columns: 3,
+      storedValues,
+      rescaleSlope: 2,
+      rescaleIntercept: -10,
+      padding: null,
+      modalityOf: null,
+    });
+    const back = Array.from(
+      raster.levels[0]?.indices ?? [],
+      (index) => raster.modalityAtOne + (index - 1) * raster.modalityStep,
+    );
+    expect(back).toEqual(Array.from(storedValues, (value) => value * 2 - 10));
+    expect(raster.modalityStep).toBeLessThan(2 / 8);
+  });
+
+  it('applies a Modality LUT before averaging', () => {
+    const from = { ...source(2, 2, (row) => row), modalityOf: (stored: number) => (stored === 0 ? 100 : 300) };
+    const raster = buildGrayRaster(from);
+    expect(draw(raster, { originX: 0, originY: 0, stepX: 0.5, stepY: 0.5 }, 1, 1)[0]).toBeCloseTo(200, 0);
+  });
+});
