@@ -1,0 +1,1 @@
+export { createDicomScheme } from './dicom-scheme';

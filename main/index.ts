@@ -1,0 +1,164 @@
+/** Composition root: makes every feature, gives each what it needs, and opens the window. */
+import { join } from 'node:path';
+
+import { failed, type AppInfo, type Prediction, type PredictRequest, type Result } from '@contract/index';
+import { app, session } from 'electron';
+
+import { configHandlers, createConfig } from './config/index';
+import { clearUnfinishedImports, createImports, createThumbnailMaker, datasetsHandlers, findImageFile, listSplits } from './datasets/index';
+import { createDicomScheme } from './dicom/index';
+import {
+  appendOfflineSwitches,
+  appIdentity,
+  broadcast,
+  chooseFolder,
+  keepSessionOffline,
+  openWindow,
+  parseLaunchOptions,
+  registerCommands,
+  registerSchemes,
+  serveSchemes,
+  startUtilityProcess,
+} from './electron/index';
+import { createInference } from './inference/index';
+import {
+  createAppLog,
+  createReaderStore,
+  createRecentWorkspaces,
+  createSettingsStore,
+  createWorkspaceService,
+  discoverPython,
+  workspaceHandlers,
+  type PythonStatus,
+} from './workspace/index';
+
+// What the app is called with decides where it keeps things, so it comes before everything that reads or writes.
+const launch = parseLaunchOptions(process.argv, process.env);
+if (launch.userDataFolder !== null) app.setPath('userData', launch.userDataFolder);
+appendOfflineSwitches();
+registerSchemes();
+
+const userFolder = app.getPath('userData');
+const log = createAppLog(join(userFolder, 'logs', 'app.log'));
+const warn = (message: string): void => log.write('warn', 'main', message);
+const logError = (message: string): void => log.write('error', 'main', message);
+process.on('uncaughtException', (error) => logError(`Uncaught: ${error.stack ?? error.message}`));
+process.on('unhandledRejection', (reason) => logError(`Unhandled: ${reason instanceof Error ? (reason.stack ?? '') : String(reason)}`));
+
+/** Where the build puts the workers, the codecs, the preload and the pages. */
+const built = {
+  catalogueWorker: join(__dirname, 'catalogue-worker.js'),
+  importWorker: join(__dirname, 'import-worker.js'),
+  inferenceWorker: join(__dirname, 'inference-worker.js'),
+  codecs: join(__dirname, 'codecs'),
+  preload: join(__dirname, '..', 'preload', 'index.js'),
+  renderer: join(__dirname, '..', 'renderer'),
+  presets: join(app.getAppPath(), 'assets', 'presets'),
+};
+
+const recent = createRecentWorkspaces(join(userFolder, 'recent.json'));
+const workspace = createWorkspaceService({ workerFile: built.catalogueWorker, warn, recent });
+const settings = createSettingsStore(join(userFolder, 'settings.json'), () => {
+  const folder = workspace.current()?.folder;
+  return folder === undefined ? null : join(folder, 'settings.json');
+});
+const readers = createReaderStore(join(userFolder, 'readers.json'));
+
+const importing = { workerFile: built.importWorker, codecsFolder: built.codecs };
+const imports = createImports({ workspace, broadcast, logError, ...importing });
+const thumbnails = createThumbnailMaker(importing);
+
+const config = createConfig({
+  presetsFolder: built.presets,
+  splitIds: async () => {
+    const current = workspace.current();
+    return current === null ? null : (await listSplits(current.catalogue)).map(({ splitId }) => splitId);
+  },
+});
+
+const inference = createInference({
+  startWorker: () => startUtilityProcess(built.inferenceWorker, 'Mammobench inference'),
+  codecFolder: built.codecs,
+});
+
+async function python(): Promise<PythonStatus> {
+  const { effective } = await settings.read();
+  return discoverPython({
+    setting: effective.pythonExecutable,
+    environmentVariable: process.env['MAMMOBENCH_PYTHON'],
+    appFolder: app.getAppPath(),
+  });
+}
+
+async function appInfo(): Promise<AppInfo> {
+  const { executable, problem } = await python();
+  return { ...appIdentity(), pythonExecutable: executable, pythonProblem: problem };
+}
+
+async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {
+  const opened = workspace.open();
+  if (!opened.ok) return opened;
+  const image = await findImageFile(opened.value.catalogue, imageId);
+  if (image === null) return failed('not-found', 'This image is not in the workspace any more');
+  return inference.predict({ imageId, runId, dicomPath: image.file, runFolder: join(opened.value.folder, 'runs', runId) });
+}
+
+workspace.onChange((opened) => {
+  broadcast('workspace.changed', { status: opened?.status ?? null });
+  if (opened === null) return;
+  clearUnfinishedImports(opened).catch((error: unknown) => warn(`Unfinished imports were not cleared away: ${String(error)}`));
+});
+
+function start(): void {
+  keepSessionOffline(session.defaultSession);
+  serveSchemes(
+    built.renderer,
+    {
+      dicom: createDicomScheme({ workspace, thumbnails, heatmap: (id) => inference.heatmap(id)?.values ?? null }),
+      series: () => Promise.resolve({ ok: false, status: 404, message: 'No run is known' }),
+    },
+    logError,
+  );
+  registerCommands(
+    {
+      ...workspaceHandlers({ workspace, settings, readers, recent, log, userFolder, broadcast, appInfo, chooseFolder }),
+      ...datasetsHandlers(workspace, imports),
+      ...configHandlers(config),
+      'inference.predict': predict,
+    },
+    logError,
+  );
+  if (launch.workspaceFolder !== null) void openAtStart(launch.workspaceFolder);
+  openWindow({ preloadFile: built.preload, iconFile: null, log: (level, message) => log.write(level, 'window', message) });
+}
+
+/** The window is not kept waiting: it learns of the workspace by the event. */
+async function openAtStart(folder: string): Promise<void> {
+  const opened = await workspace.openAt(folder);
+  if (opened.ok) return;
+  logError(opened.failure.message);
+  console.error(opened.failure.message);
+}
+
+let closed = false;
+
+/** Runs go on; imports end, the catalogue closes, and the workspace's lock is freed. */
+async function closeAll(): Promise<void> {
+  await workspace.close();
+  await thumbnails.close();
+  inference.close();
+}
+
+app.on('window-all-closed', () => app.quit());
+app.on('before-quit', (event) => {
+  if (closed) return;
+  event.preventDefault();
+  closeAll()
+    .catch((error: unknown) => logError(`Closing failed: ${String(error)}`))
+    .finally(() => {
+      closed = true;
+      app.quit();
+    });
+});
+
+app.whenReady().then(start, (error: unknown) => logError(`The app did not start: ${String(error)}`));

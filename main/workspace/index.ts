@@ -1,0 +1,15 @@
+export { createAppLog, type AppLog, type LogLevel } from './app-log';
+export type { Broadcast } from './broadcast';
+export type { Catalogue } from './catalogue';
+export type { SqlRow, SqlValue, WriteStatement } from './catalogue-messages';
+export type { CommandHandlers, FeatureHandlers } from './command-handlers';
+export { diskFailure, onDisk, systemCodeOf } from './disk-failure';
+export { workspaceHandlers } from './handlers';
+export type { OpenWorkspace } from './open-workspace';
+export { discoverPython, type PythonStatus } from './python';
+export { createReaderStore } from './readers';
+export { createRecentWorkspaces } from './recent-workspaces';
+export type { SchemeAnswer, SchemeHandler } from './scheme-answer';
+export { createSettingsStore, type SettingsStore } from './settings';
+export { readJsonFile, writeJsonFile, writeWholeFile, type JsonFile } from './whole-file';
+export { createWorkspaceService, type WorkspaceService } from './workspace-service';
