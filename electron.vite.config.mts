@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import react from '@vitejs/plugin-react';
@@ -11,10 +12,29 @@ const alias = {
   '@renderer': resolve(root, 'renderer'),
 };
 
+const codecs = {
+  'charlswasm_decode.wasm': '@cornerstonejs/codec-charls/dist',
+  'openjpegwasm_decode.wasm': '@cornerstonejs/codec-openjpeg/dist',
+  'openjphjs.wasm': '@cornerstonejs/codec-openjph/dist',
+  'libjpegturbowasm_decode.wasm': '@cornerstonejs/codec-libjpeg-turbo-8bit/dist',
+};
+
+/** Main's workers read the codecs' WebAssembly from a folder of its own: no package travels with the built app. */
+const codecFolder = {
+  name: 'codec-folder',
+  generateBundle(this: { emitFile: (file: { type: 'asset'; fileName: string; source: Uint8Array }) => string }): void {
+    for (const [file, folder] of Object.entries(codecs)) {
+      const source = readFileSync(resolve(root, 'node_modules', folder, file));
+      this.emitFile({ type: 'asset', fileName: `codecs/${file}`, source });
+    }
+  },
+};
+
 // Both Electrons are served: the official one, and the older one that evaluation falls back on (Node 18, Chrome 114).
 export default defineConfig({
   main: {
     resolve: { alias },
+    plugins: [codecFolder],
     build: {
       target: 'node18',
       outDir: 'out/main',
