@@ -1,3 +1,10 @@
 export { useActs, useKeys, type Act, type KeyBinding } from '../acts';
 export { workstation } from '../bridge';
+export { describeError, logToApp, logUncaughtErrors } from './app-log';
+export { useCrumbs, type Crumb } from './crumbs';
+export { Frame } from './frame';
+export { useMachine } from './machine';
+export { notify, notifyFailure } from './notify';
 export { formatRoute, navigate, parseRoute, useRoute, type Route, type RouteTo, type ScreenName } from './routes';
+export { activeRuns, isActive, progressOf, useRunStatus } from './run-status';
+export type { Screens } from './screens';

@@ -1,5 +1,7 @@
 export { AucText, aucInWords, formatInterval, type AucTextProps } from './auc-text';
+export { FailureNote, Note } from './failure-note';
 export { Bytes, Figure, type FigureProps } from './figure';
+export { FolderField, folderName } from './folder-field';
 export {
   countOf,
   formatAbsoluteTime,
@@ -11,6 +13,7 @@ export {
   UNKNOWN,
 } from './format';
 export { HashText, PatientText, type HashTextProps } from './hash-text';
+export { placementTransform, type ImageOverlay, type ScreenPlacement } from './image-overlay';
 export { FactList, Panel, type Fact, type PanelProps } from './panel';
 export { ProblemList } from './problem-list';
 export {
@@ -21,6 +24,8 @@ export {
   type EmptyStateProps,
   type ErrorStateProps,
 } from './screen-states';
+export { Sparkline, type SparklineProps } from './sparkline';
+export { SplitView, type SplitPane } from './split-view';
 export { StateBadge, ToneBadge, type Tone, type ToneBadgeProps } from './state-badge';
-export { cssVariablesResolver, SERIES_COLORS, theme } from './theme';
+export { cssVariablesResolver, theme } from './theme';
 export { Duration, RelativeTime, useNow, type DurationProps, type RelativeTimeProps } from './time-text';

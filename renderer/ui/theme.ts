@@ -68,6 +68,3 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--app-failed': 'var(--mantine-color-red-5)',
   },
 });
-
-/** Okabe and Ito's palette, fit for every kind of color vision: one a run, the same in every plot. */
-export const SERIES_COLORS = ['#56B4E9', '#E69F00', '#009E73', '#CC79A7', '#F0E442', '#0072B2', '#D55E00'] as const;

@@ -1,0 +1,25 @@
+import '@fontsource-variable/inter';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './ui/ui.css';
+
+import { MantineProvider } from '@mantine/core';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+import { screens } from './screens';
+import { Frame, logUncaughtErrors } from './shell';
+import { cssVariablesResolver, theme } from './ui';
+
+logUncaughtErrors();
+
+const container = document.getElementById('root');
+if (container === null) throw new Error('index.html has no element with id "root"');
+createRoot(container).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme="dark">
+      <Frame screens={screens} />
+    </MantineProvider>
+  </StrictMode>,
+);

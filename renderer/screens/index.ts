@@ -1,0 +1,21 @@
+import './screens.css';
+
+import { lazy } from 'react';
+
+import type { Screens } from '../shell';
+import { MachineScreen } from './machine-screen';
+import { SettingsScreen } from './settings-screen';
+import { StartScreen } from './start-screen';
+import { StudiesScreen } from './studies-screen';
+
+/** The route table. The viewer and the plots are large: their code comes when their screen does. */
+export const screens: Screens = {
+  start: StartScreen,
+  studies: StudiesScreen,
+  study: lazy(async () => ({ default: (await import('./viewer-screen')).ViewerScreen })),
+  experiments: lazy(async () => ({ default: (await import('./experiment-screen')).ExperimentScreen })),
+  runs: lazy(async () => ({ default: (await import('./runs-screen')).RunsScreen })),
+  run: lazy(async () => ({ default: (await import('./run-screen')).RunScreen })),
+  machine: MachineScreen,
+  settings: SettingsScreen,
+};

@@ -1,0 +1,60 @@
+import { Kbd, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+import type { KeyBinding, KeyGroup } from '../acts';
+
+export interface CheatSheetProps {
+  /** Null while it is closed. */
+  readonly groups: readonly KeyGroup[] | null;
+  readonly onClose: () => void;
+}
+
+/** `?`: the keys of the screen. */
+export function CheatSheet({ groups, onClose }: CheatSheetProps): ReactNode {
+  return (
+    <Modal opened={groups !== null} onClose={onClose} title="Keys" size="lg">
+      <div className="shell-keys">
+        {(groups ?? []).map((group) => (
+          <section key={group.title}>
+            <h3>{group.title}</h3>
+            {group.bindings.map((binding) => (
+              <KeyLine key={binding.description} binding={binding} />
+            ))}
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}
+
+function KeyLine({ binding }: { readonly binding: KeyBinding }): ReactNode {
+  return (
+    <div className="shell-key-line">
+      <span>{binding.description}</span>
+      <span className="shell-key-names">
+        {binding.keys.map((key) => (
+          <Kbd key={key} size="xs">
+            {displayKey(key)}
+          </Kbd>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+};
+
+export function displayKey(key: string): string {
+  return key
+    .split(/\+(?=.)/)
+    .map((part) => SYMBOLS[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(' ');
+}

@@ -1,0 +1,156 @@
+import './shell.css';
+
+import { Notifications } from '@mantine/notifications';
+import { spotlight } from '@mantine/spotlight';
+import { IconFolderOpen } from '@tabler/icons-react';
+import { Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
+
+import { currentKeyGroups, dispatchKey, useActs, useKeys, type KeyGroup } from '../acts';
+import { connectDatasets, runningImports, useDatasets } from '../datasets';
+import { EmptyState, ErrorState, LoadingState } from '../ui';
+import { connectWorkspace, loadStatus, openWorkspaceOf, useWorkspace } from '../workspace';
+import { alertsOf } from './alerts';
+import { CheatSheet } from './cheat-sheet';
+import { frameActs } from './frame-acts';
+import { connectMachine, useMachine } from './machine';
+import { notify } from './notify';
+import { Palette } from './palette';
+import { Rail, railEntries } from './rail';
+import { formatRoute, navigate, useRoute, type Route } from './routes';
+import { activeRuns, connectRunStatus, reloadRunStatus, useRunStatus } from './run-status';
+import { ScreenBoundary } from './screen-boundary';
+import { needsWorkspace, screenFor, type Screens } from './screens';
+import { StatusBar } from './status-bar';
+import { TopBar } from './top-bar';
+
+/** Everything around the screen: rail, top bar, status bar, palette, keys, notifications. */
+export function Frame({ screens }: { readonly screens: Screens }): ReactNode {
+  const route = useRoute();
+  const [keyGroups, setKeyGroups] = useState<readonly KeyGroup[] | null>(null);
+  const showKeys = (): void => {
+    setKeyGroups(currentKeyGroups());
+  };
+  const workspace = useWorkspace(openWorkspaceOf);
+  const alerts = useAlerts();
+  useConnections(workspace?.id ?? null);
+  useFrameKeys(workspace !== null, showKeys);
+  useActs(frameActs(workspace !== null, showKeys));
+  return (
+    <div className="shell">
+      <Rail screen={route.screen} hasWorkspace={workspace !== null} />
+      <TopBar route={route} alerts={alerts} onPalette={spotlight.open} onCheatSheet={showKeys} />
+      <main className="shell-screen" key={workspace?.id ?? 'none'}>
+        <CurrentScreen screens={screens} route={route} />
+      </main>
+      <FrameStatusBar />
+      <Palette />
+      <CheatSheet
+        groups={keyGroups}
+        onClose={() => {
+          setKeyGroups(null);
+        }}
+      />
+      <Notifications position="bottom-right" zIndex={400} containerWidth={380} />
+    </div>
+  );
+}
+
+function CurrentScreen({ screens, route }: { readonly screens: Screens; readonly route: Route }): ReactNode {
+  const status = useWorkspace((state) => state.status);
+  const Screen = screenFor(screens, route);
+  if (needsWorkspace(route.screen)) {
+    if (status.state === 'loading') return <LoadingState what="the workspace" />;
+    if (status.state === 'failed') return <ErrorState failure={status.failure} onRetry={() => void loadStatus()} />;
+    if (status.value === null) return <NoWorkspace />;
+  }
+  return (
+    <ScreenBoundary key={formatRoute(route)} screen={route.screen}>
+      <Suspense fallback={<LoadingState what="the screen" />}>
+        <Screen route={route} />
+      </Suspense>
+    </ScreenBoundary>
+  );
+}
+
+function NoWorkspace(): ReactNode {
+  return (
+    <EmptyState
+      icon={IconFolderOpen}
+      title="No workspace is open"
+      act={{
+        name: 'Go to the start page',
+        run: () => {
+          navigate({ screen: 'start' });
+        },
+      }}
+    >
+      Studies, experiments and runs live in a workspace: a folder of your own. Create or open one first.
+    </EmptyState>
+  );
+}
+
+function FrameStatusBar(): ReactNode {
+  const workspace = useWorkspace(openWorkspaceOf);
+  const runs = useRunStatus((state) => state.runs);
+  const imports = useDatasets((state) => state.imports);
+  const machine = useMachine((state) => state.latest);
+  return (
+    <StatusBar
+      workspace={workspace}
+      runs={useMemo(() => activeRuns(runs), [runs])}
+      imports={useMemo(() => runningImports(imports), [imports])}
+      machine={machine}
+    />
+  );
+}
+
+function useAlerts(): ReturnType<typeof alertsOf> {
+  const appInfo = useWorkspace((state) => (state.appInfo.state === 'ready' ? state.appInfo.value : null));
+  const workspace = useWorkspace(openWorkspaceOf);
+  const runs = useRunStatus((state) => state.runs);
+  const machine = useMachine((state) => state.latest);
+  return useMemo(() => alertsOf({ appInfo, workspace, runs, machine }), [appInfo, workspace, runs, machine]);
+}
+
+function useConnections(workspaceId: string | null): void {
+  useEffect(() => {
+    const stops = [
+      connectWorkspace(),
+      connectMachine(),
+      connectDatasets(),
+      connectRunStatus((run) => {
+        notify(`Run ${run.name}: ${run.state}`, run.stateReason ?? `The run is ${run.state}.`);
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+  useEffect(() => {
+    void reloadRunStatus();
+  }, [workspaceId]);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      dispatchKey(event);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+    };
+  }, []);
+}
+
+function useFrameKeys(hasWorkspace: boolean, showKeys: () => void): void {
+  useKeys('Everywhere', [
+    { keys: ['Ctrl+k'], description: 'Find an act by name', run: spotlight.open, inFields: true },
+    { keys: ['?'], description: 'Keys of this screen', run: showKeys },
+    ...railEntries(hasWorkspace).map((entry) => ({
+      keys: [entry.shortcut],
+      description: `Go to ${entry.name}`,
+      inFields: true,
+      run: () => {
+        navigate(entry.route);
+      },
+    })),
+  ]);
+}

@@ -1,0 +1,85 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { IconCpu, IconFlask, IconHome, IconPlayerPlay, IconPhoto, IconSettings, type Icon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import { navigate, type Route, type ScreenName } from './routes';
+
+interface RailEntry {
+  readonly name: string;
+  readonly icon: Icon;
+  readonly route: Route;
+  readonly screens: readonly ScreenName[];
+  readonly shortcut: string;
+}
+
+const start: RailEntry = {
+  name: 'Start',
+  icon: IconHome,
+  route: { screen: 'start' },
+  screens: ['start'],
+  shortcut: 'Alt+1',
+};
+const inWorkspace: readonly RailEntry[] = [
+  { name: 'Studies', icon: IconPhoto, route: { screen: 'studies' }, screens: ['studies', 'study'], shortcut: 'Alt+2' },
+  {
+    name: 'Experiments',
+    icon: IconFlask,
+    route: { screen: 'experiments', fromRunId: null },
+    screens: ['experiments'],
+    shortcut: 'Alt+3',
+  },
+  { name: 'Runs', icon: IconPlayerPlay, route: { screen: 'runs' }, screens: ['runs', 'run'], shortcut: 'Alt+4' },
+];
+const machine: RailEntry = {
+  name: 'Machine',
+  icon: IconCpu,
+  route: { screen: 'machine' },
+  screens: ['machine'],
+  shortcut: 'Alt+5',
+};
+const settings: RailEntry = {
+  name: 'Settings',
+  icon: IconSettings,
+  route: { screen: 'settings' },
+  screens: ['settings'],
+  shortcut: 'Ctrl+,',
+};
+
+/** Places that work now: those that need a workspace come with it. */
+export function railEntries(hasWorkspace: boolean): readonly RailEntry[] {
+  return [start, ...(hasWorkspace ? inWorkspace : []), machine, settings];
+}
+
+export function Rail({
+  screen,
+  hasWorkspace,
+}: {
+  readonly screen: ScreenName;
+  readonly hasWorkspace: boolean;
+}): ReactNode {
+  return (
+    <nav className="shell-rail" aria-label="Places">
+      {railEntries(hasWorkspace).map((entry) => (
+        <RailButton key={entry.name} entry={entry} current={entry.screens.includes(screen)} />
+      ))}
+    </nav>
+  );
+}
+
+function RailButton({ entry, current }: { readonly entry: RailEntry; readonly current: boolean }): ReactNode {
+  const { name, icon: TheIcon, route, shortcut } = entry;
+  return (
+    <Tooltip label={`${name}  ${shortcut}`} position="right">
+      <UnstyledButton
+        className={`shell-rail-button${entry === settings ? ' shell-rail-last' : ''}`}
+        aria-label={name}
+        aria-current={current ? 'page' : undefined}
+        onClick={() => {
+          navigate(route);
+        }}
+      >
+        <TheIcon size={20} stroke={1.5} aria-hidden />
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,36 @@
+import { Component, type ErrorInfo, type ReactNode } from 'react';
+
+import { failureOf } from '../bridge';
+import { ErrorState } from '../ui';
+import { describeError, logToApp } from './app-log';
+
+interface ScreenBoundaryProps {
+  readonly screen: string;
+  readonly children: ReactNode;
+}
+
+/** One a screen: a bug in one leaves the frame and the others standing. */
+export class ScreenBoundary extends Component<ScreenBoundaryProps, { readonly error: unknown }> {
+  override state = { error: null as unknown };
+
+  static getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error };
+  }
+
+  override componentDidCatch(error: unknown, info: ErrorInfo): void {
+    logToApp('error', `Screen ${this.props.screen}: ${describeError(error)}${info.componentStack ?? ''}`);
+  }
+
+  override render(): ReactNode {
+    if (this.state.error === null) return this.props.children;
+    const failure = failureOf(this.state.error);
+    return (
+      <ErrorState
+        failure={{ ...failure, message: `This screen stopped: ${failure.message}. Nothing saved is lost.` }}
+        onRetry={() => {
+          this.setState({ error: null });
+        }}
+      />
+    );
+  }
+}

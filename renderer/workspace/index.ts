@@ -1,0 +1,10 @@
+import './workspace.css';
+
+export { AboutPanel } from './about-panel';
+export { AppNotes } from './app-notes';
+export { CreateWorkspaceDialog } from './create-workspace-dialog';
+export { OpenWorkspaceDialog } from './open-workspace-dialog';
+export { ReadersPanel } from './readers-panel';
+export { RecentWorkspaces } from './recent-workspaces';
+export { SettingsPanel } from './settings-panel';
+export { closeWorkspace, connectWorkspace, loadStatus, openWorkspaceOf, selectReader, useWorkspace } from './store';
