@@ -5,7 +5,7 @@ import { failed, type AppInfo, type Prediction, type PredictRequest, type Result
 import { app, session } from 'electron';
 
 import { configHandlers, createConfig } from './config/index';
-import { clearUnfinishedImports, createImports, createThumbnailMaker, datasetsHandlers, findImageFile, listSplits } from './datasets/index';
+import { clearUnfinishedImports, createImports, createThumbnailMaker, datasetsHandlers, findImageFile, freezeSplit, listSplits } from './datasets/index';
 import { createDicomScheme } from './dicom/index';
 import {
   appendOfflineSwitches,
@@ -21,6 +21,8 @@ import {
   startUtilityProcess,
 } from './electron/index';
 import { createInference } from './inference/index';
+import { createRuns } from './runs/index';
+import { createTelemetry } from './telemetry/index';
 import {
   createAppLog,
   createReaderStore,
@@ -95,14 +97,31 @@ async function appInfo(): Promise<AppInfo> {
   return { ...appIdentity(), pythonExecutable: executable, pythonProblem: problem };
 }
 
+const runs = createRuns({
+  workspace,
+  datasets: {
+    freeze: async (splitId) => {
+      const opened = workspace.open();
+      return opened.ok ? freezeSplit(opened.value.catalogue, splitId) : opened;
+    },
+  },
+  checkConfig: config.check,
+  python,
+  broadcast,
+  warn,
+});
+
 async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {
   const opened = workspace.open();
   if (!opened.ok) return opened;
   const image = await findImageFile(opened.value.catalogue, imageId);
   if (image === null) return failed('not-found', 'This image is not in the workspace any more');
-  return inference.predict({ imageId, runId, dicomPath: image.file, runFolder: join(opened.value.folder, 'runs', runId) });
+  const runFolder = await runs.modelFolder(runId);
+  if (!runFolder.ok) return runFolder;
+  return inference.predict({ imageId, runId, dicomPath: image.file, runFolder: runFolder.value });
 }
 
+// After the features' own listeners: a window that hears of the change finds everything in place.
 workspace.onChange((opened) => {
   broadcast('workspace.changed', { status: opened?.status ?? null });
   if (opened === null) return;
@@ -115,7 +134,7 @@ function start(): void {
     built.renderer,
     {
       dicom: createDicomScheme({ workspace, thumbnails, heatmap: (id) => inference.heatmap(id)?.values ?? null }),
-      series: () => Promise.resolve({ ok: false, status: 404, message: 'No run is known' }),
+      series: runs.serveSeries,
     },
     logError,
   );
@@ -124,11 +143,18 @@ function start(): void {
       ...workspaceHandlers({ workspace, settings, readers, recent, log, userFolder, broadcast, appInfo, chooseFolder }),
       ...datasetsHandlers(workspace, imports),
       ...configHandlers(config),
+      ...runs.handlers,
       'inference.predict': predict,
     },
     logError,
   );
   if (launch.workspaceFolder !== null) void openAtStart(launch.workspaceFolder);
+  createTelemetry({
+    broadcast,
+    warn,
+    folder: () => workspace.current()?.folder ?? null,
+    latestRunSample: runs.latestSample,
+  });
   openWindow({ preloadFile: built.preload, iconFile: null, log: (level, message) => log.write(level, 'window', message) });
 }
 
@@ -142,8 +168,9 @@ async function openAtStart(folder: string): Promise<void> {
 
 let closed = false;
 
-/** Runs go on; imports end, the catalogue closes, and the workspace's lock is freed. */
+/** The runs go on; imports end, the catalogue closes, and the workspace's lock is freed. */
 async function closeAll(): Promise<void> {
+  runs.close();
   await workspace.close();
   await thumbnails.close();
   inference.close();

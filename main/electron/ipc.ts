@@ -17,13 +17,12 @@ function isCommandName(name: string): name is CommandName {
 
 /** Registers every command of the contract: sender checked, argument validated, an exception turned into a failure and logged. */
 export function registerCommands(
-  handlers: Partial<CommandHandlers<CommandName>>,
+  handlers: CommandHandlers<CommandName>,
   logError: (message: string) => void,
 ): void {
   for (const name of Object.keys(commands).filter(isCommandName)) {
     // The argument's type is what the contract's validator of the same name has just established.
-    const handler = handlers[name] as AnyHandler | undefined;
-    if (handler === undefined) continue;
+    const handler = handlers[name] as AnyHandler;
     ipcMain.handle(name, async (event, raw: unknown): Promise<Result<unknown>> => {
       if (!isOurs(event.senderFrame)) return failed('refused', 'This page may not use the workstation');
       const argument = commands[name].parseArgument(raw);

@@ -44,11 +44,11 @@ class Workspaces {
       if (!made.ok) return made;
       await this.closeNow();
       this.now = made.value;
+      this.tell();
       const { name, folder } = made.value.status;
       await this.options.recent.add({ name, folder, openedAtMs: Date.now() }).catch((error: unknown) => {
         this.options.warn(`The list of recent workspaces was not saved: ${String(error)}`);
       });
-      this.tell();
       return ok(made.value.status);
     });
   }
@@ -64,8 +64,8 @@ class Workspaces {
   private async closeNow(): Promise<void> {
     const closing = this.now;
     if (closing === null) return;
-    for (const act of this.closing) await act();
     this.now = null;
+    for (const act of this.closing) await act();
     await closing.catalogue.close();
   }
 
