@@ -26,7 +26,7 @@ class Events:
 
     def stage_started(self, stage: Stage, step: int, epochs: int | None = None, steps_per_epoch: int | None = None) -> None:
         """A stage begins or goes on at `step`."""
-        self._write("stage-started", stage=stage, epochs=epochs, stepsPerEpoch=steps_per_epoch, step=step)
+        self._write("stage-started", stage=stage, epochs=epochs, steps_per_epoch=steps_per_epoch, step=step)
 
     def progress(self, stage: Stage, done: int, total: int) -> None:
         """Of a stage without optimizer steps; about a hundred lines of it, however long the stage."""
@@ -97,7 +97,13 @@ class Events:
 
     def _write(self, kind: str, **fields: Any) -> None:
         if self._log is not None:
-            self._log.append({"type": kind, "attempt": self.attempt, **fields})
+            self._log.append({"type": kind, "attempt": self.attempt} | {_camel(name): fields[name] for name in fields})
+
+
+def _camel(name: str) -> str:
+    """The contract's spelling of a field: steps_per_epoch → stepsPerEpoch."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def _finite(value: float | None) -> float | None:
