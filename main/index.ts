@@ -5,7 +5,15 @@ import { failed, type AppInfo, type Prediction, type PredictRequest, type Result
 import { app, session } from 'electron';
 
 import { configHandlers, createConfig } from './config/index';
-import { clearUnfinishedImports, createImports, createThumbnailMaker, datasetsHandlers, findImageFile, freezeSplit, listSplits } from './datasets/index';
+import {
+  clearUnfinishedImports,
+  createImports,
+  createThumbnailMaker,
+  datasetsHandlers,
+  findImageFile,
+  freezeSplit,
+  listSplits,
+} from './datasets/index';
 import { createDicomScheme } from './dicom/index';
 import {
   appendOfflineSwitches,
@@ -45,7 +53,9 @@ const log = createAppLog(join(userFolder, 'logs', 'app.log'));
 const warn = (message: string): void => log.write('warn', 'main', message);
 const logError = (message: string): void => log.write('error', 'main', message);
 process.on('uncaughtException', (error) => logError(`Uncaught: ${error.stack ?? error.message}`));
-process.on('unhandledRejection', (reason) => logError(`Unhandled: ${reason instanceof Error ? (reason.stack ?? '') : String(reason)}`));
+process.on('unhandledRejection', (reason) =>
+  logError(`Unhandled: ${reason instanceof Error ? (reason.stack ?? '') : String(reason)}`),
+);
 
 /** Where the build puts the workers, the codecs, the preload and the pages. */
 const built = {
@@ -125,7 +135,9 @@ async function predict({ imageId, runId }: PredictRequest): Promise<Result<Predi
 workspace.onChange((opened) => {
   broadcast('workspace.changed', { status: opened?.status ?? null });
   if (opened === null) return;
-  clearUnfinishedImports(opened).catch((error: unknown) => warn(`Unfinished imports were not cleared away: ${String(error)}`));
+  clearUnfinishedImports(opened).catch((error: unknown) =>
+    warn(`Unfinished imports were not cleared away: ${String(error)}`),
+  );
 });
 
 function start(): void {
@@ -155,7 +167,11 @@ function start(): void {
     folder: () => workspace.current()?.folder ?? null,
     latestRunSample: runs.latestSample,
   });
-  openWindow({ preloadFile: built.preload, iconFile: null, log: (level, message) => log.write(level, 'window', message) });
+  openWindow({
+    preloadFile: built.preload,
+    iconFile: null,
+    log: (level, message) => log.write(level, 'window', message),
+  });
 }
 
 /** The window is not kept waiting: it learns of the workspace by the event. */

@@ -30,9 +30,10 @@ export async function listDatasets(catalogue: Catalogue): Promise<Dataset[]> {
 }
 
 export async function listLeftOut(catalogue: Catalogue, datasetId: string): Promise<LeftOutFile[]> {
-  const rows = await catalogue.read('SELECT file, code, reason, remedy FROM left_out WHERE dataset_id = ? ORDER BY id', [
-    datasetId,
-  ]);
+  const rows = await catalogue.read(
+    'SELECT file, code, reason, remedy FROM left_out WHERE dataset_id = ? ORDER BY id',
+    [datasetId],
+  );
   return rows.map((row) => ({
     file: textOf(row, 'file'),
     code: textOf(row, 'code'),

@@ -20,7 +20,10 @@ function findingOf(row: SqlRow): Finding {
   };
 }
 
-export async function findingsByImage(catalogue: Catalogue, imageIds: readonly string[]): Promise<Map<string, Finding[]>> {
+export async function findingsByImage(
+  catalogue: Catalogue,
+  imageIds: readonly string[],
+): Promise<Map<string, Finding[]>> {
   const found = new Map<string, Finding[]>();
   for (let at = 0; at < imageIds.length; at += IMAGES_A_QUERY) {
     const ids = imageIds.slice(at, at + IMAGES_A_QUERY);

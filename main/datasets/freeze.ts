@@ -66,9 +66,11 @@ function splitOf(split: SqlRow, cases: readonly SqlRow[]): Split {
 export async function freezeSplit(catalogue: Catalogue, splitId: string): Promise<Result<FrozenSplit>> {
   const [split] = await catalogue.read(SPLIT, [splitId]);
   if (split === undefined) {
-    return failed('no-split', 'This split is not in the workspace. Choose another one, or make one on the studies screen.', [
-      { path: '/data/splitId', message: 'is not a split of this workspace', remedy: 'Choose a split.' },
-    ]);
+    return failed(
+      'no-split',
+      'This split is not in the workspace. Choose another one, or make one on the studies screen.',
+      [{ path: '/data/splitId', message: 'is not a split of this workspace', remedy: 'Choose a split.' }],
+    );
   }
   const cases = await catalogue.read(CASES, [splitId]);
   const findings = await findingsByImage(

@@ -11,7 +11,9 @@ export interface ImageFile {
 }
 
 export async function findImageFile(catalogue: Catalogue, imageId: string): Promise<ImageFile | null> {
-  const [row] = await catalogue.read('SELECT id, case_key, file, row_count, column_count FROM images WHERE id = ?', [imageId]);
+  const [row] = await catalogue.read('SELECT id, case_key, file, row_count, column_count FROM images WHERE id = ?', [
+    imageId,
+  ]);
   if (row === undefined) return null;
   return {
     imageId,

@@ -30,8 +30,7 @@ export interface ReadImage {
 }
 
 export type ReadOutcome =
-  | { readonly kind: 'image'; readonly image: ReadImage }
-  | { readonly kind: 'left-out'; readonly why: LeftOutReason };
+  { readonly kind: 'image'; readonly image: ReadImage } | { readonly kind: 'left-out'; readonly why: LeftOutReason };
 
 export interface WalkOutcome {
   /** Relative paths, sorted: the order of the import. */
@@ -61,7 +60,9 @@ export interface ImportJobReplies {
   readonly walk: WalkOutcome;
   readonly truth: TruthOutcome;
   readonly read: ReadOutcome;
-  readonly thumbnail: { readonly kind: 'thumbnail'; readonly png: Uint8Array } | { readonly kind: 'left-out'; readonly why: LeftOutReason };
+  readonly thumbnail:
+    | { readonly kind: 'thumbnail'; readonly png: Uint8Array }
+    | { readonly kind: 'left-out'; readonly why: LeftOutReason };
 }
 
 export interface ImportEnvelope {

@@ -143,18 +143,29 @@ export class ImportRun {
     this.taken.push({ image, truth });
     if (image.trainingExclusion !== null) {
       const { code, reason } = image.trainingExclusion;
-      this.leftOut.push({ file, why: { code, reason: `${reason} It can be viewed, and is left out of training.`, remedy: null } });
+      this.leftOut.push({
+        file,
+        why: { code, reason: `${reason} It can be viewed, and is left out of training.`, remedy: null },
+      });
     }
   }
 
   private twinOf(image: Extract<ReadOutcome, { kind: 'image' }>['image']): LeftOut['why'] | null {
     const sameUid = this.seenUids.get(image.sopInstanceUid ?? '');
     if (sameUid !== undefined) {
-      return { code: 'duplicate', reason: `It has the same SOPInstanceUID as ${sameUid}, which was imported.`, remedy: 'Remove one of the two, or give the other its own UID.' };
+      return {
+        code: 'duplicate',
+        reason: `It has the same SOPInstanceUID as ${sameUid}, which was imported.`,
+        remedy: 'Remove one of the two, or give the other its own UID.',
+      };
     }
     const samePixels = this.seenCases.get(image.caseKey);
     if (samePixels === undefined) return null;
-    return { code: 'same-pixels', reason: `It has exactly the pixels of ${samePixels}, which was imported.`, remedy: 'Remove one of the two.' };
+    return {
+      code: 'same-pixels',
+      reason: `It has exactly the pixels of ${samePixels}, which was imported.`,
+      remedy: 'Remove one of the two.',
+    };
   }
 
   private async writeBatch(): Promise<void> {
@@ -194,7 +205,10 @@ export class ImportRun {
     const [first] = missing;
     if (first === undefined) return;
     const reason = `${missing.length} of its ${this.truths.size} images were not imported; the first is ${first.file}.`;
-    this.leftOut.push({ file: 'truth.json', why: { code: 'truth-without-image', reason, remedy: 'Check that the folder is complete.' } });
+    this.leftOut.push({
+      file: 'truth.json',
+      why: { code: 'truth-without-image', reason, remedy: 'Check that the folder is complete.' },
+    });
   }
 
   private async closingMessage(): Promise<string | null> {
@@ -202,7 +216,8 @@ export class ImportRun {
       () => false,
       () => true,
     );
-    if (gone) return `The folder vanished during the import; the ${this.current.imagesImported} images read before are kept.`;
+    if (gone)
+      return `The folder vanished during the import; the ${this.current.imagesImported} images read before are kept.`;
     const truth = this.leftOut.find(({ why }) => why.code === 'invalid-truth');
     return truth === undefined ? null : `The labels of ${truth.file} were not read: ${truth.why.reason}`;
   }
@@ -213,8 +228,10 @@ export class ImportRun {
       return this.tell({ state: 'canceled', etaSeconds: null, message: 'Canceled: nothing of it was kept.' });
     }
     const failure = diskFailure(error, this.request.folder);
-    if (failure === null || failure.ok) this.dependencies.logError(`The import failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
-    const message = failure === null || failure.ok ? 'The import failed; the details are in the app log.' : failure.failure.message;
+    if (failure === null || failure.ok)
+      this.dependencies.logError(`The import failed: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+    const message =
+      failure === null || failure.ok ? 'The import failed; the details are in the app log.' : failure.failure.message;
     this.tell({ state: 'failed', etaSeconds: null, message });
   }
 

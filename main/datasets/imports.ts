@@ -1,7 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { failed, ok, type ImportProgress, type ImportReference, type ImportRequest, type LeftOutFile, type Result } from '@contract/index';
+import {
+  failed,
+  ok,
+  type ImportProgress,
+  type ImportReference,
+  type ImportRequest,
+  type LeftOutFile,
+  type Result,
+} from '@contract/index';
 
 import { onDisk, type Broadcast, type OpenWorkspace, type WorkspaceService } from '../workspace/index';
 import { ImportPool } from './import-pool';
@@ -43,9 +51,16 @@ function throttled(send: (progress: ImportProgress) => void): (progress: ImportP
   };
 }
 
-async function refusal(workspace: OpenWorkspace, request: ImportRequest, running: readonly ImportRun[]): Promise<Result<null>> {
-  const rows = await workspace.catalogue.read("SELECT source_folder FROM datasets WHERE name = ? AND state = 'ready'", [request.name]);
-  const taken = rows.length > 0 || running.some((run) => !isOver(run.progress) && run.progress.datasetName === request.name);
+async function refusal(
+  workspace: OpenWorkspace,
+  request: ImportRequest,
+  running: readonly ImportRun[],
+): Promise<Result<null>> {
+  const rows = await workspace.catalogue.read("SELECT source_folder FROM datasets WHERE name = ? AND state = 'ready'", [
+    request.name,
+  ]);
+  const taken =
+    rows.length > 0 || running.some((run) => !isOver(run.progress) && run.progress.datasetName === request.name);
   if (!taken) return ok(null);
   const same = rows.some((row) => row['source_folder'] === request.folder);
   const message = same
@@ -109,6 +124,8 @@ export function createImports(options: ImportsOptions): Imports {
 /** An import that a crash cut short never became a dataset; what it wrote is cleared away. */
 export async function clearUnfinishedImports(workspace: OpenWorkspace): Promise<number> {
   if (workspace.status.readOnly) return 0;
-  const [removed] = await workspace.catalogue.write([{ sql: "DELETE FROM datasets WHERE state = 'importing'", parameterSets: [[]] }]);
+  const [removed] = await workspace.catalogue.write([
+    { sql: "DELETE FROM datasets WHERE state = 'importing'", parameterSets: [[]] },
+  ]);
   return removed ?? 0;
 }

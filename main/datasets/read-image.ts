@@ -30,9 +30,11 @@ async function readDicomFile(path: string): Promise<Result<Uint8Array>> {
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
-    if (bytesRead < HEAD_BYTES || head.toString('latin1', 128, HEAD_BYTES) !== 'DICM') return ok(head.subarray(0, bytesRead));
+    if (bytesRead < HEAD_BYTES || head.toString('latin1', 128, HEAD_BYTES) !== 'DICM')
+      return ok(head.subarray(0, bytesRead));
     const { size } = await file.stat();
-    if (size > MAXIMUM_FILE_BYTES) return failed('too-large', `It holds ${size} bytes; at most ${MAXIMUM_FILE_BYTES} are read. Leave it out.`);
+    if (size > MAXIMUM_FILE_BYTES)
+      return failed('too-large', `It holds ${size} bytes; at most ${MAXIMUM_FILE_BYTES} are read. Leave it out.`);
     return ok(await file.readFile());
   } finally {
     await file.close();
@@ -44,7 +46,11 @@ interface Decoded {
   readonly image: DecodedImage;
 }
 
-async function decodeFile(path: string, codecs: CodecProvider, refuse: (metadata: ImageMetadata) => LeftOutReason | null): Promise<Decoded | LeftOutReason> {
+async function decodeFile(
+  path: string,
+  codecs: CodecProvider,
+  refuse: (metadata: ImageMetadata) => LeftOutReason | null,
+): Promise<Decoded | LeftOutReason> {
   const bytes = await readDicomFile(path);
   if (!bytes.ok) return reasonOfFailure(bytes.failure);
   const parsed = parseDicom(bytes.value);
@@ -54,7 +60,11 @@ async function decodeFile(path: string, codecs: CodecProvider, refuse: (metadata
   const decoded = await decodePixels(parsed.value, codecs);
   if (!decoded.ok) return reasonOfFailure(decoded.failure);
   if (!decoded.value.complete) {
-    return { code: 'truncated', reason: 'Its pixel data ends before the last pixel.', remedy: 'Copy it again from its source.' };
+    return {
+      code: 'truncated',
+      reason: 'Its pixel data ends before the last pixel.',
+      remedy: 'Copy it again from its source.',
+    };
   }
   return { metadata: parsed.value.metadata, image: decoded.value };
 }
@@ -111,12 +121,18 @@ export function readImage(job: Extract<ImportJob, { kind: 'read' }>, codecs: Cod
     if ('code' in decoded) return { kind: 'left-out', why: decoded };
     const image = describe(job, decoded);
     // The cache may fail (a full disk) without harm: a missing thumbnail is made when it is asked for.
-    await keepThumbnail(join(job.thumbnails, `${image.caseKey}.png`), thumbnailOf(decoded.metadata, decoded.image)).catch(() => undefined);
+    await keepThumbnail(
+      join(job.thumbnails, `${image.caseKey}.png`),
+      thumbnailOf(decoded.metadata, decoded.image),
+    ).catch(() => undefined);
     return { kind: 'image', image };
   });
 }
 
-export function makeThumbnail(job: Extract<ImportJob, { kind: 'thumbnail' }>, codecs: CodecProvider): Promise<ImportJobReplies['thumbnail']> {
+export function makeThumbnail(
+  job: Extract<ImportJob, { kind: 'thumbnail' }>,
+  codecs: CodecProvider,
+): Promise<ImportJobReplies['thumbnail']> {
   return readingOrReason(async () => {
     const decoded = await decodeFile(job.file, codecs, () => null);
     if ('code' in decoded) return { kind: 'left-out', why: decoded };

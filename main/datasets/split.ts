@@ -35,7 +35,11 @@ function round(value: number): number {
 }
 
 /** How many of a group's patients are train and validation; the rest are test, and with three patients no part is empty. */
-export function partCounts(patients: number, trainFraction: number, validationFraction: number): readonly [number, number] {
+export function partCounts(
+  patients: number,
+  trainFraction: number,
+  validationFraction: number,
+): readonly [number, number] {
   const train = round(patients * trainFraction);
   const validation = round(patients * validationFraction);
   if (patients < 3) {
@@ -52,7 +56,11 @@ function patientsOf(cases: readonly LabeledCase[], seed: number): Patient[] {
   for (const each of cases) byPatient.set(each.patientKey, [...(byPatient.get(each.patientKey) ?? []), each]);
   return [...byPatient.values()].map((own) => {
     const caseKeys = own.map(({ caseKey }) => caseKey).sort(ascending);
-    return { rank: sha256(`${seed}:${caseKeys[0] ?? ''}`), malignant: own.some(({ malignant }) => malignant), caseKeys };
+    return {
+      rank: sha256(`${seed}:${caseKeys[0] ?? ''}`),
+      malignant: own.some(({ malignant }) => malignant),
+      caseKeys,
+    };
   });
 }
 
@@ -71,7 +79,9 @@ export function makeSplit(
   const patients = patientsOf(cases, seed);
   const assigned: { caseKey: string; part: SplitPart }[] = [];
   for (const malignant of [true, false]) {
-    const group = patients.filter((patient) => patient.malignant === malignant).sort((a, b) => ascending(a.rank, b.rank));
+    const group = patients
+      .filter((patient) => patient.malignant === malignant)
+      .sort((a, b) => ascending(a.rank, b.rank));
     const counts = partCounts(group.length, trainFraction, validationFraction);
     group.forEach((patient, index) => {
       for (const caseKey of patient.caseKeys) assigned.push({ caseKey, part: partOf(index, counts) });

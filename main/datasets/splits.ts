@@ -34,13 +34,19 @@ function refuseSplit(cases: readonly LabeledCase[], { trainFraction, validationF
     return failed('invalid', message, [{ path: '/validationFraction', message, remedy: null }]);
   }
   if (cases.length === 0) {
-    return failed('no-labels', 'This dataset has no labeled image to split: put its truth.json beside the files, and import it again.');
+    return failed(
+      'no-labels',
+      'This dataset has no labeled image to split: put its truth.json beside the files, and import it again.',
+    );
   }
   for (const malignant of [true, false]) {
     const patients = patientCount(cases, malignant);
     if (patients >= 3) continue;
     const kind = malignant ? 'with a malignant image' : 'without one';
-    return failed('too-few-patients', `A split in three needs at least three patients ${kind}; this dataset has ${patients}. Import more patients.`);
+    return failed(
+      'too-few-patients',
+      `A split in three needs at least three patients ${kind}; this dataset has ${patients}. Import more patients.`,
+    );
   }
   return ok(null);
 }
@@ -57,7 +63,9 @@ export async function createSplit(catalogue: Catalogue, request: SplitRequest): 
   const refused = refuseSplit(cases, request);
   if (!refused.ok) return refused;
   const plan = makeSplit(cases, seed, trainFraction, validationFraction);
-  const same = (await listSplits(catalogue)).find((split) => split.datasetId === datasetId && split.hash === plan.hash && split.seed === seed);
+  const same = (await listSplits(catalogue)).find(
+    (split) => split.datasetId === datasetId && split.hash === plan.hash && split.seed === seed,
+  );
   // The same request gives the same split: it is brought to the front, not stored twice.
   const splitId = same?.splitId ?? `split-${randomBytes(6).toString('hex')}`;
   await catalogue.write(same === undefined ? storeSplit(splitId, request, plan) : bringToFront(splitId));

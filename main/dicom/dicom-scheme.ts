@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { findImageFile, type ImageFile, type ThumbnailMaker } from '../datasets/index';
-import { diskFailure, systemCodeOf, type OpenWorkspace, type SchemeAnswer, type SchemeHandler, type WorkspaceService } from '../workspace/index';
+import {
+  diskFailure,
+  systemCodeOf,
+  type OpenWorkspace,
+  type SchemeAnswer,
+  type SchemeHandler,
+  type WorkspaceService,
+} from '../workspace/index';
 
 export interface DicomSchemeDependencies {
   readonly workspace: WorkspaceService;
@@ -23,7 +30,9 @@ async function answerImage(image: ImageFile): Promise<SchemeAnswer> {
     const failure = diskFailure(error, image.file);
     if (failure === null || failure.ok) throw error;
     if (failure.failure.code !== 'not-found') return notFound(failure.failure.message);
-    return notFound(`${image.file} is no longer where it was imported from. Put the file back, or import the folder again from its new place.`);
+    return notFound(
+      `${image.file} is no longer where it was imported from. Put the file back, or import the folder again from its new place.`,
+    );
   }
 }
 
@@ -50,7 +59,8 @@ function answerHeatmap(values: Float32Array | null): SchemeAnswer {
 export function createDicomScheme({ workspace, thumbnails, heatmap }: DicomSchemeDependencies): SchemeHandler {
   return async (url) => {
     const id = url.pathname.slice(1);
-    if (!/^[\w-]{1,128}$/.test(id)) return { ok: false, status: 400, message: 'An id of letters and digits belongs here' };
+    if (!/^[\w-]{1,128}$/.test(id))
+      return { ok: false, status: 400, message: 'An id of letters and digits belongs here' };
     if (url.host === 'heatmap') return answerHeatmap(heatmap(id));
     if (url.host !== 'image' && url.host !== 'thumbnail') return notFound('There is no such thing here');
     const opened = workspace.current();

@@ -16,7 +16,8 @@ export interface AppIdentity {
 /** Read from the program's own package.json: the evaluation launcher's app.getVersion() is Electron's. */
 export function appIdentity(): AppIdentity {
   const manifest: unknown = JSON.parse(readFileSync(join(app.getAppPath(), 'package.json'), 'utf8'));
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+  const version =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
   const electronVersion = process.versions.electron ?? '';
   return {
     version,

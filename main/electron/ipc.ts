@@ -1,4 +1,12 @@
-import { commands, events, failed, type CommandName, type EventName, type PayloadOf, type Result } from '@contract/index';
+import {
+  commands,
+  events,
+  failed,
+  type CommandName,
+  type EventName,
+  type PayloadOf,
+  type Result,
+} from '@contract/index';
 import { BrowserWindow, ipcMain, type WebFrameMain } from 'electron';
 
 import type { CommandHandlers } from '../workspace/index';
@@ -16,10 +24,7 @@ function isCommandName(name: string): name is CommandName {
 }
 
 /** Registers every command of the contract: sender checked, argument validated, an exception turned into a failure and logged. */
-export function registerCommands(
-  handlers: CommandHandlers<CommandName>,
-  logError: (message: string) => void,
-): void {
+export function registerCommands(handlers: CommandHandlers<CommandName>, logError: (message: string) => void): void {
   for (const name of Object.keys(commands).filter(isCommandName)) {
     // The argument's type is what the contract's validator of the same name has just established.
     const handler = handlers[name] as AnyHandler;

@@ -64,7 +64,9 @@ export function openWindow({ preloadFile, iconFile, log }: WindowOptions, route 
   denyNavigation(window.webContents);
   reloadAfterCrash(window, log);
   window.once('ready-to-show', () => window.show());
-  window.webContents.on('preload-error', (_event, _path, error) => log('error', `The preload failed: ${error.message}`));
+  window.webContents.on('preload-error', (_event, _path, error) =>
+    log('error', `The preload failed: ${error.message}`),
+  );
   window.loadURL(`${START}${route}`).catch((error: unknown) => log('error', `The page did not load: ${String(error)}`));
   return window;
 }

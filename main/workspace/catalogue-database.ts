@@ -22,7 +22,9 @@ export interface OpenedDatabase {
 }
 
 function versionOf(database: Database.Database): number {
-  const rows = database.prepare('SELECT user_version AS version FROM pragma_user_version').all() as { version: number }[];
+  const rows = database.prepare('SELECT user_version AS version FROM pragma_user_version').all() as {
+    version: number;
+  }[];
   return rows[0]?.version ?? 0;
 }
 

@@ -17,22 +17,46 @@ function explain(systemCode: string, path: string): Explanation | null {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'SQLITE_FULL':
-      return { code: 'disk-full', message: `There is no space left for ${path}`, remedy: 'Free some space on that disk, then try again. What was saved before is unharmed.' };
+      return {
+        code: 'disk-full',
+        message: `There is no space left for ${path}`,
+        remedy: 'Free some space on that disk, then try again. What was saved before is unharmed.',
+      };
     case 'EACCES':
     case 'EPERM':
-      return { code: 'permission-denied', message: `This user may not read or write ${path}`, remedy: 'Give this user read and write permission, or choose another folder.' };
+      return {
+        code: 'permission-denied',
+        message: `This user may not read or write ${path}`,
+        remedy: 'Give this user read and write permission, or choose another folder.',
+      };
     case 'EROFS':
     case 'SQLITE_READONLY':
-      return { code: 'read-only-disk', message: `The disk of ${path} is read-only`, remedy: 'Copy the folder to a disk that can be written.' };
+      return {
+        code: 'read-only-disk',
+        message: `The disk of ${path} is read-only`,
+        remedy: 'Copy the folder to a disk that can be written.',
+      };
     case 'ENOENT':
     case 'ENOTDIR':
-      return { code: 'not-found', message: `${path} does not exist`, remedy: 'Check the path, and that its disk is connected.' };
+      return {
+        code: 'not-found',
+        message: `${path} does not exist`,
+        remedy: 'Check the path, and that its disk is connected.',
+      };
     case 'EIO':
     case 'SQLITE_IOERR':
-      return { code: 'disk-error', message: `The disk failed while ${path} was used`, remedy: 'Check the disk and its cable; restore from backups/ if a file is damaged.' };
+      return {
+        code: 'disk-error',
+        message: `The disk failed while ${path} was used`,
+        remedy: 'Check the disk and its cable; restore from backups/ if a file is damaged.',
+      };
     case 'SQLITE_CORRUPT':
     case 'SQLITE_NOTADB':
-      return { code: 'damaged-file', message: `${path} is damaged`, remedy: 'Put the newest file of the workspace’s backups folder in its place.' };
+      return {
+        code: 'damaged-file',
+        message: `${path} is damaged`,
+        remedy: 'Put the newest file of the workspace’s backups folder in its place.',
+      };
     default:
       return null;
   }

@@ -5,8 +5,28 @@ import { systemCodeOf } from './disk-failure';
 
 /** Filesystems whose locks and shared memory cannot be trusted across machines; SQLite's WAL needs both. */
 const NETWORK_FILESYSTEMS = new Set([
-  'nfs', 'nfs4', 'cifs', 'smb2', 'smb3', 'smbfs', 'afs', 'ncpfs', 'ceph', 'lustre', 'gpfs', 'beegfs', 'glusterfs', '9p',
-  'fuse.sshfs', 'fuse.glusterfs', 'fuse.rclone', 'fuse.s3fs', 'fuse.ceph', 'fuse.davfs', 'davfs', 'fuse.gvfsd-fuse',
+  'nfs',
+  'nfs4',
+  'cifs',
+  'smb2',
+  'smb3',
+  'smbfs',
+  'afs',
+  'ncpfs',
+  'ceph',
+  'lustre',
+  'gpfs',
+  'beegfs',
+  'glusterfs',
+  '9p',
+  'fuse.sshfs',
+  'fuse.glusterfs',
+  'fuse.rclone',
+  'fuse.s3fs',
+  'fuse.ceph',
+  'fuse.davfs',
+  'davfs',
+  'fuse.gvfsd-fuse',
 ]);
 
 /** Mount points in /proc/mounts write space, tab, newline and backslash in octal. */

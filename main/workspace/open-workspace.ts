@@ -54,7 +54,10 @@ function catalogueFailure(error: unknown, path: string): Result<never> {
   if (!(error instanceof CatalogueFailure)) throw error;
   if (error.code === 'newer-catalogue' || error.code === 'older-catalogue') return failed(error.code, error.message);
   if (error.code?.startsWith('SQLITE_CANTOPEN') === true) {
-    return failed('permission-denied', `${path} cannot be opened or written. Give this user write permission on the folder and its files.`);
+    return failed(
+      'permission-denied',
+      `${path} cannot be opened or written. Give this user write permission on the folder and its files.`,
+    );
   }
   const failure = diskFailure(error, path);
   if (failure === null) throw error;

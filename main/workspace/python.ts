@@ -27,7 +27,8 @@ interface Candidate {
   readonly source: string;
 }
 
-const INSTALL = 'Run “npm start” once in the program’s folder (it sets Python up), or choose the Python executable in the settings.';
+const INSTALL =
+  'Run “npm start” once in the program’s folder (it sets Python up), or choose the Python executable in the settings.';
 
 function candidateOf({ setting, environmentVariable, appFolder }: PythonCandidates): Candidate {
   if (setting !== null && setting !== '') return { executable: setting, source: 'the setting “Python executable”' };
@@ -45,13 +46,16 @@ interface ProbeReply {
 
 function isProbeReply(value: unknown): value is ProbeReply {
   if (typeof value !== 'object' || value === null) return false;
-  return 'version' in value && Array.isArray(value.version) && 'mammobench' in value && typeof value.mammobench === 'boolean';
+  return (
+    'version' in value && Array.isArray(value.version) && 'mammobench' in value && typeof value.mammobench === 'boolean'
+  );
 }
 
 function probe(executable: string): Promise<ProbeReply | string> {
   return new Promise((resolve) => {
     execFile(executable, ['-c', PROBE], { timeout: PROBE_TIMEOUT_MS, windowsHide: true }, (error, stdout) => {
-      if (error !== null) return resolve(error.killed === true ? 'it did not answer in 20 s' : error.message.split('\n')[0] ?? '');
+      if (error !== null)
+        return resolve(error.killed === true ? 'it did not answer in 20 s' : (error.message.split('\n')[0] ?? ''));
       try {
         const reply: unknown = JSON.parse(stdout);
         resolve(isProbeReply(reply) ? reply : 'it is not Python');
@@ -87,7 +91,10 @@ export async function discoverPython(candidates: PythonCandidates): Promise<Pyth
   }
   if (isTooOld(reply.version)) {
     const found = reply.version.join('.');
-    return { executable: null, problem: `${executable} is Python ${found}; training needs ${MINIMUM_VERSION.join('.')} or newer. Install a newer Python, then: ${INSTALL}` };
+    return {
+      executable: null,
+      problem: `${executable} is Python ${found}; training needs ${MINIMUM_VERSION.join('.')} or newer. Install a newer Python, then: ${INSTALL}`,
+    };
   }
   if (!reply.mammobench) {
     return { executable: null, problem: `The package mammobench is not installed in ${executable}. ${INSTALL}` };

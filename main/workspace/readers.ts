@@ -41,7 +41,8 @@ export function createReaderStore(path: string): ReaderStore {
       const list = await readReaders(path);
       if (name === '') return failed('invalid', 'A reader needs a name');
       const taken = list.readers.some((reader) => reader.name.toLocaleLowerCase() === name.toLocaleLowerCase());
-      if (taken) return failed('name-taken', `A reader named ${name} exists already. Select it, or choose another name.`);
+      if (taken)
+        return failed('name-taken', `A reader named ${name} exists already. Select it, or choose another name.`);
       return save(withReader(list, name));
     },
     select: async (id) => {

@@ -42,7 +42,11 @@ function problemOf(path: string, key: string, value: unknown): Problem | null {
   }
   if (isSettings({ ...DEFAULT_SETTINGS, [key]: value })) return null;
   const reason = isSettings.errors?.[0]?.message ?? 'is not valid';
-  return { path: place, message: `${reason}; it is kept and has no effect`, remedy: 'Set it again on the settings screen.' };
+  return {
+    path: place,
+    message: `${reason}; it is kept and has no effect`,
+    remedy: 'Set it again on the settings screen.',
+  };
 }
 
 async function readSettingsFile(scope: Scope, path: string): Promise<SettingsFile> {
@@ -50,7 +54,12 @@ async function readSettingsFile(scope: Scope, path: string): Promise<SettingsFil
   if (file.kind === 'missing') return { scope, path, entries: {}, problems: [] };
   if (file.kind === 'damaged' || typeof file.value !== 'object' || file.value === null || Array.isArray(file.value)) {
     const message = 'is not a JSON object; it has no effect, and is set aside when a setting is changed';
-    return { scope, path, entries: {}, problems: [{ path, message, remedy: 'Correct the file, or set the settings again.' }] };
+    return {
+      scope,
+      path,
+      entries: {},
+      problems: [{ path, message, remedy: 'Correct the file, or set the settings again.' }],
+    };
   }
   const entries = file.value as Entries;
   const problems = Object.entries(entries).flatMap(([key, value]) => problemOf(path, key, value) ?? []);
@@ -91,7 +100,8 @@ export function createSettingsStore(userFile: string, workspaceFile: () => strin
   };
   const change = async (wanted: SettingsChange): Promise<Result<SettingsView>> => {
     const path = wanted.scope === 'user' ? userFile : workspaceFile();
-    if (path === null) return failed('no-workspace', 'No workspace is open, so there is no workspace file to set this in.');
+    if (path === null)
+      return failed('no-workspace', 'No workspace is open, so there is no workspace file to set this in.');
     const problem = wanted.clear ? null : problemOf(path, wanted.key, wanted.value);
     if (problem !== null) return invalidSetting(wanted);
     await writeChange(path, wanted);

@@ -44,8 +44,12 @@ export async function readWorkspaceFile(folder: string): Promise<Result<Workspac
 
 async function missingFailure(folder: string): Promise<Result<never>> {
   const exists = await isFolder(folder);
-  if (!exists) return failed('not-found', `The folder ${folder} does not exist. Check the path, and that its disk is connected.`);
-  return failed('not-a-workspace', `${folder} is not a workspace: it holds no workspace.json. Create a workspace there, or choose another folder.`);
+  if (!exists)
+    return failed('not-found', `The folder ${folder} does not exist. Check the path, and that its disk is connected.`);
+  return failed(
+    'not-a-workspace',
+    `${folder} is not a workspace: it holds no workspace.json. Create a workspace there, or choose another folder.`,
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -71,7 +75,10 @@ export async function createWorkspaceFolder(folder: string, name: string): Promi
     return failed('already-a-workspace', `${folder} is a workspace already. Open it instead.`);
   }
   if (entries.length > 0) {
-    return failed('folder-not-empty', `${folder} is not empty. Choose an empty folder, or a new one, for the workspace.`);
+    return failed(
+      'folder-not-empty',
+      `${folder} is not empty. Choose an empty folder, or a new one, for the workspace.`,
+    );
   }
   for (const part of FOLDERS) await mkdir(join(folder, part));
   const file: WorkspaceFile = {

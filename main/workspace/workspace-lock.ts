@@ -3,8 +3,7 @@ import Database from 'libsql';
 import type { LockHolder } from './catalogue-messages';
 
 export type LockOutcome =
-  | { readonly held: true; readonly release: () => void }
-  | { readonly held: false; readonly holder: LockHolder | null };
+  { readonly held: true; readonly release: () => void } | { readonly held: false; readonly holder: LockHolder | null };
 
 const ATTEMPTS = 5;
 

@@ -91,7 +91,9 @@ export function createWorkspaceService(options: ServiceOptions): WorkspaceServic
   const workspaces = new Workspaces(options);
   const open = (): Result<OpenWorkspace> => {
     const current = workspaces.current();
-    return current === null ? failed('no-workspace', 'No workspace is open. Open or create one on the start page.') : ok(current);
+    return current === null
+      ? failed('no-workspace', 'No workspace is open. Open or create one on the start page.')
+      : ok(current);
   };
   const writable = (): Result<OpenWorkspace> => {
     const opened = open();
