@@ -24,7 +24,10 @@ async function readPreset(path: string): Promise<Result<Preset>> {
   try {
     return parse(isPreset, JSON.parse(await readFile(path, 'utf8')), path);
   } catch (error) {
-    return failed('preset-damaged', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return failed(
+      'preset-damaged',
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -1,0 +1,81 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { failed, ok, type LocalPaths, type Manifest, type Result, type RunConfig, type Split } from '@contract/index';
+import { onDisk, systemCodeOf, writeJsonFile } from '@main/workspace';
+
+/** What datasets hand over when a run begins: the cases, their parts, and where their files lie on this machine. */
+export interface FrozenData {
+  readonly manifest: Manifest;
+  readonly split: Split;
+  readonly paths: LocalPaths;
+}
+
+export interface CreatedRun {
+  readonly runId: string;
+  readonly folder: string;
+}
+
+/** Makes a run's folder with all that is frozen in it. It takes its name when it is whole: no half of it is ever listed. */
+export async function createRunFolder(
+  runsFolder: string,
+  config: RunConfig,
+  data: FrozenData,
+  nowMs: number,
+): Promise<Result<CreatedRun>> {
+  return onDisk(runsFolder, async () => {
+    const blocked = await makeRunsFolder(runsFolder);
+    if (!blocked.ok) return blocked;
+    const baseId = runIdOf(config.name, nowMs);
+    const unfinished = join(runsFolder, `.${baseId}.${process.pid}`);
+    try {
+      await mkdir(join(unfinished, 'local'), { recursive: true });
+      await writeJsonFile(join(unfinished, 'config.json'), config);
+      await writeJsonFile(join(unfinished, 'manifest.json'), data.manifest);
+      await writeJsonFile(join(unfinished, 'split.json'), data.split);
+      await writeJsonFile(join(unfinished, 'local', 'paths.json'), data.paths);
+      return ok(await takeName(runsFolder, unfinished, baseId));
+    } catch (error) {
+      await rm(unfinished, { recursive: true, force: true });
+      throw error;
+    }
+  });
+}
+
+async function makeRunsFolder(runsFolder: string): Promise<Result<null>> {
+  try {
+    await mkdir(runsFolder, { recursive: true });
+    return ok(null);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
+    return failed('not-a-folder', `${runsFolder} is a file where the folder of the runs belongs. Move it away.`);
+  }
+}
+
+/** `20261123-183012-smoke-test-on-a-cpu`: sorts by time, and says what it is. */
+export function runIdOf(name: string, nowMs: number): string {
+  const [date = '', time = ''] = new Date(nowMs).toISOString().split(/[T.]/);
+  const slug = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 32)
+    .replace(/^-+|-+$/g, '');
+  return [date.replace(/-/g, ''), time.replace(/:/g, ''), ...(slug === '' ? [] : [slug])].join('-');
+}
+
+async function takeName(runsFolder: string, unfinished: string, baseId: string): Promise<CreatedRun> {
+  for (let number = 1; ; number += 1) {
+    const runId = number === 1 ? baseId : `${baseId}-${number}`;
+    const folder = join(runsFolder, runId);
+    try {
+      await rename(unfinished, folder);
+      return { runId, folder };
+    } catch (error) {
+      // A folder that holds something is never replaced by a rename (POSIX): another run began in the same second.
+      const code = systemCodeOf(error);
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw error;
+      if (number === 100) throw error;
+    }
+  }
+}

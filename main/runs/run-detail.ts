@@ -1,0 +1,49 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { failed, ok, type Result, type RunDetail, type RunFile } from '@contract/index';
+
+import { readLogTail } from './log-text';
+import type { TrackedRun } from './tracked-run';
+
+const LOG_LINES = 200;
+/** Enough for any run's own files; what someone else put there does not flood a window. */
+const MOST_FILES = 500;
+const MOST_EVENT_LINES = 2000;
+
+export async function describeRun(run: TrackedRun): Promise<Result<RunDetail>> {
+  const { summary, config } = run;
+  if (summary === null || config === null) {
+    return failed(
+      'run-damaged',
+      `${join(run.folder, 'config.json')} cannot be read. Restore it from a copy, or delete the run.`,
+    );
+  }
+  const events = [...(run.events?.lines ?? []), ...(run.supervision?.lines ?? [])];
+  events.sort((a, b) => a.wallTimeMs - b.wallTimeMs);
+  return ok({
+    summary,
+    config,
+    folder: run.folder,
+    events: events.slice(-MOST_EVENT_LINES),
+    logTail: await readLogTail(run.folder, LOG_LINES),
+    files: await listFiles(run.folder),
+  });
+}
+
+/** The run's files, two folders deep, by name. */
+async function listFiles(folder: string): Promise<RunFile[]> {
+  const files: RunFile[] = [];
+  const waiting = [''];
+  for (let inside = waiting.shift(); inside !== undefined && files.length < MOST_FILES; inside = waiting.shift()) {
+    const entries = await readdir(join(folder, inside), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (entry.isDirectory() && path.split('/').length <= 2) waiting.push(path);
+      if (!entry.isFile()) continue;
+      const found = await stat(join(folder, path)).catch(() => null);
+      if (found !== null) files.push({ path, sizeBytes: found.size });
+    }
+  }
+  return files.sort((a, b) => a.path.localeCompare(b.path));
+}

@@ -1,0 +1,68 @@
+import type { RunConfig, RunSummary } from '@contract/index';
+
+import type { EventFold } from './event-fold';
+import type { RunEvidence } from './run-host';
+import { deriveState, isActive } from './run-state';
+
+export interface SummaryInputs {
+  readonly runId: string;
+  /** Null when config.json cannot be read. */
+  readonly config: RunConfig | null;
+  readonly createdAtMs: number;
+  readonly evidence: RunEvidence;
+  readonly events: EventFold;
+  readonly launchedAtMs: number | null;
+  readonly skippedLines: number;
+}
+
+/** Steps that an estimate needs before it says more than noise. */
+const STEPS_FOR_ESTIMATE = 3;
+
+export function summarize(inputs: SummaryInputs): RunSummary {
+  const { config, evidence, events } = inputs;
+  const { exit, launcher, result } = evidence;
+  const { state, reason } = deriveState(evidence, events.attempt);
+  const active = isActive(state);
+  const epoch = events.stage === events.lastStep?.stage ? (events.lastStep?.epoch ?? null) : null;
+  return {
+    runId: inputs.runId,
+    name: config?.name ?? inputs.runId,
+    preset: config?.preset ?? null,
+    state,
+    stateReason: config === null ? 'config.json cannot be read: the run can be neither shown nor resumed.' : reason,
+    createdAtMs: inputs.createdAtMs,
+    startedAtMs: events.startedAtMs ?? inputs.launchedAtMs,
+    endedAtMs: active || exit === null ? null : exit.endedAtMs,
+    stage: events.stage,
+    epoch,
+    epochs: events.stageStart?.event.epochs ?? null,
+    step: events.step,
+    totalSteps: events.totalSteps,
+    lastLoss: events.lastStep?.loss ?? null,
+    imagesPerSecond: active ? (events.lastStep?.imagesPerSecond ?? null) : null,
+    dataWaitFraction: active ? (events.lastStep?.dataWaitFraction ?? null) : null,
+    etaSeconds: state === 'running' ? estimateSeconds(events) : null,
+    validationAuc: events.lastValidationAuc,
+    selectedAuc: events.selectedEpoch?.validationAuc ?? result?.validationAuc ?? null,
+    selectedEpoch: events.selectedEpoch?.epoch ?? result?.selectedEpoch ?? null,
+    testAuc: events.testAuc ?? result?.testAuc ?? null,
+    attempt: Math.max(events.attempt, launcher?.attempt ?? 0, exit?.attempt ?? 0),
+    launcherPid: active ? (launcher?.launcher.pid ?? null) : null,
+    workerPids: active ? (launcher?.ranks.map(({ pid }) => pid) ?? []) : [],
+    device: events.device ?? launcher?.devices.join(', ') ?? null,
+    skippedLines: inputs.skippedLines,
+    lastSeq: events.lastSeq,
+    hasModel: evidence.hasModel,
+  };
+}
+
+/** Steps left at this stage's own pace, its validations included; stages to come may be faster or slower. */
+function estimateSeconds(events: EventFold): number | null {
+  const { stageStart, lastStep, lastStepTimeMs, totalSteps } = events;
+  if (stageStart === null || lastStep === null || lastStepTimeMs === null || totalSteps === null) return null;
+  if (lastStep.stage !== stageStart.event.stage) return null;
+  const done = lastStep.step - stageStart.event.step;
+  if (done < STEPS_FOR_ESTIMATE) return null;
+  const secondsPerStep = (lastStepTimeMs - stageStart.timeMs) / 1000 / done;
+  return Math.max(0, (totalSteps - lastStep.step) * secondsPerStep);
+}
