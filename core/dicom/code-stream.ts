@@ -4,6 +4,8 @@ export interface CodeStreamFacts {
   readonly columns: number;
   readonly precision: number;
   readonly components: number;
+  /** JPEG 2000: the byte whose highest bit says that values are signed, where they are; else null. */
+  readonly signAt: number | null;
   /** JPEG: the process, by its SOF marker (0xC3 is lossless, 0xF7 is JPEG-LS). JPEG 2000: 0. */
   readonly frameMarker: number;
 }
@@ -33,6 +35,7 @@ function readJpeg(bytes: Uint8Array): CodeStreamFacts | null {
         rows: view.getUint16(position + 5),
         columns: view.getUint16(position + 7),
         components: view.getUint8(position + 9),
+        signAt: null,
         frameMarker: marker,
       };
     }
@@ -58,6 +61,7 @@ function readJpeg2000(bytes: Uint8Array): CodeStreamFacts | null {
       columns: view.getUint32(size) - view.getUint32(size + 8),
       rows: view.getUint32(size + 4) - view.getUint32(size + 12),
       components: view.getUint16(size + 32),
+      signAt: (view.getUint8(size + 34) & 0x80) !== 0 ? size + 34 : null,
       precision: (view.getUint8(size + 34) & 0x7f) + 1,
       frameMarker: 0,
     };

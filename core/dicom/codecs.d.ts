@@ -18,9 +18,3 @@ declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
   const factory: import('./codec-modules.js').CodecFactory;
   export default factory;
 }
-
-declare module 'jpeg-lossless-decoder-js' {
-  export class Decoder {
-    decode(buffer: ArrayBuffer, offset: number, length: number): Uint8Array | Uint16Array;
-  }
-}

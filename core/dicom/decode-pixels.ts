@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '@contract/result.js';
 
 import { readCodeStream, type CodeStreamFacts } from './code-stream.js';
+import { decodeJpeg2000 } from './decode-jpeg-2000.js';
 import { decodeJpegLossless } from './decode-jpeg-lossless.js';
 import { decodeNative } from './decode-native.js';
 import { decodeRle } from './decode-rle.js';
@@ -10,6 +11,8 @@ import { unsupportedSyntax } from './parse-dicom.js';
 import { storedValuesOf, type RawPixels } from './raw-pixels.js';
 import { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.js';
 
+/** Ends a stream that stopped short; without it CharLS reads on through its whole memory, for up to a minute. */
+const JPEG_END = Uint8Array.of(0xff, 0xd9);
 const JPEG_BASELINE = 0xc0;
 const JPEG_EXTENDED = 0xc1;
 const JPEG_PROGRESSIVE = 0xc2;
@@ -41,29 +44,34 @@ async function decodeFrame(parsed: ParsedImage, frame: Uint8Array, syntax: Trans
   }
   if (syntax.encoding === 'rle') return decodeRle(frame, pixelCount, metadata.bitsAllocated / 8);
   const stream = readCodeStream(frame);
+  if (stream === null) {
+    return failed('bad-pixel-data', `Pixel Data (7FE0,0010) does not begin with a ${syntax.name} stream. Copy the file again from its source.`);
+  }
   const mismatch = findMismatch(stream, metadata, syntax);
   if (mismatch !== null) return mismatch;
+  return decodeStream(frame, stream, syntax, codecs);
+}
+
+async function decodeStream(frame: Uint8Array, stream: CodeStreamFacts, syntax: TransferSyntax, codecs: CodecProvider): Promise<Result<RawPixels>> {
+  const pixelCount = stream.rows * stream.columns;
   switch (syntax.encoding) {
     case 'jpeg-ls':
-      return decodeWithWasm(codecs, 'charls', frame, pixelCount);
+      return decodeWithWasm(codecs, 'charls', frame, pixelCount, JPEG_END);
     case 'jpeg-2000':
-      return decodeWithWasm(codecs, 'openjpeg', frame, pixelCount);
+      return decodeJpeg2000(codecs, 'openjpeg', frame, stream);
     case 'htj2k':
-      return decodeWithWasm(codecs, 'openjph', frame, pixelCount);
+      return decodeJpeg2000(codecs, 'openjph', frame, stream);
     case 'jpeg-lossless':
       return decodeJpegLossless(frame, pixelCount);
     case 'jpeg-baseline':
       return decodeWithWasm(codecs, 'libjpegturbo8', frame, pixelCount);
-    case 'unsupported':
+    default:
       return unsupportedSyntax(syntax.uid, syntax.name);
   }
 }
 
 /** Compares the stream's own header with the data set before any codec allocates memory by it. */
-function findMismatch(stream: CodeStreamFacts | null, metadata: ImageMetadata, syntax: TransferSyntax): Result<never> | null {
-  if (stream === null) {
-    return failed('bad-pixel-data', `Pixel Data (7FE0,0010) does not begin with a ${syntax.name} stream. Copy the file again from its source.`);
-  }
+function findMismatch(stream: CodeStreamFacts, metadata: ImageMetadata, syntax: TransferSyntax): Result<never> | null {
   if (stream.rows !== metadata.rows || stream.columns !== metadata.columns || stream.components !== 1) {
     return failed(
       'bad-pixel-data',
