@@ -1,0 +1,105 @@
+import { Checkbox, Select, TextInput } from '@mantine/core';
+import type { BaseInputTemplateProps, RJSFSchema, WidgetProps } from '@rjsf/utils';
+import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+
+import type { ConfigFormContext } from './form-context';
+import { SplitChooser } from './split-chooser';
+
+type Widget = WidgetProps<unknown, RJSFSchema, ConfigFormContext>;
+
+/**
+ * One line of text, or a number as people write it: 3e-4 is taken as it stands, and what is no number goes on as text,
+ * so that the check names it.
+ */
+export function TextOrNumberInput(props: BaseInputTemplateProps<unknown, RJSFSchema, ConfigFormContext>): ReactNode {
+  const { id, schema, onChange, rawErrors, disabled } = props;
+  const value: unknown = props.value;
+  const isNumber = schema.type === 'number' || schema.type === 'integer';
+  const [text, setText] = useState(textOf(value));
+  useEffect(() => {
+    // Typing keeps its own spelling ("3e-4", "0.10"); a value from elsewhere (a reset, a preset) replaces it.
+    setText((before) => (isNumber && numberOf(before) === value ? before : textOf(value)));
+  }, [value, isNumber]);
+  const change = (next: string): void => {
+    setText(next);
+    onChange(isNumber ? numberOf(next) : next === '' ? undefined : next);
+  };
+  const step = (event: KeyboardEvent): void => {
+    if (schema.type !== 'integer' || typeof value !== 'number') return;
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (direction === undefined) return;
+    event.preventDefault();
+    const next = value + direction * (schema.multipleOf ?? 1);
+    change(String(Math.max(schema.minimum ?? -Infinity, Math.min(schema.maximum ?? Infinity, next))));
+  };
+  return (
+    <TextInput
+      id={id}
+      value={text}
+      disabled={disabled ?? false}
+      inputMode={isNumber ? 'decimal' : 'text'}
+      spellCheck={false}
+      autoComplete="off"
+      error={(rawErrors?.length ?? 0) > 0}
+      aria-describedby={`${id}__words`}
+      onChange={(event) => change(event.currentTarget.value)}
+      onKeyDown={step}
+      classNames={{ input: isNumber ? 'config-number' : '' }}
+    />
+  );
+}
+
+export function ChoiceWidget({ id, options, value, onChange, rawErrors, disabled }: Widget): ReactNode {
+  const choices = (options.enumOptions ?? []).map((option) => String(option.value));
+  return (
+    <Select
+      id={id}
+      data={choices}
+      value={typeof value === 'string' ? value : null}
+      onChange={(next) => onChange(next ?? undefined)}
+      allowDeselect={false}
+      disabled={disabled ?? false}
+      error={(rawErrors?.length ?? 0) > 0}
+      aria-describedby={`${id}__words`}
+    />
+  );
+}
+
+export function YesNoWidget({ id, value, onChange, disabled }: Widget): ReactNode {
+  return (
+    <Checkbox
+      id={id}
+      checked={value === true}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      disabled={disabled ?? false}
+      aria-describedby={`${id}__words`}
+    />
+  );
+}
+
+export function SplitWidget({ id, value, onChange, rawErrors, registry }: Widget): ReactNode {
+  const { splits, datasets, onCreateSplit } = registry.formContext;
+  return (
+    <SplitChooser
+      id={id}
+      splits={splits}
+      datasets={datasets}
+      value={typeof value === 'string' ? value : null}
+      invalid={(rawErrors?.length ?? 0) > 0}
+      onChange={onChange}
+      onCreateSplit={onCreateSplit}
+    />
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** The number that is written, or the text itself where none is; undefined for nothing. */
+export function numberOf(text: string): number | string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  const number = Number(trimmed);
+  return Number.isFinite(number) && /^[-+\d.e]+$/i.test(trimmed) ? number : trimmed;
+}

@@ -1,0 +1,172 @@
+import type { Problem } from '@contract/index';
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconArrowBackUp, IconCircleX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import { FailureDetails, FactList, formatCount, UNKNOWN, type Fact } from '../ui';
+import { configDifferences, type FieldDifference } from './config-difference';
+import { meaningOf } from './config-meaning';
+import { titlesOf } from './form-schema';
+import { keysOf, valueInWords } from './json-pointer';
+import { chosenSplit, resetField, startRun, useConfig } from './store';
+
+export interface MeaningPanelProps {
+  readonly onStarted: (runId: string) => void;
+}
+
+/** What the config amounts to, what is wrong with it, how it differs from where it began; and Start. */
+export function MeaningPanel({ onStarted }: MeaningPanelProps): ReactNode {
+  const check = useConfig((state) => state.check);
+  return (
+    <div className="meaning">
+      <div className="meaning-scroll">
+        <FactList facts={useFacts()} />
+        <Problems title="Errors" problems={check?.errors ?? []} kind="error" />
+        <Problems title="Warnings" problems={check?.warnings ?? []} kind="warning" />
+        <Differences />
+        <StartFailure />
+      </div>
+      <StartButton onStarted={onStarted} />
+    </div>
+  );
+}
+
+function useFacts(): readonly Fact[] {
+  const draft = useConfig((state) => state.draft);
+  const split = useConfig(chosenSplit);
+  const meaning = meaningOf(draft ?? {}, split);
+  const { globalBatch, perDevice, devices, accumulation, trainImages, stepsPerEpoch, wholeSteps } = meaning;
+  const factor = (value: number | null): string => formatCount(value);
+  return [
+    {
+      name: 'Global batch',
+      value: (
+        <span className="ui-figure" title="images per device × devices × accumulation steps, whole images">
+          <strong data-testid="global-batch">{factor(globalBatch)}</strong>
+          <span className="config-dim">{` = ${factor(perDevice)} × ${factor(devices)} × ${factor(accumulation)}`}</span>
+        </span>
+      ),
+    },
+    {
+      name: 'Images to train on',
+      value: trainImages === null ? <span title="No split is chosen.">{UNKNOWN}</span> : formatCount(trainImages),
+    },
+    { name: 'Steps per epoch', value: formatCount(stepsPerEpoch) },
+    { name: 'Steps of all epochs', value: formatCount(wholeSteps) },
+  ];
+}
+
+interface ProblemsProps {
+  readonly title: string;
+  readonly problems: readonly Problem[];
+  readonly kind: 'error' | 'warning';
+}
+
+function Problems({ title, problems, kind }: ProblemsProps): ReactNode {
+  if (problems.length === 0) return null;
+  const TheIcon = kind === 'error' ? IconCircleX : IconAlertTriangle;
+  return (
+    <section className="meaning-section" data-testid={`config-${kind}s`}>
+      <h3>{`${title} (${problems.length})`}</h3>
+      <ul>
+        {problems.map((problem) => (
+          <li key={`${problem.path} ${problem.message}`} className="config-problem">
+            <TheIcon size={14} className={kind === 'error' ? 'ui-tone-failed' : 'ui-tone-attention'} aria-hidden />
+            <div>
+              <button type="button" className="config-link" onClick={() => focusField(problem.path)}>
+                {titlesOf(problem.path)}
+              </button>{' '}
+              {problem.message}
+              {problem.remedy === null ? null : <div className="config-dim">{problem.remedy}</div>}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** rjsf names its inputs root_whole_learningRate. */
+function focusField(pointer: string): void {
+  const element = document.getElementById(['root', ...keysOf(pointer)].join('_'));
+  element?.scrollIntoView({ block: 'center' });
+  element?.focus();
+}
+
+function Differences(): ReactNode {
+  const base = useConfig((state) => state.base);
+  const draft = useConfig((state) => state.draft);
+  if (base === null || draft === null) return null;
+  const differences = configDifferences(base.config, draft);
+  return (
+    <section className="meaning-section" data-testid="config-differences" data-count={differences.length}>
+      <h3>Against {base.id}</h3>
+      {differences.length === 0 ? <p className="config-dim">No field differs.</p> : null}
+      <ul>
+        {differences.map((difference) => (
+          <DifferenceLine key={difference.pointer} difference={difference} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function DifferenceLine({ difference }: { readonly difference: FieldDifference }): ReactNode {
+  const name = titlesOf(difference.pointer);
+  return (
+    <li className="config-difference">
+      <button type="button" className="config-link" onClick={() => focusField(difference.pointer)}>
+        {name}
+      </button>
+      <span className="ui-figure">
+        <span className="config-dim">{valueInWords(difference.base)} → </span>
+        {valueInWords(difference.value)}
+      </span>
+      <button
+        type="button"
+        className="config-icon-button"
+        aria-label={`Reset ${name}`}
+        title={`Back to ${valueInWords(difference.base)}`}
+        onClick={() => resetField(difference.pointer)}
+      >
+        <IconArrowBackUp size={14} />
+      </button>
+    </li>
+  );
+}
+
+function StartFailure(): ReactNode {
+  const failure = useConfig((state) => state.startFailure ?? state.checkFailure);
+  if (failure === null) return null;
+  return (
+    <section className="meaning-section" role="alert" data-testid="start-failure">
+      <p className="config-error">{failure.message}</p>
+      {failure.problems.length === 0 ? null : <FailureDetails failure={failure} />}
+    </section>
+  );
+}
+
+function StartButton({ onStarted }: MeaningPanelProps): ReactNode {
+  const starting = useConfig((state) => state.starting);
+  const errorCount = useConfig((state) => state.check?.errors.length ?? 0);
+  const ready = useConfig((state) => state.draft !== null);
+  const start = async (): Promise<void> => {
+    const result = await startRun();
+    if (result?.ok === true) onStarted(result.value.runId);
+  };
+  return (
+    <footer className="meaning-foot">
+      <span className="config-dim" role="status">
+        {errorCount === 0 ? '' : `${errorCount === 1 ? 'One error stands' : `${errorCount} errors stand`} in the way.`}
+      </span>
+      <Button
+        size="sm"
+        disabled={!ready || errorCount > 0 || starting}
+        onClick={() => void start()}
+        data-testid="start-run"
+      >
+        {starting ? 'Starting …' : 'Start run'}
+      </Button>
+    </footer>
+  );
+}

@@ -1,0 +1,157 @@
+import type { ConfigCheck, Dataset, Failure, Preset, Result, RunReference, SplitSummary } from '@contract/index';
+import { create } from 'zustand';
+
+import { attempt, loaded, loading, workstation, type Loadable } from '../bridge';
+import { valueAt, withValueAt, type Json, type JsonObject } from './json-pointer';
+
+/** What the draft began as, and is compared to. */
+export interface ConfigBase {
+  readonly id: string;
+  readonly title: string;
+  readonly config: JsonObject;
+}
+
+interface ConfigState {
+  readonly presets: Loadable<readonly Preset[]>;
+  readonly splits: Loadable<readonly SplitSummary[]>;
+  readonly datasets: readonly Dataset[];
+  readonly base: ConfigBase | null;
+  /** The config as it stands in the editor, valid or not; kept while one is on other screens. */
+  readonly draft: JsonObject | null;
+  /** What the draft was before another preset took its place. */
+  readonly replaced: { readonly base: ConfigBase | null; readonly draft: JsonObject } | null;
+  /** Of the draft as it was a moment ago; null until the first answer. */
+  readonly check: ConfigCheck | null;
+  readonly checkFailure: Failure | null;
+  readonly starting: boolean;
+  readonly startFailure: Failure | null;
+}
+
+const debounceMs = 150;
+const presetToBeginWith = 'smoke-cpu';
+
+export const useConfig = create<ConfigState>(() => ({
+  presets: loading,
+  splits: loading,
+  datasets: [],
+  base: null,
+  draft: null,
+  replaced: null,
+  check: null,
+  checkFailure: null,
+  starting: false,
+  startFailure: null,
+}));
+
+export async function loadPresets(): Promise<void> {
+  const presets = loaded(await attempt(() => workstation.config.presets()));
+  useConfig.setState({ presets });
+  if (presets.state !== 'ready' || useConfig.getState().draft !== null) return;
+  const first = presets.value.find((preset) => preset.id === presetToBeginWith) ?? presets.value[0];
+  if (first !== undefined) begin(baseOfPreset(first));
+}
+
+/** Splits come and go on other screens: asked for each time the editor is opened. */
+export async function loadSplits(): Promise<void> {
+  const [splits, datasets] = await Promise.all([
+    attempt(() => workstation.datasets.splits()),
+    attempt(() => workstation.datasets.list()),
+  ]);
+  useConfig.setState({ splits: loaded(splits), ...(datasets.ok ? { datasets: datasets.value } : {}) });
+  const { draft } = useConfig.getState();
+  if (draft !== null) setDraft(withKnownSplit(draft));
+}
+
+export function choosePreset(preset: Preset): void {
+  begin(baseOfPreset(preset));
+}
+
+/** Begins with the config of an earlier run. */
+export async function beginFromRun(runId: string): Promise<void> {
+  const detail = await attempt(() => workstation.runs.get({ runId }));
+  if (!detail.ok) {
+    useConfig.setState({ startFailure: detail.failure });
+    return;
+  }
+  const { config, summary } = detail.value;
+  begin({ id: runId, title: summary.name, config: jsonOf(config) });
+}
+
+export function undoReplacement(): void {
+  const { replaced } = useConfig.getState();
+  if (replaced === null) return;
+  useConfig.setState({ base: replaced.base, replaced: null, startFailure: null });
+  setDraft(replaced.draft);
+}
+
+export function editDraft(draft: JsonObject): void {
+  useConfig.setState({ startFailure: null });
+  setDraft(draft);
+}
+
+/** Gives a field the value that the base has. */
+export function resetField(pointer: string): void {
+  const { base, draft } = useConfig.getState();
+  if (base === null || draft === null) return;
+  editDraft(withValueAt(draft, pointer, valueAt(base.config, pointer)));
+}
+
+export async function startRun(): Promise<Result<RunReference> | null> {
+  const { draft, starting } = useConfig.getState();
+  if (draft === null || starting) return null;
+  useConfig.setState({ starting: true, startFailure: null });
+  const result = await attempt(() => workstation.runs.start({ config: draft }));
+  useConfig.setState({ starting: false, startFailure: result.ok ? null : result.failure });
+  return result;
+}
+
+/** The split that the draft names, when there is one of that name. */
+export function chosenSplit(state: Pick<ConfigState, 'splits' | 'draft'>): SplitSummary | null {
+  if (state.splits.state !== 'ready' || state.draft === null) return null;
+  const splitId = valueAt(state.draft, '/data/splitId');
+  return state.splits.value.find((split) => split.splitId === splitId) ?? null;
+}
+
+function begin(base: ConfigBase): void {
+  const { draft, base: before } = useConfig.getState();
+  const splitId = draft === null ? undefined : valueAt(draft, '/data/splitId');
+  const next = splitId === undefined ? base.config : withValueAt(base.config, '/data/splitId', splitId);
+  useConfig.setState({ base, replaced: draft === null ? null : { base: before, draft }, startFailure: null });
+  setDraft(withKnownSplit(next));
+}
+
+/** Presets name no split: the newest one is offered until one is chosen. */
+function withKnownSplit(draft: JsonObject): JsonObject {
+  const { splits } = useConfig.getState();
+  if (splits.state !== 'ready' || chosenSplit({ splits, draft }) !== null) return draft;
+  const newest = [...splits.value].sort((a, b) => b.createdAtMs - a.createdAtMs)[0];
+  return newest === undefined ? draft : withValueAt(draft, '/data/splitId', newest.splitId);
+}
+
+let checkTimer: ReturnType<typeof setTimeout> | undefined;
+let checkRound = 0;
+
+function setDraft(draft: JsonObject): void {
+  useConfig.setState({ draft });
+  clearTimeout(checkTimer);
+  checkTimer = setTimeout(() => void checkDraft(), debounceMs);
+}
+
+/** Asks main what is wrong; an answer about an earlier draft is dropped. */
+async function checkDraft(): Promise<void> {
+  const { draft } = useConfig.getState();
+  if (draft === null) return;
+  const round = ++checkRound;
+  const result = await attempt(() => workstation.config.check({ config: draft }));
+  if (round !== checkRound) return;
+  if (result.ok) useConfig.setState({ check: result.value, checkFailure: null });
+  else useConfig.setState({ checkFailure: result.failure });
+}
+
+function baseOfPreset(preset: Preset): ConfigBase {
+  return { id: preset.id, title: preset.title, config: jsonOf(preset.config) };
+}
+
+function jsonOf(config: object): JsonObject {
+  return JSON.parse(JSON.stringify(config)) as Record<string, Json>;
+}

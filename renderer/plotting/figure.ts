@@ -1,0 +1,72 @@
+import type { Points } from './min-max-buckets';
+
+export interface PlotLine {
+  readonly name: string;
+  readonly color: string;
+  readonly points: Points;
+  /** The raw series behind its mean. */
+  readonly faint?: boolean;
+  /** Few points, each of which counts: an epoch's validation. */
+  readonly markers?: boolean;
+}
+
+export interface PlotBand {
+  readonly color: string;
+  readonly x: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+export interface PlotMark {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly color: string;
+}
+
+/** A line across the plot where something began. */
+export interface PlotBorder {
+  readonly x: number;
+  readonly text: string;
+}
+
+export interface LegendEntry {
+  readonly name: string;
+  readonly color: string;
+  /** The newest value, with its unit. */
+  readonly value: string;
+}
+
+/** What a plot shows at one moment: built anew at each drawing from the data that stands. */
+export interface PlotFigure {
+  readonly lines: readonly PlotLine[];
+  readonly bands?: readonly PlotBand[];
+  readonly marks?: readonly PlotMark[];
+  readonly borders?: readonly PlotBorder[];
+  readonly legend: readonly LegendEntry[];
+  readonly xTitle: string;
+  /** What of x is shown when nothing is zoomed; plots with the same extent can be read against each other. */
+  readonly xExtent: readonly [number, number];
+  /** Plotly's format of a value on hover: '.3~g'. */
+  readonly valueFormat?: string;
+  readonly valueUnit?: string;
+  /** Limits of y; null leaves that end to the data. */
+  readonly yRange?: readonly [number | null, number | null];
+  /** Why there is nothing to draw; shown instead of empty axes. */
+  readonly emptyReason: string;
+}
+
+/** The extent that was zoomed to, or null for all of it; and the room there is. */
+export interface FigureRequest {
+  readonly xRange: readonly [number, number] | null;
+  readonly widthPx: number;
+}
+
+export type DrawFigure = (request: FigureRequest) => PlotFigure;
+
+/** How many points reach the screen. */
+export function countPoints(figure: PlotFigure): number {
+  let count = 0;
+  for (const line of figure.lines) for (const y of line.points.y) if (Number.isFinite(y)) count += 1;
+  return count;
+}

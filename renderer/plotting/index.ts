@@ -1,0 +1,17 @@
+export {
+  type DrawFigure,
+  type FigureRequest,
+  type LegendEntry,
+  type PlotBand,
+  type PlotBorder,
+  type PlotFigure,
+  type PlotLine,
+  type PlotMark,
+} from './figure';
+export { type GrowingSeries } from './growing-series';
+export { LivePlot, type LivePlotProps } from './live-plot';
+export { minMaxBuckets, type Points, type PlotView } from './min-max-buckets';
+export { MovingAverage } from './moving-average';
+export { extentOf, linePoints, stepAxis, timeAxis, type PlotAxis } from './plot-axis';
+export { fetchRunPoints, SeriesClient, type SeriesSource } from './series-client';
+export { colorOfDevice, seriesColors } from './series-colors';

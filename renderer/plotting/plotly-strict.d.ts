@@ -1,0 +1,9 @@
+/** The part of Plotly that plotly.ts uses. The package brings no types. */
+declare module 'plotly.js-strict-dist-min' {
+  interface PlotlyApi {
+    react(element: HTMLElement, data: object[], layout: object, config: object): Promise<HTMLElement>;
+    purge(element: HTMLElement): void;
+  }
+  const plotly: PlotlyApi;
+  export default plotly;
+}

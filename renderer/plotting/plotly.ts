@@ -1,0 +1,140 @@
+import type { PlotBand, PlotBorder, PlotFigure, PlotLine, PlotMark } from './figure';
+
+/** The strict bundle: the usual one compiles shaders with `new Function`, which the page's policy forbids. */
+export async function loadPlotly(): Promise<PlotlyView> {
+  const { default: plotly } = await import('plotly.js-strict-dist-min');
+  return {
+    draw: async (element, figure, frame) => {
+      await plotly.react(element, tracesOf(figure), layoutOf(figure, frame), configuration);
+    },
+    purge: (element) => plotly.purge(element),
+  };
+}
+
+export interface PlotlyView {
+  readonly draw: (element: HTMLElement, figure: PlotFigure, frame: Frame) => Promise<void>;
+  readonly purge: (element: HTMLElement) => void;
+}
+
+/** The room there is, and what of x is shown: what was zoomed to, or the extent of the data. */
+export interface Frame {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly xRange: readonly [number, number];
+  readonly zoomed: boolean;
+}
+
+export const margins = { l: 48, r: 12, t: 6, b: 34 } as const;
+
+const ink = { text: '#a9abb1', grid: '#26282d', line: '#3a3d44', raised: '#222429', border: '#6b6e76' } as const;
+const font = { family: '"Inter Variable", Inter, "Segoe UI", system-ui, sans-serif', size: 11, color: ink.text };
+
+const configuration = {
+  displayModeBar: false,
+  responsive: false,
+  doubleClick: false,
+  showTips: false,
+  displaylogo: false,
+};
+
+function tracesOf(figure: PlotFigure): object[] {
+  return [
+    ...(figure.bands ?? []).flatMap(bandTraces),
+    ...figure.lines.map((line) => lineTrace(line, figure)),
+    ...(figure.marks ?? []).map(markTrace),
+  ];
+}
+
+function lineTrace(line: PlotLine, figure: PlotFigure): object {
+  const format = figure.valueFormat ?? '.3~g';
+  return {
+    type: 'scatter',
+    mode: line.markers === true ? 'lines+markers' : 'lines',
+    name: line.name,
+    x: line.points.x,
+    y: line.points.y,
+    connectgaps: false,
+    opacity: line.faint === true ? 0.3 : 1,
+    line: { color: line.color, width: line.faint === true ? 1 : 1.6 },
+    marker: { color: line.color, size: 5 },
+    hovertemplate: `%{y:${format}}${figure.valueUnit ?? ''}<extra>${line.name}</extra>`,
+  };
+}
+
+function bandTraces(band: PlotBand): object[] {
+  const edge = { type: 'scatter', mode: 'lines', x: band.x, line: { width: 0, color: band.color }, hoverinfo: 'skip' };
+  return [
+    { ...edge, y: band.lower },
+    { ...edge, y: band.upper, fill: 'tonexty', fillcolor: `${band.color}2e` },
+  ];
+}
+
+function markTrace(mark: PlotMark): object {
+  return {
+    type: 'scatter',
+    mode: 'markers+text',
+    x: [mark.x],
+    y: [mark.y],
+    text: [mark.text],
+    textposition: 'top center',
+    cliponaxis: false,
+    textfont: { ...font, color: mark.color },
+    marker: { color: ink.raised, size: 10, symbol: 'diamond', line: { color: mark.color, width: 2 } },
+    hoverinfo: 'skip',
+  };
+}
+
+function layoutOf(figure: PlotFigure, frame: Frame): object {
+  const axis = { gridcolor: ink.grid, linecolor: ink.line, zeroline: false, tickfont: font, automargin: false };
+  return {
+    width: frame.widthPx,
+    height: frame.heightPx,
+    margin: margins,
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    font,
+    showlegend: false,
+    dragmode: 'zoom',
+    shapes: (figure.borders ?? []).map(borderLine),
+    annotations: (figure.borders ?? []).map(borderWords),
+    hovermode: 'x unified',
+    hoverlabel: { bgcolor: ink.raised, bordercolor: ink.line, font: { ...font, color: '#e6e7ea' } },
+    // Each figure is drawn with the extent that it was built for; a drag between two drawings keeps its own.
+    xaxis: {
+      ...axis,
+      range: [...frame.xRange],
+      title: { text: figure.xTitle, font, standoff: 6 },
+      nticks: Math.max(3, Math.floor(frame.widthPx / 90)),
+      tickformat: ',',
+      hoverformat: ',.4~r',
+    },
+    yaxis: {
+      ...axis,
+      fixedrange: true,
+      autorange: true,
+      autorangeoptions: rangeOptions(figure.yRange ?? [null, null]),
+      nticks: Math.max(3, Math.floor(frame.heightPx / 36)),
+      exponentformat: 'SI',
+    },
+  };
+}
+
+function borderLine(border: PlotBorder): object {
+  const line = { color: ink.border, width: 1, dash: 'dot' };
+  return { type: 'line', x0: border.x, x1: border.x, yref: 'paper', y0: 0, y1: 1, line };
+}
+
+function borderWords(border: PlotBorder): object {
+  const place = { x: border.x, xanchor: 'left', yref: 'paper', y: 1, yanchor: 'top', xshift: 3 };
+  return { ...place, text: border.text, showarrow: false, font };
+}
+
+/** The limits stay in the picture even where the data keep away from them. */
+function rangeOptions(limits: readonly [number | null, number | null]): object {
+  const [lowest, highest] = limits;
+  return {
+    include: limits.filter((limit) => limit !== null),
+    ...(lowest === null ? {} : { minallowed: lowest }),
+    ...(highest === null ? {} : { maxallowed: highest }),
+  };
+}

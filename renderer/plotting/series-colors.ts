@@ -1,0 +1,13 @@
+/** Okabe & Ito 2008: told apart with any color vision. */
+const skyBlue = '#56B4E9';
+const orange = '#E69F00';
+const purple = '#CC79A7';
+const inOrder = [skyBlue, orange, '#009E73', purple, '#F0E442', '#D55E00', '#0072B2'] as const;
+
+/** What a color stands for, the same in every plot of a run. */
+export const seriesColors = { train: skyBlue, validation: orange, host: skyBlue, tree: purple } as const;
+
+/** The same color for the same device in every plot. */
+export function colorOfDevice(index: number): string {
+  return inOrder[index % inOrder.length] ?? skyBlue;
+}

@@ -1,0 +1,11 @@
+import './runs.css';
+
+export { RunHeader } from './run-header';
+export { isLive } from './run-progress';
+export { RunStateText } from './run-state-text';
+export { RunTabs } from './run-tabs';
+export { RunsTable, type RunsTableProps } from './runs-table';
+export { followRuns, reloadRuns, summaryOf, useRuns } from './store';
+export { TestResult } from './test-result';
+export { TrainingPlots, type TrainingPlotsProps } from './training-plots';
+export { useSeriesClient } from './use-series-client';

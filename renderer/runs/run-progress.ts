@@ -1,0 +1,74 @@
+import type { RunState, RunSummary } from '@contract/index';
+
+import { formatCount } from '../ui';
+
+const stageNames = {
+  prepare: 'preparing images',
+  patch: 'lesion patches',
+  whole: 'whole images',
+  test: 'testing',
+  export: 'exporting',
+} as const;
+
+/** A process of the run may be alive. */
+export function isLive(state: RunState): boolean {
+  switch (state) {
+    case 'queued':
+    case 'starting':
+    case 'running':
+    case 'stopping':
+      return true;
+    case 'finished':
+    case 'stopped':
+    case 'failed':
+    case 'lost':
+      return false;
+  }
+}
+
+export function canStop(state: RunState): boolean {
+  return isLive(state) && state !== 'stopping';
+}
+
+export function canResume(state: RunState): boolean {
+  return !isLive(state) && state !== 'finished';
+}
+
+/** 'whole images, epoch 12/50', 'preparing images', or null before the first stage. */
+export function stageInWords(run: RunSummary): string | null {
+  if (run.stage === null) return null;
+  const stage = stageNames[run.stage];
+  if (run.epoch === null) return stage;
+  return `${stage}, epoch ${run.epoch}${run.epochs === null ? '' : `/${run.epochs}`}`;
+}
+
+export function stepInWords(run: RunSummary): string | null {
+  if (run.step === null) return null;
+  return `${formatCount(run.step)}${run.totalSteps === null ? '' : ` of ${formatCount(run.totalSteps)}`}`;
+}
+
+/** The share of all optimizer steps done, 0 to 1; null when it is not known. */
+export function progressOf(run: RunSummary): number | null {
+  if (run.step === null || run.totalSteps === null || run.totalSteps === 0) return null;
+  return Math.min(1, run.step / run.totalSteps);
+}
+
+/** From the first start to the end, or to now; pauses between attempts count. */
+export function durationSeconds(run: RunSummary, nowMs: number): number | null {
+  if (run.startedAtMs === null) return null;
+  return ((run.endedAtMs ?? nowMs) - run.startedAtMs) / 1000;
+}
+
+/** Why there is no test AUC, or no longer will be one. */
+export function whyNoTestAuc(run: RunSummary): string {
+  if (isLive(run.state)) return 'The test cases are scored once, after the last epoch.';
+  return `The run ${run.state === 'lost' ? 'was lost' : run.state} before the test cases were scored.`;
+}
+
+/** What a plot says while it has nothing to draw. */
+export function whyNoLoss(run: RunSummary | null): string {
+  if (run === null) return 'Waiting for the run.';
+  if (!isLive(run.state)) return 'This run wrote no training step.';
+  if (run.stage === 'prepare') return 'Preparing the images; the loss comes with the first training step.';
+  return 'Waiting for the first training step.';
+}

@@ -1,0 +1,124 @@
+import type { RunDetail, RunEventLine } from '@contract/index';
+import { Tabs } from '@mantine/core';
+import { useEffect, useRef, type ReactNode } from 'react';
+
+import { Bytes, formatAbsoluteTime, formatNumber } from '../ui';
+
+/** What lies in the run's folder, in words. */
+export function RunTabs({ detail }: { readonly detail: RunDetail }): ReactNode {
+  return (
+    <Tabs defaultValue="events" className="run-tabs" keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="events">Events</Tabs.Tab>
+        <Tabs.Tab value="log">Log</Tabs.Tab>
+        <Tabs.Tab value="config">Config</Tabs.Tab>
+        <Tabs.Tab value="files">Files</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="events" className="run-tab">
+        <Events events={detail.events} />
+      </Tabs.Panel>
+      <Tabs.Panel value="log" className="run-tab">
+        <Log lines={detail.logTail} />
+      </Tabs.Panel>
+      <Tabs.Panel value="config" className="run-tab">
+        <Config config={detail.config} />
+      </Tabs.Panel>
+      <Tabs.Panel value="files" className="run-tab">
+        <Files detail={detail} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+/** Newest first: what just happened is what one looks for. */
+function Events({ events }: { readonly events: readonly RunEventLine[] }): ReactNode {
+  if (events.length === 0) return <p className="run-dim">Nothing has been reported yet.</p>;
+  return (
+    <table className="run-lines">
+      <tbody>
+        {events
+          .map((event, index) => (
+            <tr key={index}>
+              <td className="run-dim ui-figure">{formatAbsoluteTime(event.wallTimeMs)}</td>
+              <td className="run-dim">{event.source}</td>
+              <td>{event.kind}</td>
+              <td className="run-line-text">{event.text}</td>
+            </tr>
+          ))
+          .reverse()}
+      </tbody>
+    </table>
+  );
+}
+
+/** The end of what the run's processes printed; it stays at the end unless one scrolls up. */
+function Log({ lines }: { readonly lines: readonly string[] }): ReactNode {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const scroller = end.current?.parentElement;
+    if (!scroller) return;
+    const fromEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    if (fromEnd < 200 || scroller.scrollTop === 0) scroller.scrollTop = scroller.scrollHeight;
+  }, [lines]);
+  if (lines.length === 0) return <p className="run-dim">The run’s processes have printed nothing.</p>;
+  return (
+    <>
+      <pre className="ui-mono run-log">{lines.join('\n')}</pre>
+      <div ref={end} />
+    </>
+  );
+}
+
+function Config({ config }: { readonly config: RunDetail['config'] }): ReactNode {
+  const { data, model, patch, whole, augmentation, execution, ...general } = config;
+  const groups = { general, data, model, patch, whole, augmentation, execution };
+  return (
+    <div className="run-config">
+      {Object.entries(groups).map(([group, fields]) => (
+        <dl key={group}>
+          <dt className="run-config-group">{group}</dt>
+          {Object.entries(fields).map(([field, value]) => (
+            <div key={field}>
+              <dt>{field}</dt>
+              <dd className="ui-figure">{valueInWords(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      ))}
+    </div>
+  );
+}
+
+function valueInWords(value: unknown): string {
+  if (value === null) return '–';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function Files({ detail }: { readonly detail: RunDetail }): ReactNode {
+  const total = detail.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  return (
+    <>
+      <p className="ui-mono ui-break run-dim">{detail.folder}</p>
+      <table className="run-lines">
+        <tbody>
+          {detail.files.map((file) => (
+            <tr key={file.path}>
+              <td className="ui-mono run-line-text">{file.path}</td>
+              <td className="run-number">
+                <Bytes value={file.sizeBytes} />
+              </td>
+            </tr>
+          ))}
+          <tr>
+            <td className="run-dim">{formatNumber(detail.files.length, 1)} files together</td>
+            <td className="run-number">
+              <Bytes value={total} />
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </>
+  );
+}

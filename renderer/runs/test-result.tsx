@@ -1,0 +1,53 @@
+import type { RunSummary } from '@contract/index';
+import type { ReactNode } from 'react';
+
+import { AucText, formatCount, formatInterval, formatNumber, HashText, UNKNOWN } from '../ui';
+import { whyNoTestAuc } from './run-progress';
+
+/** What the run is worth: the held-out test cases, scored once; beside it the validation best, which was selected. */
+export function TestResult({ run }: { readonly run: RunSummary }): ReactNode {
+  const test = run.testAuc;
+  return (
+    <section className="run-result" aria-label="Result" data-testid="test-result" data-auc={test?.auc ?? ''}>
+      <div className="run-result-main">
+        <span className="run-dim">test AUC</span>
+        <strong className="ui-figure">{test === null ? UNKNOWN : formatNumber(test.auc)}</strong>
+        <span className="ui-figure">
+          {test === null
+            ? whyNoTestAuc(run)
+            : `${formatInterval(test)} ${formatNumber(test.level * 100, 2)} % interval`}
+        </span>
+      </div>
+      {test === null ? null : (
+        <dl className="run-figures">
+          <ResultFact
+            name="cases"
+            value={`${formatCount(test.caseCount)}, ${formatCount(test.positiveCount)} malignant`}
+          />
+          <ResultFact name="patients" value={formatCount(test.patientCount)} />
+          <ResultFact
+            name="unit"
+            value={test.aggregation === 'none' ? test.unit : `${test.unit}, ${test.aggregation} of its images`}
+          />
+          <ResultFact name="interval by" value={test.method} />
+          <ResultFact name="split" value={<HashText hash={test.splitHash} />} />
+        </dl>
+      )}
+      <div className="run-result-aside">
+        <span className="run-dim">
+          validation best{run.selectedEpoch === null ? '' : `, epoch ${formatCount(run.selectedEpoch)}`}
+        </span>{' '}
+        <AucText estimate={run.selectedAuc} selected reason="No epoch of whole images has been validated." />
+      </div>
+    </section>
+  );
+}
+
+function ResultFact({ name, value }: { readonly name: string; readonly value: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+import type { RunSummary } from '@contract/index';
+
+import {
+  extentOf,
+  linePoints,
+  seriesColors,
+  stepAxis,
+  timeAxis,
+  type FigureRequest,
+  type GrowingSeries,
+  type PlotAxis,
+  type PlotBand,
+  type PlotBorder,
+  type PlotFigure,
+  type PlotMark,
+} from '../plotting';
+import { formatNumber } from '../ui';
+import { lastOf, type TrainingSeries } from './training-series';
+
+export type TrainingX = 'step' | 'time';
+
+/** Where x counts from; null while the run has not started. */
+export function axisOf(x: TrainingX, series: TrainingSeries, startedAtMs: number | null): PlotAxis {
+  if (x === 'step') return stepAxis;
+  const first = series.loss.wallTimeMs[0] ?? series.validationAuc.wallTimeMs[0] ?? 0;
+  const last = lastOf(series.loss.wallTimeMs) ?? first;
+  return timeAxis(startedAtMs ?? first, last);
+}
+
+export function lossFigure(
+  series: TrainingSeries,
+  axis: PlotAxis,
+  request: FigureRequest,
+  waiting: string,
+): PlotFigure {
+  const { loss, validationLoss } = series;
+  const average = series.lossAverage.value;
+  const { train, validation } = seriesColors;
+  return {
+    lines: [
+      { name: 'train, raw', color: train, points: linePoints(loss, loss.value, axis, request), faint: true },
+      { name: 'train, 10 s mean', color: train, points: linePoints(loss, average, axis, request) },
+      {
+        name: 'validation',
+        color: validation,
+        points: linePoints(validationLoss, validationLoss.value, axis, request),
+        markers: true,
+      },
+    ],
+    legend: [
+      { name: 'train, 10 s mean', color: train, value: formatNumber(lastOf(average)) },
+      { name: 'validation', color: validation, value: formatNumber(lastOf(validationLoss.value)) },
+    ],
+    borders: stageBorders(series.stage, axis),
+    xTitle: axis.title,
+    xExtent: extentOf(loss, axis),
+    yRange: [0, null],
+    emptyReason: waiting,
+  };
+}
+
+export function aucFigure(
+  series: TrainingSeries,
+  axis: PlotAxis,
+  request: FigureRequest,
+  summary: RunSummary | null,
+): PlotFigure {
+  const { validationAuc } = series;
+  const color = seriesColors.validation;
+  const points = linePoints(validationAuc, validationAuc.value, axis, request);
+  return {
+    lines: [{ name: 'validation', color, points, markers: true }],
+    bands: intervalBands(series, axis),
+    marks: selectedMarks(validationAuc, axis, summary),
+    legend: [{ name: 'validation', color, value: newestInWords(series) }],
+    borders: stageBorders(series.stage, axis),
+    xTitle: axis.title,
+    xExtent: extentOf(series.loss, axis),
+    // Chance is 0.5: it stays in the picture, so that a good curve is seen against it.
+    yRange: [0.5, 1],
+    emptyReason: 'The validation AUC comes with the first epoch of whole images.',
+  };
+}
+
+function newestInWords(series: TrainingSeries): string {
+  const [auc, lower, upper] = [series.validationAuc, series.validationAucLower, series.validationAucUpper].map((each) =>
+    lastOf(each.value),
+  );
+  const interval =
+    typeof lower !== 'number' || typeof upper !== 'number' ? '' : ` [${formatNumber(lower)}, ${formatNumber(upper)}]`;
+  return `${formatNumber(auc ?? null)}${interval}`;
+}
+
+/** Main numbers the stages in the order in which a run goes through them; only these two train. */
+const trainingStages = new Map([
+  [1, 'lesion patches'],
+  [2, 'whole images'],
+]);
+
+/** Where each training stage began: the loss of one is not comparable with that of the other. */
+function stageBorders(stage: GrowingSeries, axis: PlotAxis): readonly PlotBorder[] {
+  const x = axis.kind === 'step' ? stage.step : stage.wallTimeMs;
+  return [...stage.value].flatMap((value, index) => {
+    const text = trainingStages.get(value);
+    // A resumed run tells its stage again.
+    const isSame = stage.value[index - 1] === value;
+    return text === undefined || isSame ? [] : [{ x: ((x[index] ?? NaN) - axis.origin) / axis.divisor, text }];
+  });
+}
+
+/** The interval of each epoch that has one, matched by step. */
+function intervalBands(series: TrainingSeries, axis: PlotAxis): readonly PlotBand[] {
+  const { validationAuc, validationAucLower, validationAucUpper } = series;
+  const lowerAt = valueByStep(validationAucLower);
+  const upperAt = valueByStep(validationAucUpper);
+  const rows = [...validationAuc.step].flatMap((step, index) => {
+    const lower = lowerAt.get(step);
+    const upper = upperAt.get(step);
+    if (lower === undefined || upper === undefined || !Number.isFinite(lower + upper)) return [];
+    const data = axis.kind === 'step' ? step : (validationAuc.wallTimeMs[index] ?? NaN);
+    return [{ x: (data - axis.origin) / axis.divisor, lower, upper }];
+  });
+  if (rows.length === 0) return [];
+  const column = (name: 'x' | 'lower' | 'upper'): Float64Array => Float64Array.from(rows, (row) => row[name]);
+  return [{ color: seriesColors.validation, x: column('x'), lower: column('lower'), upper: column('upper') }];
+}
+
+function valueByStep(series: GrowingSeries): ReadonlyMap<number, number> {
+  const values = series.value;
+  return new Map([...series.step].map((step, index) => [step, values[index] ?? NaN]));
+}
+
+/** The best epoch on validation: selected by this very number, so it is labeled as such. */
+function selectedMarks(auc: GrowingSeries, axis: PlotAxis, summary: RunSummary | null): readonly PlotMark[] {
+  const selected = summary?.selectedAuc ?? null;
+  if (selected === null) return [];
+  const index = auc.value.indexOf(selected.auc);
+  if (index < 0) return [];
+  const data = (axis.kind === 'step' ? auc.step : auc.wallTimeMs)[index] ?? NaN;
+  const epoch = summary?.selectedEpoch ?? null;
+  const at = epoch === null ? '' : ` @ epoch ${epoch}`;
+  return [
+    {
+      x: (data - axis.origin) / axis.divisor,
+      y: selected.auc,
+      text: `selected ${formatNumber(selected.auc)}${at}`,
+      color: '#e6e7ea',
+    },
+  ];
+}

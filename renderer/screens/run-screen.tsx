@@ -1,0 +1,89 @@
+import './run-screens.css';
+
+import { useEffect, useRef, type ReactNode } from 'react';
+
+import { useLoaded, workstation } from '../bridge';
+import {
+  followRuns,
+  isLive,
+  RunHeader,
+  RunTabs,
+  summaryOf,
+  TestResult,
+  TrainingPlots,
+  useRuns,
+  useSeriesClient,
+} from '../runs';
+import { navigate, useActs, useCrumbs, type RouteTo } from '../shell';
+import { TelemetryPlots } from '../telemetry';
+import { ErrorState, LoadingState, SplitView } from '../ui';
+
+const detailEveryMs = 2000;
+
+/** A run, watched: where it stands, its plots, and what lies in its folder. */
+export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactNode {
+  const { runId } = route;
+  const listed = useRuns((state) => summaryOf(state, runId));
+  const { loadable, reload } = useLoaded(runId, () => workstation.runs.get({ runId }));
+  const client = useSeriesClient(runId);
+  useEffect(() => followRuns(), []);
+  useReloadWhileItWrites(listed?.lastSeq ?? null, listed?.state ?? null, reload);
+  const detail = loadable.state === 'ready' ? loadable.value : null;
+  const run = listed ?? detail?.summary ?? null;
+  useCrumbs([{ label: run?.name ?? runId }]);
+  useActs([
+    {
+      id: 'run.again',
+      name: 'Describe an experiment like this run',
+      section: 'Runs',
+      run: () => navigate({ screen: 'experiments', fromRunId: runId }),
+    },
+  ]);
+  if (loadable.state === 'failed') return <ErrorState failure={loadable.failure} onRetry={reload} />;
+  if (run === null || client === null) return <LoadingState what="the run" />;
+  return (
+    <div className="run-screen">
+      <RunHeader run={run} />
+      {isLive(run.state) && run.testAuc === null ? null : <TestResult run={run} />}
+      <div className="run-panes">
+        <SplitView
+          name="run"
+          orientation="vertical"
+          panes={[
+            {
+              id: 'plots',
+              size: '72%',
+              minSize: '240px',
+              content: (
+                <div className="run-plots">
+                  <TrainingPlots client={client} runId={runId} startedAtMs={run.startedAtMs} />
+                  <TelemetryPlots client={client} startedAtMs={run.startedAtMs} />
+                </div>
+              ),
+            },
+            {
+              id: 'tabs',
+              minSize: '96px',
+              content:
+                detail === null ? <LoadingState what="the run’s folder" rows={4} /> : <RunTabs detail={detail} />,
+            },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Events, log and files are read again while the run writes, though not at each of its lines. */
+function useReloadWhileItWrites(lastSeq: number | null, state: string | null, reload: () => void): void {
+  const lastReloadMs = useRef(0);
+  useEffect(() => {
+    if (lastSeq === null) return;
+    const wait = Math.max(0, lastReloadMs.current + detailEveryMs - Date.now());
+    const timer = setTimeout(() => {
+      lastReloadMs.current = Date.now();
+      reload();
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [lastSeq, state, reload]);
+}

@@ -1,0 +1,1 @@
+export { TelemetryPlots, type TelemetryPlotsProps } from './telemetry-plots';
