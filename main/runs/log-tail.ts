@@ -4,7 +4,7 @@ import { LineSplitter } from './line-splitter';
 import type { RunHost } from './run-host';
 
 /** Small enough that parsing one chunk does not hold main's thread for more than a few milliseconds. */
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** Follows one log of a run by byte offset. */
 export class LogTail {

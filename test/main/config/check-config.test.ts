@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import type { Preset, RunConfig } from '@contract/index';
+import type { RunConfig } from '@contract/index';
 import { checkConfig, configHandlers, createConfig, type ConfigFacts } from '@main/config';
 
 import { readPresets } from '../../../main/config/presets';
