@@ -9,7 +9,7 @@ import { clearMarks, setActiveStudy, toggleMark, useDatasets } from './store';
 import { studyColumns, studyTableFeatures } from './study-columns';
 import { useStudyKeys } from './study-keys';
 
-const ROW_HEIGHT_PX = 52;
+const ROW_HEIGHT_PX = 48;
 
 export interface StudyTableProps {
   readonly rows: readonly StudyRow[];
@@ -73,6 +73,7 @@ export function StudyTable({ rows, onOpen, onSearch }: StudyTableProps): ReactNo
           {group.headers.map((header) => (
             <SortHeader
               key={header.id}
+              columnId={header.column.id}
               sorted={header.column.getIsSorted()}
               onSort={header.column.getCanSort() ? header.column.getToggleSortingHandler() : undefined}
             >
@@ -114,7 +115,7 @@ export function StudyTable({ rows, onOpen, onSearch }: StudyTableProps): ReactNo
                   />
                 </span>
                 {row.getAllCells().map((cell) => (
-                  <span key={cell.id} role="gridcell" className={`datasets-cell datasets-cell-${cell.column.id}`}>
+                  <span key={cell.id} role="gridcell" className={`datasets-cell datasets-column-${cell.column.id}`}>
                     <table.FlexRender cell={cell} />
                   </span>
                 ))}
@@ -128,16 +129,17 @@ export function StudyTable({ rows, onOpen, onSearch }: StudyTableProps): ReactNo
 }
 
 interface SortHeaderProps {
+  readonly columnId: string;
   readonly sorted: false | 'asc' | 'desc';
   readonly onSort: ((event: unknown) => void) | undefined;
   readonly children: ReactNode;
 }
 
-function SortHeader({ sorted, onSort, children }: SortHeaderProps): ReactNode {
+function SortHeader({ columnId, sorted, onSort, children }: SortHeaderProps): ReactNode {
   const direction = sorted === false ? 'none' : sorted === 'asc' ? 'ascending' : 'descending';
-  if (onSort === undefined) return <span role="columnheader">{children}</span>;
+  if (onSort === undefined) return <span role="columnheader" className={`datasets-column-${columnId}`}>{children}</span>;
   return (
-    <span role="columnheader" aria-sort={direction}>
+    <span role="columnheader" aria-sort={direction} className={`datasets-column-${columnId}`}>
       <UnstyledButton className="datasets-sort" onClick={onSort}>
         {children}
         {sorted === 'asc' ? <IconArrowUp size={12} aria-hidden /> : null}

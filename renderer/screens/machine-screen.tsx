@@ -79,7 +79,7 @@ function GpuGauges({ gpu, history }: GaugesProps & { readonly gpu: GpuSample }):
   const past = history.map(({ sample }) => sample.gpus.find((each) => each.uuid === gpu.uuid) ?? null);
   return (
     <>
-      <Text mb={4}>
+      <Text mb={4} className="ui-name">
         GPU{gpu.index} {gpu.name ?? ''}{' '}
         <Text span inherit c="dimmed" className="ui-mono">
           {gpu.uuid}
@@ -101,14 +101,14 @@ function GpuGauges({ gpu, history }: GaugesProps & { readonly gpu: GpuSample }):
         <Gauge
           name="Power"
           value={
-            <Figure value={gpu.powerWatts} unit={gpu.powerLimitWatts === null ? 'W' : `W of ${gpu.powerLimitWatts}`} />
+            <Figure value={gpu.powerWatts} unit={gpu.powerLimitWatts === null ? 'W' : `W of ${gpu.powerLimitWatts} W`} />
           }
           history={past.map((each) => each?.powerWatts ?? null)}
           maximum={gpu.powerLimitWatts}
         />
         <Gauge
           name="Temperature"
-          value={<Figure value={gpu.temperatureCelsius} unit="°C" />}
+          value={<Figure value={gpu.temperatureCelsius} unit="°C" significantDigits={2} />}
           history={past.map((each) => each?.temperatureCelsius ?? null)}
           maximum={100}
         />

@@ -36,7 +36,7 @@ export function StudiesScreen(): ReactNode {
       <SplitView
         name="studies"
         panes={[
-          { id: 'filters', size: '264px', minSize: '220px', maxSize: '400px', content: <Filters searchRef={search} /> },
+          { id: 'filters', size: '240px', minSize: '208px', maxSize: '400px', content: <Filters searchRef={search} /> },
           {
             id: 'list',
             minSize: '560px',
@@ -55,7 +55,7 @@ export function StudiesScreen(): ReactNode {
           },
           {
             id: 'selected',
-            size: '320px',
+            size: '304px',
             minSize: '260px',
             maxSize: '560px',
             content: <Selected studyId={activeStudyId} />,

@@ -37,7 +37,7 @@ function WorkspaceStatusText({ workspace }: { readonly workspace: WorkspaceStatu
   return (
     <span className="shell-status-part">
       <Tooltip label={workspace.folder}>
-        <span className="shell-status-name ui-ellipsis">{workspace.name}</span>
+        <span className="shell-status-name ui-name ui-ellipsis">{workspace.name}</span>
       </Tooltip>
       {workspace.readOnly ? (
         <Tooltip label={workspace.readOnlyReason ?? 'Another program has it open'} multiline maw={360}>
@@ -57,7 +57,7 @@ function ImportStatus({ progress }: { readonly progress: ImportProgress }): Reac
       <span className="ui-badge ui-tone-active">
         <IconDatabaseImport size={13} aria-hidden /> import
       </span>
-      <span className="ui-ellipsis">{progress.datasetName}</span>
+      <span className="shell-status-name ui-name ui-ellipsis">{progress.datasetName}</span>
       <span className="ui-figure">
         {formatCount(progress.filesDone)}
         <span className="shell-dim"> of {formatCount(progress.filesSeen)} files</span>
@@ -73,7 +73,7 @@ function RunStatus({ run }: { readonly run: RunSummary }): ReactNode {
   return (
     <a className="shell-status-part shell-status-link" href={formatRoute({ screen: 'run', runId: run.runId })}>
       <StateBadge state={run.state} reason={run.stateReason} />
-      <span className="shell-status-name ui-ellipsis">{run.name}</span>
+      <span className="shell-status-name ui-name ui-ellipsis">{run.name}</span>
       {run.stage === null ? null : <span className="shell-dim">{run.stage}</span>}
       {run.epoch === null ? null : (
         <span className="ui-figure">

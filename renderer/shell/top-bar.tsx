@@ -37,7 +37,7 @@ export function TopBar({ route, alerts, onPalette, onCheatSheet }: TopBarProps):
 
 function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }): ReactNode {
   return (
-    <nav className="shell-crumbs" aria-label="Where you are">
+    <nav className="shell-crumbs ui-name" aria-label="Where you are">
       {crumbs.map((crumb, index) => (
         <Fragment key={`${index} ${crumb.label}`}>
           {index === 0 ? null : <IconChevronRight size={14} className="shell-crumb-mark" aria-hidden />}

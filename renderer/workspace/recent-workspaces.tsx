@@ -43,7 +43,7 @@ function RecentLine({ workspace, onOpen }: RecentLineProps): ReactNode {
   return (
     <UnstyledButton className="workspace-line" onClick={onOpen} aria-label={`Open workspace ${workspace.name}`}>
       <IconFolder size={18} stroke={1.5} aria-hidden />
-      <span className="workspace-line-text">
+      <span className="workspace-line-text ui-name">
         <span className="ui-ellipsis">{workspace.name}</span>
         <span className="ui-mono ui-ellipsis workspace-quiet" title={workspace.folder}>
           {workspace.folder}
