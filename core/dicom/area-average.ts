@@ -35,10 +35,17 @@ export function averageAreas(source: RowSource, rows: number, columns: number): 
 }
 
 function addWeighted(band: Float64Array, row: Float64Array, weight: number): void {
-  for (let column = 0; column < band.length; column += 1) band[column] = (band[column] ?? 0) + weight * (row[column] ?? 0);
+  for (let column = 0; column < band.length; column += 1)
+    band[column] = (band[column] ?? 0) + weight * (row[column] ?? 0);
 }
 
-function averageRow(band: Float64Array, across: readonly Span[], output: Float64Array, start: number, area: number): void {
+function averageRow(
+  band: Float64Array,
+  across: readonly Span[],
+  output: Float64Array,
+  start: number,
+  area: number,
+): void {
   across.forEach((span, column) => {
     let sum = (band[span.first] ?? 0) * span.firstWeight;
     for (let at = span.first + 1; at < span.last; at += 1) sum += band[at] ?? 0;

@@ -33,7 +33,13 @@ export function findBreast(image: DecodedImage, table: NormalizedTable): BreastM
 }
 
 /** The mean of each block (floored), as one of 256 bins; blocks at the edge average the pixels that exist. */
-function blockBins(image: DecodedImage, table: NormalizedTable, blockSize: number, gridRows: number, gridColumns: number): Uint8Array {
+function blockBins(
+  image: DecodedImage,
+  table: NormalizedTable,
+  blockSize: number,
+  gridRows: number,
+  gridColumns: number,
+): Uint8Array {
   const { rows, columns, storedValues } = image;
   const { values, firstStored } = table;
   const sums = new Float64Array(gridRows * gridColumns);
@@ -128,7 +134,12 @@ function flood(
   return size;
 }
 
-function extentOf(blocks: Uint8Array, gridRows: number, gridColumns: number, found: boolean): Pick<BreastMask, 'box' | 'onTheRight'> {
+function extentOf(
+  blocks: Uint8Array,
+  gridRows: number,
+  gridColumns: number,
+  found: boolean,
+): Pick<BreastMask, 'box' | 'onTheRight'> {
   const box = { top: gridRows, left: gridColumns, bottom: 0, right: 0 };
   let left = 0;
   let right = 0;

@@ -10,8 +10,7 @@ export function caseKeyBytes(image: Pick<DecodedImage, 'rows' | 'columns' | 'sto
   const bytes = new Uint8Array(heading.length + storedValues.length * 2);
   for (let i = 0; i < heading.length; i += 1) bytes[i] = heading.charCodeAt(i);
   let at = heading.length;
-  for (let i = 0; i < storedValues.length; i += 1) {
-    const value = storedValues[i] ?? 0;
+  for (const value of storedValues) {
     bytes[at] = value & 0xff;
     bytes[at + 1] = (value >> 8) & 0xff;
     at += 2;

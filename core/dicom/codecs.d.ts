@@ -1,4 +1,5 @@
 /** The codecs' WebAssembly builds, which come without types: emscripten factories that take the bytes. */
+/* eslint-disable @typescript-eslint/consistent-type-imports -- an ambient module can name a type of another file only so */
 declare module '@cornerstonejs/codec-charls/decodewasmjs' {
   const factory: import('./codec-modules.js').CodecFactory;
   export default factory;

@@ -27,7 +27,10 @@ const MARKER = { frame: 0xc3, huffman: 0xc4, scan: 0xda, restart: 0xdd, end: 0xd
 export function decodeJpegLossless(frame: Uint8Array, pixelCount: number): Result<RawPixels> {
   const scan = readScan(frame);
   if (scan === null || scan.rows * scan.columns !== pixelCount) {
-    return failed('bad-pixel-data', 'The JPEG Lossless stream in Pixel Data (7FE0,0010) has a damaged header. Copy the file again from its source.');
+    return failed(
+      'bad-pixel-data',
+      'The JPEG Lossless stream in Pixel Data (7FE0,0010) has a damaged header. Copy the file again from its source.',
+    );
   }
   const values = new Uint16Array(pixelCount);
   return ok({ values, complete: decodeScan(frame, scan, values) });
@@ -63,7 +66,10 @@ function readTables(segment: Uint8Array, tables: Map<number, HuffmanLookup>): vo
   while (position + 17 <= segment.length) {
     const counts = segment.subarray(position + 1, position + 17);
     const total = counts.reduce((sum, count) => sum + count, 0);
-    tables.set((segment[position] ?? 0) & 0x0f, huffmanLookup(counts, segment.subarray(position + 17, position + 17 + total)));
+    tables.set(
+      (segment[position] ?? 0) & 0x0f,
+      huffmanLookup(counts, segment.subarray(position + 17, position + 17 + total)),
+    );
     position += 17 + total;
   }
 }
@@ -74,12 +80,24 @@ function readFrame(segment: Uint8Array, header: Header): void {
   header.columns = word(segment, 3);
 }
 
-function readScanHeader(segment: Uint8Array, header: Header, tables: ReadonlyMap<number, HuffmanLookup>, start: number): Scan | null {
+function readScanHeader(
+  segment: Uint8Array,
+  header: Header,
+  tables: ReadonlyMap<number, HuffmanLookup>,
+  start: number,
+): Scan | null {
   const { rows, columns, precision, restartInterval = 0 } = header;
   const lookup = tables.get((segment[2] ?? 0) >> 4);
   const predictor = segment[3] ?? 0;
   const pointTransform = (segment[5] ?? 0) & 0x0f;
-  if (segment[0] !== 1 || lookup === undefined || rows === undefined || columns === undefined || precision === undefined) return null;
+  if (
+    segment[0] !== 1 ||
+    lookup === undefined ||
+    rows === undefined ||
+    columns === undefined ||
+    precision === undefined
+  )
+    return null;
   if (precision < 2 || precision > 16 || pointTransform >= precision || predictor < 1 || predictor > 7) return null;
   return { rows, columns, precision, lookup, predictor, pointTransform, restartInterval, start };
 }
@@ -113,7 +131,15 @@ function extended(bits: number, category: number): number {
 }
 
 /** ITU T.81 H.1.2.1: from the left in a first row, from above in a first column, else by the selected predictor. */
-function predicted(values: Uint16Array, at: number, column: number, columns: number, isFirst: boolean, initial: number, predictor: number): number {
+function predicted(
+  values: Uint16Array,
+  at: number,
+  column: number,
+  columns: number,
+  isFirst: boolean,
+  initial: number,
+  predictor: number,
+): number {
   if (isFirst) return column === 0 ? initial : (values[at - 1] ?? 0);
   const above = values[at - columns] ?? 0;
   if (column === 0) return above;

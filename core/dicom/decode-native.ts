@@ -1,6 +1,13 @@
 /** Native pixels as unsigned 16-bit words, row-major; masking and signs come after. */
-export function decodeNative(frame: Uint8Array, pixelCount: number, bitsAllocated: number, bigEndian: boolean, swappedBytePairs: boolean): Uint16Array {
-  if (bitsAllocated === 8) return swappedBytePairs ? widenSwapped(frame, pixelCount) : Uint16Array.from(frame.subarray(0, pixelCount));
+export function decodeNative(
+  frame: Uint8Array,
+  pixelCount: number,
+  bitsAllocated: number,
+  bigEndian: boolean,
+  swappedBytePairs: boolean,
+): Uint16Array {
+  if (bitsAllocated === 8)
+    return swappedBytePairs ? widenSwapped(frame, pixelCount) : Uint16Array.from(frame.subarray(0, pixelCount));
   if (!bigEndian && PLATFORM_LITTLE_ENDIAN) {
     // A copy, because a value in a file need not begin at an even address.
     return new Uint16Array(frame.slice(0, pixelCount * 2).buffer);

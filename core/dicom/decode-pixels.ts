@@ -19,16 +19,26 @@ const JPEG_PROGRESSIVE = 0xc2;
 const JPEG_LOSSLESS = 0xc3;
 
 /** Decodes one frame to its stored values. Never throws on what a file holds. */
-export async function decodePixels(parsed: ParsedImage, codecs: CodecProvider, frameIndex = 0): Promise<Result<DecodedImage>> {
+export async function decodePixels(
+  parsed: ParsedImage,
+  codecs: CodecProvider,
+  frameIndex = 0,
+): Promise<Result<DecodedImage>> {
   const { metadata } = parsed;
   const syntax = transferSyntaxOf(metadata.transferSyntaxUid);
   if (syntax === undefined) return unsupportedSyntax(metadata.transferSyntaxUid, metadata.transferSyntaxName);
   const frame = parsed.frames[frameIndex];
   if (frame === undefined) {
-    return failed('bad-frames', `There is no frame ${frameIndex + 1}: Number of Frames (0028,0008) is ${parsed.frames.length}.`);
+    return failed(
+      'bad-frames',
+      `There is no frame ${frameIndex + 1}: Number of Frames (0028,0008) is ${parsed.frames.length}.`,
+    );
   }
   if (metadata.samplesPerPixel !== 1) {
-    return failed('bad-samples-per-pixel', `Samples per Pixel (0028,0002) is ${metadata.samplesPerPixel}: a color image is no mammogram. Leave it out.`);
+    return failed(
+      'bad-samples-per-pixel',
+      `Samples per Pixel (0028,0002) is ${metadata.samplesPerPixel}: a color image is no mammogram. Leave it out.`,
+    );
   }
   const raw = await decodeFrame(parsed, frame, syntax, codecs);
   if (!raw.ok) return raw;
@@ -36,23 +46,39 @@ export async function decodePixels(parsed: ParsedImage, codecs: CodecProvider, f
   return ok({ rows: metadata.rows, columns: metadata.columns, storedValues, complete: raw.value.complete });
 }
 
-async function decodeFrame(parsed: ParsedImage, frame: Uint8Array, syntax: TransferSyntax, codecs: CodecProvider): Promise<Result<RawPixels>> {
+async function decodeFrame(
+  parsed: ParsedImage,
+  frame: Uint8Array,
+  syntax: TransferSyntax,
+  codecs: CodecProvider,
+): Promise<Result<RawPixels>> {
   const { metadata, swappedBytePairs } = parsed;
   const pixelCount = metadata.rows * metadata.columns;
   if (syntax.encoding === 'native') {
-    return ok({ values: decodeNative(frame, pixelCount, metadata.bitsAllocated, syntax.bigEndian, swappedBytePairs), complete: true });
+    return ok({
+      values: decodeNative(frame, pixelCount, metadata.bitsAllocated, syntax.bigEndian, swappedBytePairs),
+      complete: true,
+    });
   }
   if (syntax.encoding === 'rle') return decodeRle(frame, pixelCount, metadata.bitsAllocated / 8);
   const stream = readCodeStream(frame);
   if (stream === null) {
-    return failed('bad-pixel-data', `Pixel Data (7FE0,0010) does not begin with a ${syntax.name} stream. Copy the file again from its source.`);
+    return failed(
+      'bad-pixel-data',
+      `Pixel Data (7FE0,0010) does not begin with a ${syntax.name} stream. Copy the file again from its source.`,
+    );
   }
   const mismatch = findMismatch(stream, metadata, syntax);
   if (mismatch !== null) return mismatch;
   return decodeStream(frame, stream, syntax, codecs);
 }
 
-async function decodeStream(frame: Uint8Array, stream: CodeStreamFacts, syntax: TransferSyntax, codecs: CodecProvider): Promise<Result<RawPixels>> {
+async function decodeStream(
+  frame: Uint8Array,
+  stream: CodeStreamFacts,
+  syntax: TransferSyntax,
+  codecs: CodecProvider,
+): Promise<Result<RawPixels>> {
   const pixelCount = stream.rows * stream.columns;
   switch (syntax.encoding) {
     case 'jpeg-ls':
@@ -89,5 +115,8 @@ function jpegProcessMismatch(stream: CodeStreamFacts, syntax: TransferSyntax): R
     return unsupportedSyntax(syntax.uid, `${syntax.name} of ${precision} bits`);
   }
   if (syntax.encoding !== 'jpeg-lossless' || frameMarker === JPEG_LOSSLESS) return null;
-  return failed('bad-pixel-data', `The stream is no JPEG Lossless one, although the transfer syntax is ${syntax.name} (${syntax.uid}). Export the file again from its source.`);
+  return failed(
+    'bad-pixel-data',
+    `The stream is no JPEG Lossless one, although the transfer syntax is ${syntax.name} (${syntax.uid}). Export the file again from its source.`,
+  );
 }

@@ -29,7 +29,10 @@ export async function decodeWithWasm(
     // A C++ exception arrives as a number, and the codec lives on; an abort arrives as an Error, and its memory is not to be trusted.
     if (error instanceof Error) forgetCodec(codecs, name);
     const reason = error instanceof Error ? `: ${error.message}` : '';
-    return failed('bad-pixel-data', `The decoder ${name} gives up on Pixel Data (7FE0,0010)${reason}. Copy the file again from its source.`);
+    return failed(
+      'bad-pixel-data',
+      `The decoder ${name} gives up on Pixel Data (7FE0,0010)${reason}. Copy the file again from its source.`,
+    );
   }
 }
 
@@ -42,7 +45,10 @@ function decodeOnce(decoder: WasmDecoder, frame: Uint8Array, tail: Uint8Array, p
   const decoded = decoder.getDecodedBuffer();
   const bytesPerPixel = info.bitsPerSample <= 8 ? 1 : 2;
   if (info.componentCount !== 1 || info.width * info.height !== pixelCount) {
-    return failed('bad-pixel-data', `The stream decodes to ${info.height} × ${info.width} pixels of ${info.componentCount} component(s), not to what Rows and Columns say.`);
+    return failed(
+      'bad-pixel-data',
+      `The stream decodes to ${info.height} × ${info.width} pixels of ${info.componentCount} component(s), not to what Rows and Columns say.`,
+    );
   }
   const values = new Uint16Array(pixelCount);
   const whole = decoded.length >= pixelCount * bytesPerPixel && endsWhole(frame);

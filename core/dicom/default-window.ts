@@ -47,7 +47,8 @@ function countStored(metadata: ImageMetadata, image: DecodedImage, breast: Breas
     }
   }
   const { padding } = metadata;
-  if (padding !== null) counts.fill(0, Math.max(0, padding.minimum - minimum), Math.max(0, padding.maximum - minimum + 1));
+  if (padding !== null)
+    counts.fill(0, Math.max(0, padding.minimum - minimum), Math.max(0, padding.maximum - minimum + 1));
   return counts;
 }
 

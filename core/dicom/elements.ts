@@ -63,6 +63,8 @@ export class Elements {
   bytes(tag: string): Uint8Array {
     const element = this.dataSet.elements[tag];
     if (element === undefined) return new Uint8Array(0);
-    return this.dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + element.length);
+    // Its types say Buffer too, which core does not know; parseDicom passes plain views.
+    const { byteArray } = this.dataSet as { readonly byteArray: Uint8Array };
+    return byteArray.subarray(element.dataOffset, element.dataOffset + element.length);
   }
 }

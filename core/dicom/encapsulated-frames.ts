@@ -14,7 +14,11 @@ const SEQUENCE_END = 0xfffee0dd;
  *
  * @param start where the value of Pixel Data begins
  */
-export function readEncapsulatedFrames(bytes: Uint8Array, start: number, frameCount: number): Result<readonly Uint8Array[]> {
+export function readEncapsulatedFrames(
+  bytes: Uint8Array,
+  start: number,
+  frameCount: number,
+): Result<readonly Uint8Array[]> {
   const fragments = readFragments(bytes, start);
   if (!fragments.ok) return fragments;
   const [table, ...parts] = fragments.value;
@@ -35,10 +39,17 @@ function readFragments(bytes: Uint8Array, start: number): Result<readonly Fragme
     const tag = view.getUint16(position, true) * 0x10000 + view.getUint16(position + 2, true);
     const length = view.getUint32(position + 4, true);
     if (tag === SEQUENCE_END) break;
-    if (tag !== ITEM) return failed('bad-pixel-data', `Pixel Data (7FE0,0010) has no item where one is due, at byte ${position}. Export the file again from its source.`);
+    if (tag !== ITEM)
+      return failed(
+        'bad-pixel-data',
+        `Pixel Data (7FE0,0010) has no item where one is due, at byte ${position}. Export the file again from its source.`,
+      );
     const from = position + 8;
     if (from + length > bytes.length) {
-      return failed('truncated', `Pixel Data (7FE0,0010): a fragment at byte ${position} needs ${length} bytes, but the file ends after ${bytes.length - from}. Copy it again from its source.`);
+      return failed(
+        'truncated',
+        `Pixel Data (7FE0,0010): a fragment at byte ${position} needs ${length} bytes, but the file ends after ${bytes.length - from}. Copy it again from its source.`,
+      );
     }
     fragments.push({ offset: position - origin, bytes: bytes.subarray(from, from + length) });
     position = from + length;
@@ -47,9 +58,16 @@ function readFragments(bytes: Uint8Array, start: number): Result<readonly Fragme
   return ok(fragments);
 }
 
-function splitByOffsets(table: Uint8Array, parts: readonly Fragment[], frameCount: number): Result<readonly Uint8Array[]> {
+function splitByOffsets(
+  table: Uint8Array,
+  parts: readonly Fragment[],
+  frameCount: number,
+): Result<readonly Uint8Array[]> {
   if (table.length < frameCount * 4) {
-    return failed('bad-pixel-data', `Pixel Data (7FE0,0010) has ${parts.length} fragments for ${frameCount} frames and no offset table to part them. Export the file again from its source.`);
+    return failed(
+      'bad-pixel-data',
+      `Pixel Data (7FE0,0010) has ${parts.length} fragments for ${frameCount} frames and no offset table to part them. Export the file again from its source.`,
+    );
   }
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
   const offsets = Array.from({ length: frameCount }, (_, frame) => view.getUint32(frame * 4, true));

@@ -16,7 +16,10 @@ const NOT_DICOM_REMEDY = 'Choose DICOM files (.dcm); leave other files out of th
 export function readFileHeader(bytes: Uint8Array): Result<FileHeader> {
   if (bytes.length === 0) return failed('empty-file', 'The file holds 0 bytes. Copy it again from its source.');
   if (!hasMagic(bytes)) {
-    return failed('not-dicom', `The file does not carry "DICM" at byte ${PREAMBLE_BYTES}: it is not a DICOM file. ${NOT_DICOM_REMEDY}`);
+    return failed(
+      'not-dicom',
+      `The file does not carry "DICM" at byte ${PREAMBLE_BYTES}: it is not a DICOM file. ${NOT_DICOM_REMEDY}`,
+    );
   }
   const elements = new Map<number, string>();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -34,11 +37,22 @@ export function readFileHeader(bytes: Uint8Array): Result<FileHeader> {
   return headerFrom(elements, position, bytes.length);
 }
 
-function headerFrom(elements: ReadonlyMap<number, string>, dataSetOffset: number, byteCount: number): Result<FileHeader> {
+function headerFrom(
+  elements: ReadonlyMap<number, string>,
+  dataSetOffset: number,
+  byteCount: number,
+): Result<FileHeader> {
   const transferSyntaxUid = elements.get(0x0010) ?? '';
   if (transferSyntaxUid === '') {
-    if (dataSetOffset + 8 > byteCount) return failed('truncated', `The file ends at byte ${byteCount}, inside its header. Copy it again from its source.`);
-    return failed('bad-header', 'The file names no Transfer Syntax UID (0002,0010), so its pixels cannot be read. Export it again from its source.');
+    if (dataSetOffset + 8 > byteCount)
+      return failed(
+        'truncated',
+        `The file ends at byte ${byteCount}, inside its header. Copy it again from its source.`,
+      );
+    return failed(
+      'bad-header',
+      'The file names no Transfer Syntax UID (0002,0010), so its pixels cannot be read. Export it again from its source.',
+    );
   }
   return ok({
     transferSyntaxUid,
@@ -53,7 +67,10 @@ function hasMagic(bytes: Uint8Array): boolean {
 }
 
 function truncatedHeader(bytes: Uint8Array): Result<never> {
-  return failed('truncated', `The file ends at byte ${bytes.length}, inside its header. Copy it again from its source.`);
+  return failed(
+    'truncated',
+    `The file ends at byte ${bytes.length}, inside its header. Copy it again from its source.`,
+  );
 }
 
 function ascii(bytes: Uint8Array, start: number, length: number): string {

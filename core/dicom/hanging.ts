@@ -38,8 +38,14 @@ export function hangFourUp<T extends HangingImage>(images: readonly T[]): FourUp
   return { tiles, extras: images.filter((image) => !taken.has(image)) };
 }
 
-function choose<T extends HangingImage>(images: readonly T[], laterality: Laterality, views: readonly View[]): T | null {
-  const candidates = images.filter((image) => image.laterality === laterality && (image.viewModifiers ?? []).length === 0);
+function choose<T extends HangingImage>(
+  images: readonly T[],
+  laterality: Laterality,
+  views: readonly View[],
+): T | null {
+  const candidates = images.filter(
+    (image) => image.laterality === laterality && (image.viewModifiers ?? []).length === 0,
+  );
   for (const view of views) {
     const found = candidates.find((image) => image.view === view);
     if (found !== undefined) return found;

@@ -1,12 +1,16 @@
 /** Raw DEFLATE (RFC 1951), synchronous and bounded: the deflated transfer syntax needs it where there is no zlib. */
 
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+const LENGTH_BASE = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
 const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 const DISTANCE_BASE = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289,
-  16385, 24577,
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+  8193, 12289, 16385, 24577,
 ];
-const DISTANCE_EXTRA = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+const DISTANCE_EXTRA = [
+  0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+];
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const MAXIMUM_CODE_LENGTH = 15;
 
@@ -89,7 +93,8 @@ class Inflater {
     this.bitBuffer = 0;
     this.bitCount = 0;
     const length = this.bits(16);
-    if ((length ^ this.bits(16)) !== 0xffff) throw new InflateError(`a stored block's length is wrong at byte ${this.position}`);
+    if ((length ^ this.bits(16)) !== 0xffff)
+      throw new InflateError(`a stored block's length is wrong at byte ${this.position}`);
     if (this.position + length > this.input.length) throw new InflateError('the stream ends inside a stored block');
     this.reserve(length);
     this.output.set(this.input.subarray(this.position, this.position + length), this.length);
@@ -114,7 +119,8 @@ class Inflater {
     const length = (LENGTH_BASE[lengthIndex] ?? 0) + this.bits(LENGTH_EXTRA[lengthIndex] ?? 0);
     const distanceIndex = this.symbol(distances);
     const distance = (DISTANCE_BASE[distanceIndex] ?? 0) + this.bits(DISTANCE_EXTRA[distanceIndex] ?? 0);
-    if (length === 0 || distance === 0 || distance > this.length) throw new InflateError(`a match leads nowhere at byte ${this.position}`);
+    if (length === 0 || distance === 0 || distance > this.length)
+      throw new InflateError(`a match leads nowhere at byte ${this.position}`);
     this.reserve(length);
     for (let i = 0; i < length; i += 1) {
       this.output[this.length] = this.output[this.length - distance] ?? 0;
@@ -130,7 +136,7 @@ class Inflater {
     for (let i = 0; i < codeLengthCount; i += 1) codeLengths[CODE_LENGTH_ORDER[i] ?? 0] = this.bits(3);
     const code = huffmanCode(codeLengths);
     const lengths = new Uint8Array(literalCount + distanceCount);
-    for (let i = 0; i < lengths.length; ) i = this.readLengths(code, lengths, i);
+    for (let i = 0; i < lengths.length;) i = this.readLengths(code, lengths, i);
     this.expand(huffmanCode(lengths.subarray(0, literalCount)), huffmanCode(lengths.subarray(literalCount)));
   }
 

@@ -22,7 +22,11 @@ export function spacingOf(metadata: Geometry): SpacingWithProvenance | null {
   const { imagerPixelSpacing, pixelSpacing, pixelSpacingCalibrationType } = metadata;
   if (imagerPixelSpacing !== null) return atBreast(imagerPixelSpacing, metadata);
   if (pixelSpacing !== null && pixelSpacingCalibrationType !== null) {
-    return { ...pixelSpacing, provenance: 'calibrated', label: `calibrated (${pixelSpacingCalibrationType.toLowerCase()})` };
+    return {
+      ...pixelSpacing,
+      provenance: 'calibrated',
+      label: `calibrated (${pixelSpacingCalibrationType.toLowerCase()})`,
+    };
   }
   return null;
 }
@@ -32,7 +36,8 @@ function atBreast(spacing: Spacing, metadata: Geometry): SpacingWithProvenance {
   if (isMagnification(factor)) return divided(spacing, factor, `in the breast (magnification ${factor.toFixed(2)})`);
   const { distanceSourceToDetectorMillimeters: detector, distanceSourceToPatientMillimeters: patient } = metadata;
   const ratio = detector !== null && patient !== null ? detector / patient : null;
-  if (isMagnification(ratio)) return divided(spacing, ratio, `in the breast (magnification ${ratio.toFixed(2)}, by distances)`);
+  if (isMagnification(ratio))
+    return divided(spacing, ratio, `in the breast (magnification ${ratio.toFixed(2)}, by distances)`);
   return { ...spacing, provenance: 'detector', label: 'at the detector' };
 }
 
@@ -42,5 +47,10 @@ function isMagnification(factor: number | null): factor is number {
 }
 
 function divided({ rowMillimeters, columnMillimeters }: Spacing, factor: number, label: string): SpacingWithProvenance {
-  return { rowMillimeters: rowMillimeters / factor, columnMillimeters: columnMillimeters / factor, provenance: 'breast', label };
+  return {
+    rowMillimeters: rowMillimeters / factor,
+    columnMillimeters: columnMillimeters / factor,
+    provenance: 'breast',
+    label,
+  };
 }

@@ -29,7 +29,10 @@ export function parseDicom(file: Uint8Array): Result<ParsedImage> {
     return parseBody(body.value, header.value, syntax);
   } catch (error) {
     // dicom-parser throws strings, and plain Errors, when a value's length and its bytes disagree.
-    return failed('bad-data-set', `The data set cannot be read (${reasonOf(error)}). Export the file again from its source.`);
+    return failed(
+      'bad-data-set',
+      `The data set cannot be read (${reasonOf(error)}). Export the file again from its source.`,
+    );
   }
 }
 
@@ -46,7 +49,10 @@ function dataSetBytes(bytes: Uint8Array, header: FileHeader, syntax: TransferSyn
     return ok(inflateRaw(bytes, header.dataSetOffset, MAXIMUM_INFLATED_BYTES));
   } catch (error) {
     if (!(error instanceof InflateError)) throw error;
-    return failed('truncated', `The deflated data set cannot be unpacked: ${error.message}. Copy the file again from its source.`);
+    return failed(
+      'truncated',
+      `The deflated data set cannot be unpacked: ${error.message}. Copy the file again from its source.`,
+    );
   }
 }
 
@@ -87,7 +93,12 @@ function readDataSet(body: Uint8Array, header: FileHeader, syntax: TransferSynta
   }
 }
 
-function readNativeFrames(body: Uint8Array, start: number, length: number, metadata: ImageMetadata): Result<readonly Uint8Array[]> {
+function readNativeFrames(
+  body: Uint8Array,
+  start: number,
+  length: number,
+  metadata: ImageMetadata,
+): Result<readonly Uint8Array[]> {
   const { rows, columns, samplesPerPixel, bitsAllocated, numberOfFrames } = metadata;
   const frameBytes = rows * columns * samplesPerPixel * (bitsAllocated / 8);
   const due = frameBytes * numberOfFrames;
@@ -98,7 +109,11 @@ function readNativeFrames(body: Uint8Array, start: number, length: number, metad
       `Pixel Data (7FE0,0010) holds ${present} bytes; ${rows} × ${columns} pixels of ${bitsAllocated} bits in ${numberOfFrames} frame(s) need ${due}. Copy the file again from its source.`,
     );
   }
-  return ok(Array.from({ length: numberOfFrames }, (_, frame) => body.subarray(start + frame * frameBytes, start + (frame + 1) * frameBytes)));
+  return ok(
+    Array.from({ length: numberOfFrames }, (_, frame) =>
+      body.subarray(start + frame * frameBytes, start + (frame + 1) * frameBytes),
+    ),
+  );
 }
 
 function lastTag(error: unknown): string | null {

@@ -4,7 +4,14 @@ import { readLookupTable } from './lookup-table.js';
 
 type DisplayFacts = Pick<
   ImageMetadata,
-  'rescaleSlope' | 'rescaleIntercept' | 'modalityLut' | 'windowPresets' | 'voiLutFunction' | 'voiLuts' | 'presentationLutShape' | 'padding'
+  | 'rescaleSlope'
+  | 'rescaleIntercept'
+  | 'modalityLut'
+  | 'windowPresets'
+  | 'voiLutFunction'
+  | 'voiLuts'
+  | 'presentationLutShape'
+  | 'padding'
 >;
 
 type Depth = Pick<ImageMetadata, 'bitsStored' | 'signed'>;
@@ -13,7 +20,8 @@ type Depth = Pick<ImageMetadata, 'bitsStored' | 'signed'>;
 export function readDisplay(elements: Elements, depth: Depth, warnings: string[]): DisplayFacts {
   const { signed } = depth;
   const [modalityItem] = elements.items('x00283000');
-  const modalityLut = modalityItem === undefined ? null : readTable(modalityItem, signed, 'Modality LUT Sequence (0028,3000)', warnings);
+  const modalityLut =
+    modalityItem === undefined ? null : readTable(modalityItem, signed, 'Modality LUT Sequence (0028,3000)', warnings);
   const rescaleSlope = readSlope(elements, warnings);
   const rescaleIntercept = elements.decimal('x00281052') ?? 0;
   const voiInputSigned = modalityLut === null && (signed || rescaleIntercept < 0);
@@ -62,8 +70,11 @@ function readWindows(elements: Elements, voiLutFunction: VoiLutFunction, warning
   return centers.flatMap((center, index) => {
     const width = widths[index] ?? null;
     const possible = width !== null && (voiLutFunction === 'LINEAR' ? width >= 1 : width > 0);
-    if (center !== null && possible) return [{ center, width, explanation: explanations[index] || null }];
-    warnings.push(`Window ${String(index + 1)} (0028,1050 and 0028,1051) has center ${String(center)} and width ${String(width)}: ignored`);
+    const explanation = explanations[index] ?? '';
+    if (center !== null && possible) return [{ center, width, explanation: explanation === '' ? null : explanation }];
+    warnings.push(
+      `Window ${String(index + 1)} (0028,1050 and 0028,1051) has center ${String(center)} and width ${String(width)}: ignored`,
+    );
     return [];
   });
 }

@@ -14,7 +14,14 @@ const EXPORT_AGAIN = 'Export the file again from its source.';
 
 type PixelFacts = Pick<
   ImageMetadata,
-  'rows' | 'columns' | 'numberOfFrames' | 'samplesPerPixel' | 'bitsAllocated' | 'bitsStored' | 'signed' | 'photometricInterpretation'
+  | 'rows'
+  | 'columns'
+  | 'numberOfFrames'
+  | 'samplesPerPixel'
+  | 'bitsAllocated'
+  | 'bitsStored'
+  | 'signed'
+  | 'photometricInterpretation'
 >;
 
 /** Gathers everything that the program asks of a file; fails only on what makes the pixels unreadable. */
@@ -40,11 +47,17 @@ function readPixelFacts(elements: Elements): Result<PixelFacts> {
   if (rows === 0) return failed('bad-rows', `Rows (0028,0010) is missing or 0. ${EXPORT_AGAIN}`);
   if (columns === 0) return failed('bad-columns', `Columns (0028,0011) is missing or 0. ${EXPORT_AGAIN}`);
   if (rows * columns > MAXIMUM_PIXELS) {
-    return failed('bad-rows', `Rows (0028,0010) × Columns (0028,0011) is ${rows} × ${columns}, more than ${MAXIMUM_PIXELS} pixels. ${EXPORT_AGAIN}`);
+    return failed(
+      'bad-rows',
+      `Rows (0028,0010) × Columns (0028,0011) is ${rows} × ${columns}, more than ${MAXIMUM_PIXELS} pixels. ${EXPORT_AGAIN}`,
+    );
   }
   const numberOfFrames = elements.has('x00280008') ? (elements.decimal('x00280008') ?? 0) : 1;
   if (!Number.isInteger(numberOfFrames) || numberOfFrames < 1) {
-    return failed('bad-frames', `Number of Frames (0028,0008) is "${elements.text('x00280008') ?? ''}". ${EXPORT_AGAIN}`);
+    return failed(
+      'bad-frames',
+      `Number of Frames (0028,0008) is "${elements.text('x00280008') ?? ''}". ${EXPORT_AGAIN}`,
+    );
   }
   const samplesPerPixel = elements.unsigned('x00280002') ?? 1;
   const depth = readDepth(elements);
@@ -56,15 +69,24 @@ function readPixelFacts(elements: Elements): Result<PixelFacts> {
 function readDepth(elements: Elements): Result<Pick<PixelFacts, 'bitsAllocated' | 'bitsStored' | 'signed'>> {
   const bitsAllocated = elements.unsigned('x00280100') ?? 0;
   if (bitsAllocated !== 8 && bitsAllocated !== 16) {
-    return failed('bad-bits-allocated', `Bits Allocated (0028,0100) is ${bitsAllocated}; 8 and 16 can be read. ${EXPORT_AGAIN}`);
+    return failed(
+      'bad-bits-allocated',
+      `Bits Allocated (0028,0100) is ${bitsAllocated}; 8 and 16 can be read. ${EXPORT_AGAIN}`,
+    );
   }
   const bitsStored = elements.unsigned('x00280101') ?? bitsAllocated;
   if (bitsStored < 1 || bitsStored > bitsAllocated) {
-    return failed('bad-bits-stored', `Bits Stored (0028,0101) is ${bitsStored}, but Bits Allocated (0028,0100) is ${bitsAllocated}. ${EXPORT_AGAIN}`);
+    return failed(
+      'bad-bits-stored',
+      `Bits Stored (0028,0101) is ${bitsStored}, but Bits Allocated (0028,0100) is ${bitsAllocated}. ${EXPORT_AGAIN}`,
+    );
   }
   const highBit = elements.unsigned('x00280102') ?? bitsStored - 1;
   if (highBit !== bitsStored - 1) {
-    return failed('bad-high-bit', `High Bit (0028,0102) is ${highBit}; Bits Stored ${bitsStored} needs ${bitsStored - 1}. ${EXPORT_AGAIN}`);
+    return failed(
+      'bad-high-bit',
+      `High Bit (0028,0102) is ${highBit}; Bits Stored ${bitsStored} needs ${bitsStored - 1}. ${EXPORT_AGAIN}`,
+    );
   }
   return ok({ bitsAllocated, bitsStored, signed: elements.unsigned('x00280103') === 1 });
 }
@@ -115,8 +137,18 @@ function readGeometry(elements: Elements, warnings: string[]) {
       'Estimated Radiographic Magnification Factor (0018,1114)',
       warnings,
     ),
-    distanceSourceToDetectorMillimeters: readPositive(elements, 'x00181110', 'Distance Source to Detector (0018,1110)', warnings),
-    distanceSourceToPatientMillimeters: readPositive(elements, 'x00181111', 'Distance Source to Patient (0018,1111)', warnings),
+    distanceSourceToDetectorMillimeters: readPositive(
+      elements,
+      'x00181110',
+      'Distance Source to Detector (0018,1110)',
+      warnings,
+    ),
+    distanceSourceToPatientMillimeters: readPositive(
+      elements,
+      'x00181111',
+      'Distance Source to Patient (0018,1111)',
+      warnings,
+    ),
   };
 }
 

@@ -14,7 +14,12 @@ export interface ReducedImage {
  * The whole image at most maximumRows × maximumColumns large, by area averaging, never enlarged. Averaging stored values
  * is averaging modality values, rescaling being linear. Padding stays padding: it never mixes with tissue.
  */
-export function reduceToFit(image: DecodedImage, maximumRows: number, maximumColumns: number, padding: PaddingRange | null): ReducedImage {
+export function reduceToFit(
+  image: DecodedImage,
+  maximumRows: number,
+  maximumColumns: number,
+  padding: PaddingRange | null,
+): ReducedImage {
   const { rows, columns, storedValues } = image;
   const scale = Math.min(1, maximumRows / rows, maximumColumns / columns);
   if (scale === 1) return { rows, columns, storedValues, scale };
@@ -40,19 +45,33 @@ function valuesOf({ rows, columns, storedValues }: DecodedImage): RowSource {
 }
 
 /** Means over the pixels that are image; padding where more than half of the area is padding. */
-function averageWithoutPadding(image: DecodedImage, padding: PaddingRange, rows: number, columns: number): Float64Array {
+function averageWithoutPadding(
+  image: DecodedImage,
+  padding: PaddingRange,
+  rows: number,
+  columns: number,
+): Float64Array {
   const { minimum, maximum } = padding;
   const read = (pick: (value: number) => number): RowSource => ({
     rows: image.rows,
     columns: image.columns,
     readRow: (row, into) => {
       const start = row * image.columns;
-      for (let column = 0; column < image.columns; column += 1) into[column] = pick(image.storedValues[start + column] ?? 0);
+      for (let column = 0; column < image.columns; column += 1)
+        into[column] = pick(image.storedValues[start + column] ?? 0);
     },
   });
   const inside = (value: number): boolean => value < minimum || value > maximum;
-  const sums = averageAreas(read((value) => (inside(value) ? value : 0)), rows, columns);
-  const shares = averageAreas(read((value) => (inside(value) ? 1 : 0)), rows, columns);
+  const sums = averageAreas(
+    read((value) => (inside(value) ? value : 0)),
+    rows,
+    columns,
+  );
+  const shares = averageAreas(
+    read((value) => (inside(value) ? 1 : 0)),
+    rows,
+    columns,
+  );
   return sums.map((sum, index) => {
     const share = shares[index] ?? 0;
     return share < 0.5 ? minimum : sum / share;

@@ -31,7 +31,10 @@ function formReason(metadata: ImageMetadata): TrainingExclusion | null {
     return because('multi-frame', `It has ${metadata.numberOfFrames} frames: tomosynthesis is not trained on.`);
   }
   if (!isBreastImage(metadata)) {
-    return because('not-mammography', `Its modality is ${metadata.modality ?? 'not given'}, and it does not say that it shows a breast.`);
+    return because(
+      'not-mammography',
+      `Its modality is ${metadata.modality ?? 'not given'}, and it does not say that it shows a breast.`,
+    );
   }
   // CBIS-DDSM is secondary capture throughout, digitized film under modality MG: only captures of other kinds are left out.
   if (metadata.modality !== 'MG' && metadata.sopClassUid?.startsWith(SECONDARY_CAPTURE_CLASSES) === true) {
@@ -46,7 +49,10 @@ function formReason(metadata: ImageMetadata): TrainingExclusion | null {
 /** What it shows. */
 function contentReason(metadata: ImageMetadata): TrainingExclusion | null {
   if (/roi mask|cropped/iu.test(metadata.seriesDescription ?? '')) {
-    return because('mask-or-crop', `Its series is "${metadata.seriesDescription ?? ''}": a mask or a crop, not a whole view.`);
+    return because(
+      'mask-or-crop',
+      `Its series is "${metadata.seriesDescription ?? ''}": a mask or a crop, not a whole view.`,
+    );
   }
   if (metadata.imageType.includes('LOCALIZER')) return because('localizer', 'It is a localizer.');
   const [modifier] = metadata.viewModifiers;

@@ -1,13 +1,6 @@
 /** How the pixels of a transfer syntax are read. */
 export type PixelEncoding =
-  | 'native'
-  | 'rle'
-  | 'jpeg-ls'
-  | 'jpeg-2000'
-  | 'htj2k'
-  | 'jpeg-lossless'
-  | 'jpeg-baseline'
-  | 'unsupported';
+  'native' | 'rle' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k' | 'jpeg-lossless' | 'jpeg-baseline' | 'unsupported';
 
 export interface TransferSyntax {
   readonly uid: string;

@@ -22,12 +22,16 @@ const CBIS_DDSM = /(?:Calc|Mass)-(?:Test|Training)_P_\d+_(LEFT|RIGHT)_(CC|MLO)/i
 const PLAIN = /(?:^|[^A-Za-z])(L|R|LEFT|RIGHT)[-_ ]?(CC|MLO|LMO|ML|LM|XCCL|XCCM)(?=$|[^A-Za-z])/iu;
 
 /** Which breast and which projection: from the tags, else from the path. SeriesDescription is free text and has no say. */
-export function resolveView(metadata: Pick<ImageMetadata, 'laterality' | 'view' | 'patientId'>, path: string): ResolvedView {
+export function resolveView(
+  metadata: Pick<ImageMetadata, 'laterality' | 'view' | 'patientId'>,
+  path: string,
+): ResolvedView {
   const { laterality, view } = metadata;
   if (laterality !== null && view !== null) return { laterality, view, source: 'tags' };
   // CBIS-DDSM says breast and view in PatientID, which its importers also name the folder by.
   const named = viewInPath(path) ?? viewInName(metadata.patientId ?? '');
-  if (named !== null) return { laterality: laterality ?? named.laterality, view: view ?? named.view, source: 'filename' };
+  if (named !== null)
+    return { laterality: laterality ?? named.laterality, view: view ?? named.view, source: 'filename' };
   return { laterality, view, source: 'unknown' };
 }
 

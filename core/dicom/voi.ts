@@ -38,16 +38,21 @@ export function buildDisplayLut(metadata: ImageMetadata, voi: Voi, invertedByRea
  * True when small values are white. MONOCHROME1 and Presentation LUT Shape INVERSE say the same thing twice
  * (PS3.3 C.8.11.3.1.2), so together they invert once.
  */
-export function isInverted(metadata: Pick<ImageMetadata, 'photometricInterpretation' | 'presentationLutShape'>): boolean {
+export function isInverted(
+  metadata: Pick<ImageMetadata, 'photometricInterpretation' | 'presentationLutShape'>,
+): boolean {
   return metadata.photometricInterpretation === 'MONOCHROME1' || metadata.presentationLutShape === 'INVERSE';
 }
 
 /** The windows and tables that the file offers, the one to begin with first. */
 export function voiChoices(metadata: ImageMetadata): readonly Voi[] {
   const tables = metadata.voiLuts.map((table): Voi => ({ kind: 'table', table }));
-  const windows = metadata.windowPresets.map(
-    (preset): Voi => ({ kind: 'window', ...preset, voiLutFunction: metadata.voiLutFunction, source: 'file' }),
-  );
+  const windows = metadata.windowPresets.map((preset): Voi => ({
+    kind: 'window',
+    ...preset,
+    voiLutFunction: metadata.voiLutFunction,
+    source: 'file',
+  }));
   return [...tables, ...windows];
 }
 

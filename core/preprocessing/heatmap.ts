@@ -24,15 +24,26 @@ export interface PlacedMap {
 export function placeMap(map: ActivationMap, geometry: Geometry, inputRows: number, inputColumns: number): PlacedMap {
   const corners = [toImage(geometry, { x: 0, y: 0 }), toImage(geometry, { x: inputColumns, y: inputRows })] as const;
   const left = Math.min(corners[0].x, corners[1].x);
-  const region = { x: left, y: corners[0].y, width: Math.abs(corners[1].x - corners[0].x), height: corners[1].y - corners[0].y };
+  const region = {
+    x: left,
+    y: corners[0].y,
+    width: Math.abs(corners[1].x - corners[0].x),
+    height: corners[1].y - corners[0].y,
+  };
   const cellHeight = inputRows / map.rows;
   const cellWidth = inputColumns / map.columns;
   const centerOf = (cell: number): Point => ({
     x: ((cell % map.columns) + 0.5) * cellWidth,
     y: (Math.floor(cell / map.columns) + 0.5) * cellHeight,
   });
-  const onCrop = ({ x, y }: Point): boolean => x < geometry.columns && y >= geometry.top && y < geometry.top + geometry.rows;
-  return { region, mirrored: geometry.mirrored, ...rangeOf(map.values), peak: toImage(geometry, centerOf(hottest(map, (cell) => onCrop(centerOf(cell))))) };
+  const onCrop = ({ x, y }: Point): boolean =>
+    x < geometry.columns && y >= geometry.top && y < geometry.top + geometry.rows;
+  return {
+    region,
+    mirrored: geometry.mirrored,
+    ...rangeOf(map.values),
+    peak: toImage(geometry, centerOf(hottest(map, (cell) => onCrop(centerOf(cell))))),
+  };
 }
 
 /** The hottest cell that is allowed; of equals the first. With none allowed, the hottest of all. */

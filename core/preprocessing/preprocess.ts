@@ -1,4 +1,12 @@
-import { averageAreas, findBreast, normalizedTable, type BreastMask, type DecodedImage, type ImageMetadata, type NormalizedTable } from '@core/dicom/index.js';
+import {
+  averageAreas,
+  findBreast,
+  normalizedTable,
+  type BreastMask,
+  type DecodedImage,
+  type ImageMetadata,
+  type NormalizedTable,
+} from '@core/dicom/index.js';
 
 import type { Geometry } from './geometry.js';
 
@@ -34,7 +42,11 @@ export function preprocess(metadata: ImageMetadata, image: DecodedImage, rows: n
   const geometry = placeBreast(findBreast(image, table), image, rows, columns);
   const crop = cropOf(image, table, geometry);
   const bright = brightLevel(crop);
-  const means = averageAreas({ rows: crop.height, columns: crop.width, readRow: crop.readRow }, geometry.rows, geometry.columns);
+  const means = averageAreas(
+    { rows: crop.height, columns: crop.width, readRow: crop.readRow },
+    geometry.rows,
+    geometry.columns,
+  );
   const pixels = new Uint16Array(rows * columns);
   for (let row = 0; row < geometry.rows; row += 1) {
     for (let column = 0; column < geometry.columns; column += 1) {

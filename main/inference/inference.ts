@@ -52,7 +52,10 @@ export function createInference({ startWorker, codecFolder }: InferenceOptions):
     });
     started.onExit((code) => {
       if (worker === started) worker = null;
-      const failure = failed('inference-ended', `The process that runs models ended (code ${code}). Predict again; if it ends again, the model or the image is too large for this machine.`);
+      const failure = failed(
+        'inference-ended',
+        `The process that runs models ended (code ${code}). Predict again; if it ends again, the model or the image is too large for this machine.`,
+      );
       for (const settle of waiting.values()) settle(failure);
       waiting.clear();
     });

@@ -54,14 +54,21 @@ async function readRecord(path: string): Promise<Result<ModelRecord>> {
 
 async function readModel(path: string, record: ModelRecord): Promise<Result<Uint8Array>> {
   try {
-    if ((await stat(path)).size > MAXIMUM_MODEL_BYTES) return failed('bad-model', `${path} is larger than 2 GiB and is not opened.`);
+    if ((await stat(path)).size > MAXIMUM_MODEL_BYTES)
+      return failed('bad-model', `${path} is larger than 2 GiB and is not opened.`);
     const bytes = new Uint8Array(await readFile(path));
     const found = createHash('sha256').update(bytes).digest('hex');
     if (found !== record.onnxSha256) {
-      return failed('model-changed', `${path} is not the file that model.json describes: its SHA-256 is ${found}. Restore it, or export the run again.`);
+      return failed(
+        'model-changed',
+        `${path} is not the file that model.json describes: its SHA-256 is ${found}. Restore it, or export the run again.`,
+      );
     }
     if (hasExternalData(bytes)) {
-      return failed('model-external-data', `${path} keeps weights in other files, which is refused. Export it as one file.`);
+      return failed(
+        'model-external-data',
+        `${path} keeps weights in other files, which is refused. Export it as one file.`,
+      );
     }
     return ok(bytes);
   } catch (error) {
@@ -77,7 +84,10 @@ function missingName(record: ModelRecord, session: InferenceSession): Result<nev
     ...[record.logitName, record.mapName].filter((name) => !session.outputNames.includes(name)),
   ];
   if (missing.length === 0) return null;
-  return failed('bad-model', `The model of run ${record.runId} has no input or output named ${missing.join(', ')}. Export the run again.`);
+  return failed(
+    'bad-model',
+    `The model of run ${record.runId} has no input or output named ${missing.join(', ')}. Export the run again.`,
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { nodeCodecs, readCorpus, readJson, type CorpusFile } from '../../fixtures/dicom/corpus.js';
 
-const { files, skipped } = readJson<{ files: CorpusFile[]; skipped: string[] }>('index.json');
+const { files, skipped } = readJson('index.json') as { files: CorpusFile[]; skipped: string[] };
 
 async function decode(bytes: Uint8Array): Promise<Result<DecodedImage>> {
   const parsed = parseDicom(bytes);
@@ -26,7 +26,10 @@ function expectedValues(raw: string): Int32Array {
 
 function greatestDifference(image: DecodedImage, expected: Int32Array): number {
   expect(image.storedValues.length).toBe(expected.length);
-  return expected.reduce((most, value, index) => Math.max(most, Math.abs(value - (image.storedValues[index] ?? NaN))), 0);
+  return expected.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - (image.storedValues[index] ?? NaN))),
+    0,
+  );
 }
 
 describe('decodePixels', () => {
@@ -88,7 +91,9 @@ describe('decodePixels', () => {
     const metadata = { ...parsed.value.metadata, transferSyntaxUid: '1.2.840.10008.1.2.4.51' };
     const result = await decodePixels({ ...parsed.value, metadata, frames: [frame] }, nodeCodecs);
     expect(result.ok ? null : result.failure.code).toBe('unsupported-transfer-syntax');
-    expect(result.ok ? null : result.failure.message).toContain('JPEG Extended (Process 2 and 4) of 12 bits (1.2.840.10008.1.2.4.51)');
+    expect(result.ok ? null : result.failure.message).toContain(
+      'JPEG Extended (Process 2 and 4) of 12 bits (1.2.840.10008.1.2.4.51)',
+    );
   });
 });
 
@@ -100,12 +105,30 @@ interface Encoder {
 }
 
 /** No Python encoder of HTJ2K is among the dependencies; the codec's own is. */
-async function encodeHtj2k(pixels: Uint8Array, height: number, width: number, bitsPerSample: number): Promise<Uint8Array> {
+async function encodeHtj2k(
+  pixels: Uint8Array,
+  height: number,
+  width: number,
+  bitsPerSample: number,
+): Promise<Uint8Array> {
   const require = createRequire(import.meta.url);
-  const factory = require('@cornerstonejs/codec-openjph/wasmjs') as (options: object) => Promise<{ HTJ2KEncoder: new () => Encoder }>;
-  const { HTJ2KEncoder } = await factory({ wasmBinary: readFileSync(require.resolve('@cornerstonejs/codec-openjph/wasm')) });
+  const factory = require('@cornerstonejs/codec-openjph/wasmjs') as (
+    options: object,
+  ) => Promise<{ HTJ2KEncoder: new () => Encoder }>;
+  const { HTJ2KEncoder } = await factory({
+    wasmBinary: readFileSync(require.resolve('@cornerstonejs/codec-openjph/wasm')),
+  });
   const encoder = new HTJ2KEncoder();
-  encoder.getDecodedBuffer({ width, height, bitsPerSample, componentCount: 1, isSigned: false, isUsingColorTransform: false }).set(pixels);
+  encoder
+    .getDecodedBuffer({
+      width,
+      height,
+      bitsPerSample,
+      componentCount: 1,
+      isSigned: false,
+      isUsingColorTransform: false,
+    })
+    .set(pixels);
   encoder.encode();
   const encoded = encoder.getEncodedBuffer().slice();
   encoder.delete();

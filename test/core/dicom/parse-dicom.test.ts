@@ -67,10 +67,25 @@ describe('parseDicom', () => {
     ['a file cut in its header', whole.subarray(0, 180), 'truncated', '180'],
     ['a file cut in its tags', whole.subarray(0, 500), 'truncated', '500 bytes'],
     ['a file cut in its pixels', whole.subarray(0, whole.length - 100), 'truncated', '(7FE0,0010) holds 5232 bytes'],
-    ['an encapsulated file cut in its pixels', readCorpus('rle-12-unsigned-2.dcm').subarray(0, -400), 'truncated', '(7FE0,0010): a fragment'],
+    [
+      'an encapsulated file cut in its pixels',
+      readCorpus('rle-12-unsigned-2.dcm').subarray(0, -400),
+      'truncated',
+      '(7FE0,0010): a fragment',
+    ],
     ['a deflated file cut short', readCorpus('deflated-12-unsigned-2.dcm').subarray(0, -500), 'truncated', 'deflated'],
-    ['an unknown transfer syntax', withText('1.2.840.10008.1.2.1\0', '1.2.840.10008.9.9.9\0'), 'unsupported-transfer-syntax', '1.2.840.10008.9.9.9'],
-    ['a video syntax', withText('1.2.840.10008.1.2.1\0', '1.2.840.10008.1.2.4.'), 'unsupported-transfer-syntax', 'unknown'],
+    [
+      'an unknown transfer syntax',
+      withText('1.2.840.10008.1.2.1\0', '1.2.840.10008.9.9.9\0'),
+      'unsupported-transfer-syntax',
+      '1.2.840.10008.9.9.9',
+    ],
+    [
+      'a video syntax',
+      withText('1.2.840.10008.1.2.1\0', '1.2.840.10008.1.2.4.'),
+      'unsupported-transfer-syntax',
+      'unknown',
+    ],
     ['absurd dimensions', withUnsigned(0x0028, 0x0010, 65535), 'truncated', '65535'],
     ['no rows', withUnsigned(0x0028, 0x0010, 0), 'bad-rows', '(0028,0010)'],
     ['more bits stored than allocated', withUnsigned(0x0028, 0x0101, 17), 'bad-bits-stored', '(0028,0101)'],
@@ -102,7 +117,16 @@ describe('parseDicom', () => {
 });
 
 describe('damaged files', () => {
-  const syntaxes = ['explicit', 'implicit', 'big-endian', 'deflated', 'rle', 'jpeg-ls', 'jpeg-2000', 'jpeg-lossless-70'];
+  const syntaxes = [
+    'explicit',
+    'implicit',
+    'big-endian',
+    'deflated',
+    'rle',
+    'jpeg-ls',
+    'jpeg-2000',
+    'jpeg-lossless-70',
+  ];
   const originals = syntaxes.map((syntax) => readCorpus(`${syntax}-12-unsigned-2.dcm`));
   // Without bias, or nearly every place would be the first.
   const place = fc.noBias(fc.nat(999_999)).map((part) => part / 1_000_000);
@@ -124,7 +148,9 @@ describe('damaged files', () => {
     return decoded.value.complete ? 'decoded' : 'incomplete';
   }
 
-  async function tally(property: (count: (outcome: string) => void) => Promise<void>): Promise<ReadonlyMap<string, number>> {
+  async function tally(
+    property: (count: (outcome: string) => void) => Promise<void>,
+  ): Promise<ReadonlyMap<string, number>> {
     const outcomes = new Map<string, number>();
     await property((outcome) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     return outcomes;

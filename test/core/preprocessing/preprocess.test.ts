@@ -15,7 +15,7 @@ interface Prepared {
   readonly geometry: Geometry;
 }
 
-const cases = readJson<Prepared[]>('prepared.json');
+const cases = readJson('prepared.json') as Prepared[];
 
 async function open(file: string): Promise<{ metadata: ImageMetadata; image: DecodedImage }> {
   const parsed = parseDicom(readCorpus(file));

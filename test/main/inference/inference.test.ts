@@ -42,7 +42,11 @@ describe('inference', () => {
     if (!prediction.ok) throw new Error(prediction.failure.message);
     expect(prediction.value).toMatchObject({ imageId: 'image', runId: 'run', score: 0.5, mapMaximum: 2 });
     expect(prediction.value).not.toHaveProperty('mapValues');
-    expect(inference.heatmap(prediction.value.predictionId)).toEqual({ rows: 1, columns: 2, values: Float32Array.of(1, 2) });
+    expect(inference.heatmap(prediction.value.predictionId)).toEqual({
+      rows: 1,
+      columns: 2,
+      values: Float32Array.of(1, 2),
+    });
     expect(inference.heatmap('another')).toBeUndefined();
   });
 
