@@ -8,7 +8,13 @@ from pathlib import Path
 
 from mammobench.contract import Problem
 from mammobench.phantom.generate import generate_phantom
-from mammobench.phantom.request import PhantomRequest, RequestRefusedError, folder_problems, parse_size, request_problems
+from mammobench.phantom.request import (
+    PhantomRequest,
+    RequestRefusedError,
+    folder_problems,
+    parse_size,
+    request_problems,
+)
 
 DONE, FAILED, REFUSED = 0, 1, 2
 PROGRESS_EVERY_SECONDS = 2.0
@@ -16,13 +22,20 @@ PROGRESS_EVERY_SECONDS = 2.0
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declares the command. Values are taken as text, so that everything wrong with them is said at once."""
-    parser = subparsers.add_parser("phantom", help="make synthetic four-view mammograms with known truth, as DICOM files")
+    parser = subparsers.add_parser(
+        "phantom", help="make synthetic four-view mammograms with known truth, as DICOM files"
+    )
     parser.add_argument("--out", required=True, metavar="DIR", help="a new or empty folder")
     parser.add_argument("--patients", required=True, metavar="N", help="how many patients")
     parser.add_argument("--seed", required=True, metavar="S", help="the same seed gives the same bytes")
-    parser.add_argument("--size", default="1024x832", metavar="ROWSxCOLUMNS", help="of each image (default %(default)s)")
     parser.add_argument(
-        "--prevalence", default="0.5", metavar="P", help="share of patients with a malignant lesion (default %(default)s)"
+        "--size", default="1024x832", metavar="ROWSxCOLUMNS", help="of each image (default %(default)s)"
+    )
+    parser.add_argument(
+        "--prevalence",
+        default="0.5",
+        metavar="P",
+        help="share of patients with a malignant lesion (default %(default)s)",
     )
     parser.set_defaults(run=run)
 
@@ -37,7 +50,13 @@ def run(parsed: argparse.Namespace) -> int:
     started = time.monotonic()
     try:
         truth = generate_phantom(
-            out, request.patients, request.seed, request.rows, request.columns, request.prevalence, _ProgressLines(started)
+            out,
+            request.patients,
+            request.seed,
+            request.rows,
+            request.columns,
+            request.prevalence,
+            _ProgressLines(started),
         )
     except RequestRefusedError as refused:
         return _refuse(refused.problems)
@@ -46,7 +65,10 @@ def run(parsed: argparse.Namespace) -> int:
         print(f"mammobench phantom: {error.filename or out}: {error.strerror}. {remedy}", file=sys.stderr)
         return FAILED
     except BrokenProcessPool:
-        print("mammobench phantom: a worker process was killed, most likely for memory. Give a smaller --size.", file=sys.stderr)
+        print(
+            "mammobench phantom: a worker process was killed, most likely for memory. Give a smaller --size.",
+            file=sys.stderr,
+        )
         return FAILED
     print(f"{request.patients} patients in {time.monotonic() - started:.1f} s; truth in {truth}", flush=True)
     return DONE
@@ -79,13 +101,17 @@ def _number(text: str, kind: type[int] | type[float], path: str, remedy: str, pr
     try:
         return kind(text)
     except ValueError:
-        problems.append(Problem(path=path, message=f"'{text}' is no number of the kind that {path} takes", remedy=remedy))
+        problems.append(
+            Problem(path=path, message=f"'{text}' is no number of the kind that {path} takes", remedy=remedy)
+        )
         return None
 
 
 def _refuse(problems: list[Problem]) -> int:
     for problem in problems:
-        print(f"mammobench phantom: {problem.path}: {problem.message}. {problem.remedy or ''}".rstrip(), file=sys.stderr)
+        print(
+            f"mammobench phantom: {problem.path}: {problem.message}. {problem.remedy or ''}".rstrip(), file=sys.stderr
+        )
     return REFUSED
 
 

@@ -1,4 +1,7 @@
-"""One view as a Digital Mammography X-Ray Image – For Presentation object (DICOM PS3.3 A.27), byte for byte from its arguments."""
+"""One view as a Digital Mammography X-Ray Image – For Presentation object (DICOM PS3.3 A.27).
+
+The same arguments write the same bytes: nothing comes from a clock or a random UUID.
+"""
 
 import hashlib
 from pathlib import Path
@@ -73,7 +76,9 @@ def write_image(
     dataset.save_as(path, enforce_file_format=True)
 
 
-def _add_patient_and_study(dataset: Dataset, dataset_name: str, patient: PatientPlan, study: StudyPlan, image: ImagePlan) -> None:
+def _add_patient_and_study(
+    dataset: Dataset, dataset_name: str, patient: PatientPlan, study: StudyPlan, image: ImagePlan
+) -> None:
     index, number, place = image.key
     dataset.PatientName = f"Phantom^{patient.index + 1:04d}"
     dataset.PatientID = patient.patient_id
@@ -144,7 +149,8 @@ def _add_view(dataset: Dataset, patient: PatientPlan, image: ImagePlan) -> None:
         image.laterality, image.view
     ]
     dataset.BreastImplantPresent = "NO"
-    # The image's IOD has no attribute for density: PS3.3 C.7.6.14 takes it as context of the acquisition, CID 6000 as its values.
+    # The image's IOD has no attribute for density: PS3.3 C.7.6.14 takes it as context of the acquisition, CID
+    # 6000 as its values.
     density = Dataset()
     density.ValueType = "CODE"
     density.ConceptNameCodeSequence = [_coded(Code("129715009", "SCT", "Breast composition"))]
@@ -193,5 +199,9 @@ def stored_values(image: ImagePlan, pixels: np.ndarray) -> np.ndarray:
 
 def _coded(code: Code, meaning: str | None = None) -> Dataset:
     item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = code.value, code.scheme_designator, meaning or code.meaning
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = (
+        code.value,
+        code.scheme_designator,
+        meaning or code.meaning,
+    )
     return item

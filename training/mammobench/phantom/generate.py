@@ -33,8 +33,8 @@ def generate_phantom(
 ) -> Path:
     """Writes the DICOM files and truth.json into the new or empty folder `out`; returns the truth file's path.
 
-    Raises RequestRefusedError, with every reason, before anything is written, and OSError when the disk refuses; what was written
-    until then is taken away again.
+    Raises RequestRefusedError, with every reason, before anything is written, and OSError when the disk refuses; what
+    was written until then is taken away again.
     """
     request = PhantomRequest(patients=patients, seed=seed, rows=rows, columns=columns, prevalence=prevalence)
     problems = request_problems(request) + folder_problems(out)
@@ -69,7 +69,9 @@ def write_patient(request: PhantomRequest, patient: PatientPlan, out: Path) -> l
     return truths
 
 
-def _write_patients(request: PhantomRequest, out: Path, processes: int, progress: Progress) -> Iterator[list[ImageTruth]]:
+def _write_patients(
+    request: PhantomRequest, out: Path, processes: int, progress: Progress
+) -> Iterator[list[ImageTruth]]:
     plans = list(plan_patients(request))
     if processes == 1 or len(plans) < PARALLEL_FROM:
         for done, plan in enumerate(plans, start=1):

@@ -1,7 +1,7 @@
-"""Masses and calcification clusters, as brightness to add, with their outlines.
+"""One lesion in one view: what is focal, what is strewn over the breast instead, and the outline.
 
-Benign: smooth, oval masses; few coarse round calcifications. Malignant: small cores with spicules; many fine calcifications of
-varied form. Both are scaled to the same summed brightness for equal radius and contrast: what tells them apart is form alone.
+Every lesion consists of two parts, of which the pathology decides which is focal. Whole-image statistics see the same
+parts either way. What is not a lesion (in a prior, or a decoy) strews both parts.
 """
 
 import math
@@ -9,146 +9,103 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mammobench.phantom.placement import EXTENT, PlacedLesion
+from mammobench.phantom.anatomy import BreastShape
+from mammobench.phantom.calcifications import Grain, cluster_offsets, draw_grains, stamp_grain
+from mammobench.phantom.masses import (
+    MASS_CONTRAST,
+    REACH,
+    SPICULATED_CORE,
+    RadiusAt,
+    Spicule,
+    draw_spicules,
+    stamp_core,
+    stamp_spicule,
+    wavy_radius,
+)
+from mammobench.phantom.placement import PlacedLesion
+from mammobench.phantom.plan import LesionPlan
+from mammobench.phantom.structures import place_in_breast
 
 OUTLINE_POINTS = 32
-MASS_CONTRAST = 0.085
-CLUSTER_CONTRAST = 0.30
-CLUSTER_FILL = 0.09
-"""Share of a cluster's area that its calcifications cover, at which their contrast is as drawn."""
+Outline = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class DrawnLesion:
-    """Brightness to add to a square of the image, whose top left pixel is (left, top), and the outline in image pixels."""
+class View:
+    """Where a lesion is drawn: the canvas [rows, columns], the breast on it, and the view's own random numbers."""
 
-    added: np.ndarray
-    left: int
-    top: int
-    outline: list[tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class _Square:
-    """A square of pixels around a lesion: offsets from its center, in reference pixels."""
-
-    left: int
-    top: int
-    x: np.ndarray
-    y: np.ndarray
+    canvas: np.ndarray
+    shape: BreastShape
+    random: np.random.Generator
     scale: float
 
 
-def draw_lesion(placed: PlacedLesion, form: np.random.Generator, view: np.random.Generator, scale: float) -> DrawnLesion:
-    """The lesion as one view shows it. `form` is the same stream in both views, `view` differs: it turns the lesion."""
-    lesion = placed.lesion
-    square = _square_around(placed, scale)
-    turn = view.uniform(-0.6, 0.6)
+def draw_lesion(view: View, placed: PlacedLesion, form: np.random.Generator) -> Outline:
+    """Draws the lesion and its strewn part; returns the outline in pixels. `form` is the same stream in both views."""
+    if placed.lesion.kind == "mass":
+        return _draw_mass(view, placed, form)
+    return _draw_cluster(view, placed, form)
+
+
+def draw_strewn(view: View, lesion: LesionPlan, form: np.random.Generator) -> None:
+    """Draws all the parts that the lesion would have, strewn over the breast: nothing focal, hence no lesion."""
     if lesion.kind == "mass":
-        malignant = lesion.pathology == "malignant"
-        drawn = _spiculated_mass if malignant else _smooth_mass
-        profile, edge = drawn(square, form, lesion.radius, lesion.subtlety, turn)
-        total = MASS_CONTRAST * lesion.contrast * 0.6 * math.pi * lesion.radius**2
+        _strew_spicules(view, draw_spicules(form, lesion.radius, lesion.contrast, lesion.subtlety))
+        return
+    for fine in (True, False):
+        _strew_grains(view, draw_grains(form, fine=fine, contrast=lesion.contrast, subtlety=lesion.subtlety))
+
+
+def _draw_mass(view: View, placed: PlacedLesion, form: np.random.Generator) -> Outline:
+    lesion, scale, turn = placed.lesion, view.scale, view.random.uniform(-0.6, 0.6)
+    spicules = draw_spicules(form, lesion.radius, lesion.contrast, lesion.subtlety)
+    softness = form.uniform(1.5, 3.0)
+    total = MASS_CONTRAST * lesion.contrast * 0.8 * math.pi * lesion.radius**2
+    if lesion.pathology == "malignant":
+        radius = SPICULATED_CORE * lesion.radius
+        radius_at = wavy_radius(form, radius, 0.10, range(2, 9), turn)
+        for place, spicule in enumerate(spicules):
+            angle = turn + (place + form.uniform(-0.35, 0.35)) * 2 * math.pi / len(spicules)
+            foot = 0.85 * radius * scale
+            x, y = placed.x + foot * math.cos(angle), placed.y + foot * math.sin(angle)
+            stamp_spicule(view.canvas, spicule, x, y, angle, scale)
+        outline = _ring(placed, lambda angle: np.full_like(angle, 1.25 * lesion.radius), scale)
     else:
-        profile, edge = _cluster(square, form, lesion.radius, lesion.subtlety, turn, fine=lesion.pathology == "malignant")
-        total = CLUSTER_CONTRAST * lesion.contrast * CLUSTER_FILL * math.pi * lesion.radius**2
-    added = profile * (total * scale**2 / float(np.sum(profile, dtype=np.float64)))
-    outline = [(placed.x + x * scale, placed.y + y * scale) for x, y in edge]
-    return DrawnLesion(added.astype(np.float32), square.left, square.top, outline)
+        radius_at = wavy_radius(form, lesion.radius, 0.06 + 0.06 * lesion.subtlety, range(2, 5), turn)
+        _strew_spicules(view, spicules)
+        outline = _ring(placed, lambda angle: radius_at(angle) + 2.0, scale)
+    stamp_core(view.canvas, placed.x, placed.y, radius_at, REACH * lesion.radius, softness, total, scale)
+    return outline
 
 
-def _square_around(placed: PlacedLesion, scale: float) -> _Square:
-    half = math.ceil((EXTENT * placed.lesion.radius + 5) * scale)
-    left, top = math.floor(placed.x) - half, math.floor(placed.y) - half
-    offsets = np.arange(2 * half + 1, dtype=np.float64) + 0.5
-    return _Square(left, top, ((left + offsets - placed.x) / scale)[None, :], ((top + offsets - placed.y) / scale)[:, None], scale)
+def _draw_cluster(view: View, placed: PlacedLesion, form: np.random.Generator) -> Outline:
+    lesion, turn = placed.lesion, view.random.uniform(-0.6, 0.6)
+    fine = draw_grains(form, fine=True, contrast=lesion.contrast, subtlety=lesion.subtlety)
+    coarse = draw_grains(form, fine=False, contrast=lesion.contrast, subtlety=lesion.subtlety)
+    clustered, strewn = (fine, coarse) if lesion.pathology == "malignant" else (coarse, fine)
+    offsets = cluster_offsets(form, clustered, 0.9 * lesion.radius, turn)
+    for grain, (dx, dy) in zip(clustered, offsets, strict=True):
+        stamp_grain(view.canvas, grain, placed.x + dx * view.scale, placed.y + dy * view.scale, view.scale)
+    _strew_grains(view, strewn)
+    return _ring(placed, lambda angle: np.full_like(angle, lesion.radius + 2.0), view.scale)
 
 
-def _wavy_radius(form: np.random.Generator, radius: float, amplitude: float, waves: range, turn: float):
-    """The radius as a function of the angle: a circle with a few harmonics."""
-    sizes = form.uniform(-1, 1, len(waves)) * amplitude
-    phases = form.uniform(0, 2 * math.pi, len(waves))
-
-    def at(angle: np.ndarray) -> np.ndarray:
-        terms = (size * np.cos(wave * (angle - turn) + phase) for wave, size, phase in zip(waves, sizes, phases, strict=True))
-        return radius * (1 + sum(terms))
-
-    return at
+def _strew_grains(view: View, grains: list[Grain]) -> None:
+    for grain in grains:
+        x, y = place_in_breast(view.random, view.shape)
+        stamp_grain(view.canvas, grain, x, y, view.scale)
 
 
-def _core(square: _Square, radius_at, softness: float) -> np.ndarray:
-    """A dome with an edge `softness` reference pixels wide."""
-    distance = np.hypot(square.x, square.y)
-    edge = radius_at(np.arctan2(square.y, square.x))
-    dome = 0.65 + 0.35 * np.sqrt(np.clip(1 - (distance / edge) ** 2, 0, 1))
-    return dome / (1 + np.exp(np.clip((distance - edge) / (0.4 * softness), -30, 30)))
+def _strew_spicules(view: View, spicules: list[Spicule]) -> None:
+    for spicule in spicules:
+        x, y = place_in_breast(view.random, view.shape)
+        stamp_spicule(view.canvas, spicule, x, y, view.random.uniform(0, 2 * math.pi), view.scale)
 
 
-def _ring(radius_at, margin: float) -> list[tuple[float, float]]:
+def _ring(placed: PlacedLesion, radius_at: RadiusAt, scale: float) -> Outline:
     angles = np.arange(OUTLINE_POINTS) * (2 * math.pi / OUTLINE_POINTS)
-    radii = radius_at(angles) + margin
-    return [(float(r * math.cos(a)), float(r * math.sin(a))) for r, a in zip(radii, angles, strict=True)]
-
-
-def _smooth_mass(square: _Square, form: np.random.Generator, radius: float, subtlety: float, turn: float):
-    radius_at = _wavy_radius(form, radius, 0.06 + 0.06 * subtlety, range(2, 5), turn)
-    return _core(square, radius_at, form.uniform(1.5, 3.0)), _ring(radius_at, 2.0)
-
-
-def _spiculated_mass(square: _Square, form: np.random.Generator, radius: float, subtlety: float, turn: float):
-    radius_at = _wavy_radius(form, 0.72 * radius, 0.10, range(2, 9), turn)
-    profile = _core(square, radius_at, form.uniform(1.5, 3.0))
-    plainness = 1 - subtlety
-    count = round(7 + 8 * plainness)
-    strength = 0.35 + 0.6 * plainness
-    for place in range(count):
-        angle = turn + (place + form.uniform(-0.35, 0.35)) * 2 * math.pi / count
-        tip = radius * form.uniform(1.2, EXTENT)
-        np.maximum(profile, strength * _spicule(square, angle, form.uniform(-0.25, 0.25), tip, form.uniform(1.5, 2.2)), out=profile)
-    reach = 1.25 * radius
-    return profile, _ring(lambda angle: np.full_like(angle, reach), 0.0)
-
-
-def _spicule(square: _Square, angle: float, bend: float, tip: float, width: float) -> np.ndarray:
-    """A line from the center outwards, bent a little, fading and narrowing to its tip."""
-    along = square.x * math.cos(angle) + square.y * math.sin(angle)
-    across = -square.x * math.sin(angle) + square.y * math.cos(angle)
-    across = across - bend * along**2 / tip
-    share = np.clip(along / tip, 0, 1)
-    half_width = 0.5 * width * (1.15 - 0.6 * share)
-    line = np.clip(half_width + 0.5 - np.abs(across), 0, 1)
-    return line * np.where((along > 0) & (along < tip), 1 - 0.6 * share**2, 0)
-
-
-def _cluster(square: _Square, form: np.random.Generator, radius: float, subtlety: float, turn: float, *, fine: bool):
-    plainness = 1 - subtlety
-    count = round(14 + 14 * plainness) if fine else round(7 - 3 * plainness)
-    profile = np.zeros(np.broadcast(square.x, square.y).shape)
-    gap = 2.2 if fine else 4.2
-    centers: list[tuple[float, float]] = []
-    for _ in range(count):
-        spots = [_spot(form, 0.9 * radius, turn) for _ in range(12)]
-        free = (s for s in spots if all(math.dist(s, other) > gap for other in centers))
-        centers.append(next(free, spots[-1]))
-    for x, y in centers:
-        if fine:
-            size, stretch = form.uniform(0.65, 0.95 + 0.25 * subtlety), form.uniform(1.0, 2.2)
-        else:
-            size, stretch = form.uniform(1.5, 2.0 + 0.5 * plainness), form.uniform(1.0, 1.2)
-        dot = _dot(square, x, y, size, stretch, form.uniform(0, math.pi)) * form.uniform(0.7, 1.0)
-        np.maximum(profile, dot, out=profile)
-    reach = radius + 2.0
-    return profile, _ring(lambda angle: np.full_like(angle, reach), 0.0)
-
-
-def _spot(form: np.random.Generator, radius: float, turn: float) -> tuple[float, float]:
-    distance, angle = radius * math.sqrt(form.random()), form.uniform(0, 2 * math.pi) + turn
-    return distance * math.cos(angle), 0.8 * distance * math.sin(angle)
-
-
-def _dot(square: _Square, x: float, y: float, size: float, stretch: float, angle: float) -> np.ndarray:
-    """An ellipse of the area of a circle of radius `size`, its edge one pixel soft."""
-    dx, dy = square.x - x, square.y - y
-    along, across = dx * math.cos(angle) + dy * math.sin(angle), -dx * math.sin(angle) + dy * math.cos(angle)
-    distance = np.hypot(along / math.sqrt(stretch), across * math.sqrt(stretch))
-    return np.clip((size - distance) * square.scale + 0.5, 0, 1)
+    radii = radius_at(angles) * scale
+    return [
+        (float(placed.x + radius * math.cos(angle)), float(placed.y + radius * math.sin(angle)))
+        for radius, angle in zip(radii, angles, strict=True)
+    ]

@@ -7,7 +7,7 @@ from mammobench.phantom.anatomy import BreastShape
 from mammobench.phantom.plan import LesionPlan, View
 
 EXTENT = 1.7
-"""Room kept free around a lesion's center, as a multiple of its radius: the reach of spicules, kept for every lesion."""
+"""Room kept free around a lesion's center, as a multiple of its radius: the reach of spicules, for every lesion."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,10 @@ class PlacedLesion:
     y: float
 
 
-def place_lesions(lesions: tuple[LesionPlan, ...], shape: BreastShape, view: View, rows: int, scale: float) -> list[PlacedLesion]:
-    """A place for every lesion of a breast: of its candidate angles the first that is free, else the one with most room."""
+def place_lesions(
+    lesions: tuple[LesionPlan, ...], shape: BreastShape, view: View, rows: int, scale: float
+) -> list[PlacedLesion]:
+    """A place for every lesion of a breast: its first candidate angle that is free, else the one with most room."""
     placed: list[PlacedLesion] = []
     for lesion in lesions:
         candidates = [_at_angle(lesion, shape, angle) for angle in lesion.candidate_angles[view]]

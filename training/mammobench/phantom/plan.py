@@ -1,7 +1,7 @@
 """What each patient, study, image and lesion will be: every random choice but the pixels.
 
-The label enters in one place only: `_with_malignant_lesion` changes the pathology of one lesion that is already there. Number,
-kind, size, place and contrast of lesions, anatomy, exposure and file format are drawn without knowledge of it.
+The label enters in one place only: `_with_malignant_lesion` changes the pathology of one lesion that is already there.
+Number, kind, size, place and contrast of lesions, anatomy, exposure and file format are drawn without knowledge of it.
 """
 
 import datetime
@@ -23,11 +23,16 @@ Kind = Literal["mass", "calcification"]
 Pathology = Literal["benign", "malignant"]
 
 PROJECTIONS: tuple[tuple[Laterality, View], ...] = (("R", "CC"), ("L", "CC"), ("R", "MLO"), ("L", "MLO"))
+SIDES: tuple[Laterality, ...] = ("R", "L")
 SYNTAXES: tuple[Syntax, ...] = ("explicit", "rle", "jpeg-ls", "jpeg-2000")
 DENSITIES: tuple[Density, ...] = ("A", "B", "C", "D")
 DENSITY_SHARES = (0.15, 0.35, 0.35, 0.15)
-LESIONS_PER_BREAST_SHARES = (0.15, 0.60, 0.25)
-"""Shares of breasts with no, one and two lesions."""
+SPOTS_PER_BREAST_SHARES = (0.45, 0.40, 0.15)
+"""Shares of breasts with one, two and three spots: lesions and decoys together."""
+BREASTS_WITH_LESIONS = 0.75
+"""Share of breasts in which the first spot is a lesion, whatever their number of spots; without it there is none."""
+FURTHER_LESIONS = 0.5
+"""Share of such a breast's further spots that are lesions. The rest are decoys: a lesion's parts, strewn about."""
 PRIOR_EVERY = 6
 """The first of every six patients has a prior study too, so that even one patient shows one."""
 FIRST_DATE = datetime.date(2014, 1, 6)
@@ -37,7 +42,7 @@ STUDY_DAYS = 3300
 
 @dataclass(frozen=True)
 class LesionPlan:
-    """One lesion of one breast. Lengths are in reference pixels (a 512×416 image), places relative to the breast's own depth."""
+    """One lesion of one breast. Lengths in reference pixels (of a 512×416 image), places relative to the breast."""
 
     lesion_id: str
     laterality: Laterality
@@ -46,7 +51,7 @@ class LesionPlan:
     distance_from_nipple: float
     """As a share of the breast's depth from nipple to chest wall: the same in both views."""
     candidate_angles: dict[View, tuple[float, ...]]
-    """Radians off the axis from the nipple to the chest wall; the first at which the lesion lies inside the breast is taken."""
+    """Radians off the axis from nipple to chest wall; the first at which the lesion lies inside the breast is taken."""
     radius: float
     contrast: float
     subtlety: float
@@ -56,7 +61,7 @@ class LesionPlan:
 
 @dataclass(frozen=True)
 class BreastPlan:
-    """The anatomy of one breast, shared by its views. Depth as a share of the columns, heights as shares of the rows."""
+    """The anatomy of one breast, shared by its views: depth as a share of the columns, heights of the rows."""
 
     depth: float
     half_height: float
@@ -101,6 +106,8 @@ class ImagePlan:
 
 @dataclass(frozen=True)
 class StudyPlan:
+    """Four views of one day."""
+
     date: datetime.date
     time: str
     is_prior: bool
@@ -109,17 +116,28 @@ class StudyPlan:
 
 @dataclass(frozen=True)
 class PatientPlan:
+    """One patient: both breasts with what lies in them, the current study and, for some, a prior one."""
+
     index: int
     patient_id: str
     birth_date: datetime.date
     density: Density
     breasts: dict[Laterality, BreastPlan]
     lesions: tuple[LesionPlan, ...]
+    decoys: tuple[LesionPlan, ...]
+    """What lesions are made of, strewn over the breast."""
     studies: tuple[StudyPlan, ...]
 
-    def visible_lesions(self, study: StudyPlan, image: ImagePlan) -> tuple[LesionPlan, ...]:
+    def focal(self, study: StudyPlan, image: ImagePlan) -> tuple[LesionPlan, ...]:
         """The lesions that the image shows: priors were taken before there were any."""
-        return () if study.is_prior else tuple(lesion for lesion in self.lesions if lesion.laterality == image.laterality)
+        return (
+            () if study.is_prior else tuple(lesion for lesion in self.lesions if lesion.laterality == image.laterality)
+        )
+
+    def strewn(self, study: StudyPlan, image: ImagePlan) -> tuple[LesionPlan, ...]:
+        """What the image shows strewn: decoys, and in a prior what will be lesions later."""
+        spots = self.lesions + self.decoys if study.is_prior else self.decoys
+        return tuple(spot for spot in spots if spot.laterality == image.laterality)
 
 
 def plan_labels(request: PhantomRequest) -> np.ndarray:
@@ -142,7 +160,7 @@ def plan_patient(seed: int, index: int, *, malignant: bool) -> PatientPlan:
     density = DENSITIES[int(person.choice(len(DENSITIES), p=DENSITY_SHARES))]
     prior = current - datetime.timedelta(days=int(person.integers(330, 800)))
     dates = (current, prior) if index % PRIOR_EVERY == 0 else (current,)
-    lesions = _plan_lesions(seed, index)
+    lesions, decoys = _plan_spots(seed, index)
     return PatientPlan(
         index=index,
         patient_id=f"PHANTOM-{seed}-{index + 1:04d}",
@@ -150,6 +168,7 @@ def plan_patient(seed: int, index: int, *, malignant: bool) -> PatientPlan:
         density=density,
         breasts=_plan_breasts(seed, index),
         lesions=_with_malignant_lesion(seed, index, lesions) if malignant else lesions,
+        decoys=decoys,
         studies=tuple(_plan_study(seed, index, number, date) for number, date in enumerate(dates)),
     )
 
@@ -170,27 +189,30 @@ def _plan_breasts(seed: int, index: int) -> dict[Laterality, BreastPlan]:
     return {"R": breast(), "L": breast()}
 
 
-def _plan_lesions(seed: int, index: int) -> tuple[LesionPlan, ...]:
+def _plan_spots(seed: int, index: int) -> tuple[tuple[LesionPlan, ...], tuple[LesionPlan, ...]]:
+    """(lesions, decoys) of both breasts: at least one lesion."""
     random = random_stream(seed, Stream.LESIONS, index)
-    counts: dict[Laterality, int] = {
-        side: int(random.choice(len(LESIONS_PER_BREAST_SHARES), p=LESIONS_PER_BREAST_SHARES)) for side in ("R", "L")
-    }
-    if sum(counts.values()) == 0:
-        counts["R" if random.random() < 0.5 else "L"] = 1
-    sides: list[Laterality] = ["R"] * counts["R"] + ["L"] * counts["L"]
-    return tuple(_plan_lesion(random, index, number, side) for number, side in enumerate(sides))
+    affected = {side: random.random() < BREASTS_WITH_LESIONS for side in SIDES}
+    if not any(affected.values()):
+        affected[SIDES[int(random.integers(len(SIDES)))]] = True
+    lesions: list[LesionPlan] = []
+    decoys: list[LesionPlan] = []
+    for side in SIDES:
+        for place in range(1 + int(random.choice(len(SPOTS_PER_BREAST_SHARES), p=SPOTS_PER_BREAST_SHARES))):
+            spot = _plan_spot(random, index, len(lesions) + len(decoys), side)
+            focal = affected[side] and (place == 0 or random.random() < FURTHER_LESIONS)
+            (lesions if focal else decoys).append(spot)
+    return tuple(lesions), tuple(decoys)
 
 
-def _plan_lesion(random: np.random.Generator, index: int, number: int, side: Laterality) -> LesionPlan:
-    kind: Kind = "mass" if random.random() < 0.5 else "calcification"
-
+def _plan_spot(random: np.random.Generator, index: int, number: int, side: Laterality) -> LesionPlan:
     def angles() -> tuple[float, ...]:
         return tuple(random.uniform(-1.15, 1.15, size=16))
 
     return LesionPlan(
         lesion_id=f"{index + 1:04d}-{side}-{number + 1}",
         laterality=side,
-        kind=kind,
+        kind="mass" if random.random() < 0.5 else "calcification",
         pathology="benign",
         distance_from_nipple=random.uniform(0.25, 0.75),
         candidate_angles={"CC": angles(), "MLO": angles()},
@@ -202,12 +224,18 @@ def _plan_lesion(random: np.random.Generator, index: int, number: int, side: Lat
 
 
 def _with_malignant_lesion(seed: int, index: int, lesions: tuple[LesionPlan, ...]) -> tuple[LesionPlan, ...]:
-    chosen = int(random_stream(seed, Stream.MALIGNANT_LESION, index).integers(len(lesions)))
-    return tuple(replace(lesion, pathology="malignant") if place == chosen else lesion for place, lesion in enumerate(lesions))
+    """Makes one lesion malignant: any breast with lesions is as likely, so that their number in it tells nothing."""
+    random = random_stream(seed, Stream.MALIGNANT_LESION, index)
+    sides = [side for side in SIDES if any(lesion.laterality == side for lesion in lesions)]
+    side = sides[int(random.integers(len(sides)))]
+    chosen = random.choice([place for place, lesion in enumerate(lesions) if lesion.laterality == side])
+    return tuple(
+        replace(lesion, pathology="malignant") if place == chosen else lesion for place, lesion in enumerate(lesions)
+    )
 
 
 def _plan_study(seed: int, index: int, number: int, date: datetime.date) -> StudyPlan:
-    """Four views. Each syntax occurs once, one image is MONOCHROME1 and one SIGMOID: on which view is left to chance."""
+    """Four views. Each syntax occurs once, one image is MONOCHROME1 and one SIGMOID: on which view is chance."""
     random = random_stream(seed, Stream.FORMAT, index, number)
     syntaxes = random.permutation(len(SYNTAXES))
     inverted, sigmoid = int(random.integers(4)), int(random.integers(4))

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mammobench.phantom.anatomy import breast_shape, draw_tissue, drawing_scale
-from mammobench.phantom.lesions import draw_lesion
+from mammobench.phantom.anatomy import BreastShape, breast_shape, draw_tissue, drawing_scale
+from mammobench.phantom.lesions import Outline, View, draw_lesion, draw_strewn
 from mammobench.phantom.placement import place_lesions
 from mammobench.phantom.plan import ExposurePlan, ImagePlan, LesionPlan, PatientPlan, StudyPlan
 from mammobench.phantom.streams import Stream, random_stream
-from mammobench.phantom.structures import draw_structures
+from mammobench.phantom.structures import draw_vessels
 
 BITS_STORED = 12
 LARGEST_VALUE = 2**BITS_STORED - 1
@@ -27,7 +27,7 @@ class RenderedLesion:
 
 @dataclass(frozen=True)
 class RenderedImage:
-    """Pixels uint16 [rows, columns] where bright is dense (MONOCHROME2), the window that suits them, and the lesions shown."""
+    """Pixels uint16 [rows, columns], bright where dense (MONOCHROME2), a window that suits them, and the lesions."""
 
     pixels: np.ndarray
     window_center: int
@@ -35,20 +35,18 @@ class RenderedImage:
     lesions: tuple[RenderedLesion, ...]
 
 
-def render_image(seed: int, patient: PatientPlan, study: StudyPlan, image: ImagePlan, rows: int, columns: int) -> RenderedImage:
+def render_image(
+    seed: int, patient: PatientPlan, study: StudyPlan, image: ImagePlan, rows: int, columns: int
+) -> RenderedImage:
     """One view. Drawn with the chest wall at the left; a right breast is mirrored at the end."""
     scale = drawing_scale(rows, columns)
     shape = breast_shape(patient.breasts[image.laterality], image.view, rows, columns)
-    tissue = draw_tissue(random_stream(seed, Stream.TISSUE, *image.key), shape, patient.density, image.exposure, rows, columns)
+    tissue = draw_tissue(
+        random_stream(seed, Stream.TISSUE, *image.key), shape, patient.density, image.exposure, rows, columns
+    )
     inside = np.zeros((rows, columns), dtype=np.float32)
-    draw_structures(random_stream(seed, Stream.STRUCTURES, *image.key), inside, shape, scale)
-    outlines = []
-    visible = patient.visible_lesions(study, image)
-    for number, placed in enumerate(place_lesions(visible, shape, image.view, rows, scale)):
-        form = random_stream(seed, Stream.MORPHOLOGY, *placed.lesion.morphology_key)
-        drawn = draw_lesion(placed, form, random_stream(seed, Stream.LESION_VIEW, *image.key, number), scale)
-        _add_clipped(inside, drawn.added, drawn.left, drawn.top)
-        outlines.append((placed.lesion, drawn.outline))
+    draw_vessels(random_stream(seed, Stream.STRUCTURES, *image.key), inside, shape, scale)
+    outlines = _draw_spots(seed, patient, study, image, inside, shape, scale)
     brightness = tissue.brightness + inside * tissue.thickness
     pixels = _expose(random_stream(seed, Stream.NOISE, *image.key), brightness, image.exposure)
     low, high = np.percentile(pixels[tissue.thickness > 0.5], (1, 99.7))
@@ -62,6 +60,26 @@ def render_image(seed: int, patient: PatientPlan, study: StudyPlan, image: Image
     )
 
 
+def _draw_spots(
+    seed: int,
+    patient: PatientPlan,
+    study: StudyPlan,
+    image: ImagePlan,
+    canvas: np.ndarray,
+    shape: BreastShape,
+    scale: float,
+) -> list[tuple[LesionPlan, Outline]]:
+    """Adds lesions and decoys to the canvas; returns the lesions with their outlines."""
+    view = View(canvas, shape, random_stream(seed, Stream.LESION_VIEW, *image.key), scale)
+    outlines = []
+    for placed in place_lesions(patient.focal(study, image), shape, image.view, canvas.shape[0], scale):
+        form = random_stream(seed, Stream.MORPHOLOGY, *placed.lesion.morphology_key)
+        outlines.append((placed.lesion, draw_lesion(view, placed, form)))
+    for spot in patient.strewn(study, image):
+        draw_strewn(view, spot, random_stream(seed, Stream.MORPHOLOGY, *spot.morphology_key))
+    return outlines
+
+
 def _expose(random: np.random.Generator, brightness: np.ndarray, exposure: ExposurePlan) -> np.ndarray:
     """Gain, noise that grows with the signal's root, and rounding to 12 bits."""
     noise = random.standard_normal(brightness.shape, dtype=np.float32)
@@ -70,17 +88,7 @@ def _expose(random: np.random.Generator, brightness: np.ndarray, exposure: Expos
     return np.clip(np.rint(values), 0, LARGEST_VALUE).astype(np.uint16)
 
 
-def _add_clipped(canvas: np.ndarray, added: np.ndarray, left: int, top: int) -> None:
-    """Adds a patch to the canvas; what lies beyond the border is cut off."""
-    height, width = added.shape
-    rows = slice(max(top, 0), min(top + height, canvas.shape[0]))
-    columns = slice(max(left, 0), min(left + width, canvas.shape[1]))
-    canvas[rows, columns] += added[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
-
-
-def _in_image(
-    outline: list[tuple[float, float]], image: ImagePlan, rows: int, columns: int
-) -> tuple[tuple[float, float], ...]:
+def _in_image(outline: Outline, image: ImagePlan, rows: int, columns: int) -> tuple[tuple[float, float], ...]:
     """The outline mirrored with its image, kept inside it and rounded to a hundredth of a pixel."""
     mirrored = ((columns - x if image.laterality == "R" else x, y) for x, y in outline)
     return tuple((round(min(max(x, 0.0), columns), 2), round(min(max(y, 0.0), rows), 2)) for x, y in mirrored)

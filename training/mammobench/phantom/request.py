@@ -45,14 +45,26 @@ def request_problems(request: PhantomRequest) -> list[Problem]:
         problems.append(Problem(path=path, message=message, remedy=remedy))
 
     if not 1 <= request.patients <= MAXIMUM_PATIENTS:
-        refuse("--patients", f"{request.patients} patients cannot be made", f"Give a whole number from 1 to {MAXIMUM_PATIENTS}.")
+        refuse(
+            "--patients",
+            f"{request.patients} patients cannot be made",
+            f"Give a whole number from 1 to {MAXIMUM_PATIENTS}.",
+        )
     if not 0 <= request.seed <= MAXIMUM_SEED:
         refuse("--seed", f"the seed {request.seed} is out of range", f"Give a whole number from 0 to {MAXIMUM_SEED}.")
     if not 0.0 <= request.prevalence <= 1.0:
-        refuse("--prevalence", f"a prevalence of {request.prevalence:g} is no share", "Give a number from 0 to 1, such as 0.5.")
+        refuse(
+            "--prevalence",
+            f"a prevalence of {request.prevalence:g} is no share",
+            "Give a number from 0 to 1, such as 0.5.",
+        )
     size = f"{request.rows}x{request.columns}"
     if request.rows < MINIMUM_ROWS or request.columns < MINIMUM_COLUMNS:
-        refuse("--size", f"{size} is too small to show a lesion", f"Give at least {MINIMUM_ROWS}x{MINIMUM_COLUMNS} (rows x columns).")
+        refuse(
+            "--size",
+            f"{size} is too small to show a lesion",
+            f"Give at least {MINIMUM_ROWS}x{MINIMUM_COLUMNS} (rows x columns).",
+        )
     elif max(request.rows, request.columns) > MAXIMUM_SIDE:
         refuse("--size", f"{size} is larger than any detector", f"Give at most {MAXIMUM_SIDE} rows and columns.")
     elif not MINIMUM_ASPECT <= request.rows / request.columns <= MAXIMUM_ASPECT:
@@ -70,10 +82,20 @@ def folder_problems(out: Path) -> list[Problem]:
         if not out.exists():
             return []
         if not out.is_dir():
-            return [Problem(path=str(out), message=f"{out} is a file, not a folder", remedy="Give the path of a new folder.")]
+            return [
+                Problem(
+                    path=str(out), message=f"{out} is a file, not a folder", remedy="Give the path of a new folder."
+                )
+            ]
         if any(out.iterdir()):
             remedy = "Give a new folder, or empty this one first: nothing is ever overwritten."
             return [Problem(path=str(out), message=f"the folder {out} is not empty", remedy=remedy)]
     except OSError as error:
-        return [Problem(path=str(out), message=f"{out} cannot be read: {error.strerror}", remedy="Give a folder you may write to.")]
+        return [
+            Problem(
+                path=str(out),
+                message=f"{out} cannot be read: {error.strerror}",
+                remedy="Give a folder you may write to.",
+            )
+        ]
     return []

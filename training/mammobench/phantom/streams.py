@@ -1,7 +1,7 @@
 """Independent streams of random numbers, one for each thing that is drawn.
 
-What decides the label and what decides everything else never share a stream, so that no choice of file format, anatomy or
-exposure can depend on the label.
+What decides the label and what decides everything else never share a stream, so that no choice of file format, anatomy
+or exposure can depend on the label.
 """
 
 from enum import IntEnum

@@ -23,7 +23,9 @@ class ImageTruth:
 
 def truth_of(dataset_name: str, seed: int, images: list[ImageTruth]) -> TruthFile:
     """The truth of a whole phantom, its images in the order given."""
-    return TruthFile(format_version=1, generator=GENERATOR, seed=seed, images=[_truth_image(dataset_name, image) for image in images])
+    return TruthFile(
+        format_version=1, generator=GENERATOR, seed=seed, images=[_truth_image(dataset_name, image) for image in images]
+    )
 
 
 def write_truth(out: Path, truth: TruthFile) -> Path:
