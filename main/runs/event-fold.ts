@@ -38,6 +38,7 @@ export class EventFold {
   /** Steps done, over all stages. */
   step: number | null = null;
   stage: Stage | null = null;
+  /** Of the last stage that counts epochs: what comes after it (scoring, export) has none of its own. */
   stageStart: StageStart | null = null;
   lastStep: StepEvent | null = null;
   lastStepTimeMs: number | null = null;
@@ -88,7 +89,7 @@ export class EventFold {
       case 'stage-started':
         this.stage = event.stage;
         this.step = event.step;
-        this.stageStart = { event, timeMs };
+        if (event.epochs !== null) this.stageStart = { event, timeMs };
         this.series.push('stage', event.step, timeMs, STAGES.indexOf(event.stage));
         return;
       case 'step':

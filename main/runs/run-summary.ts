@@ -23,7 +23,8 @@ export function summarize(inputs: SummaryInputs): RunSummary {
   const { exit, launcher, result } = evidence;
   const { state, reason } = deriveState(evidence, events.attempt);
   const active = isActive(state);
-  const epoch = events.stage === events.lastStep?.stage ? (events.lastStep?.epoch ?? null) : null;
+  const ofStage = events.stageStart?.event.stage === events.lastStep?.stage;
+  const epoch = ofStage ? (events.lastStep?.epoch ?? null) : null;
   return {
     runId: inputs.runId,
     name: config?.name ?? inputs.runId,
@@ -60,7 +61,7 @@ export function summarize(inputs: SummaryInputs): RunSummary {
 function estimateSeconds(events: EventFold): number | null {
   const { stageStart, lastStep, lastStepTimeMs, totalSteps } = events;
   if (stageStart === null || lastStep === null || lastStepTimeMs === null || totalSteps === null) return null;
-  if (lastStep.stage !== stageStart.event.stage) return null;
+  if (lastStep.stage !== stageStart.event.stage || events.stage !== lastStep.stage) return null;
   const done = lastStep.step - stageStart.event.step;
   if (done < STEPS_FOR_ESTIMATE) return null;
   const secondsPerStep = (lastStepTimeMs - stageStart.timeMs) / 1000 / done;

@@ -75,6 +75,15 @@ describe('summarize', () => {
     expect(summary.workerPids).toEqual([8]);
   });
 
+  it('keeps the epochs of the training while the model is scored and exported', () => {
+    const writer = new RunWriter();
+    const events = new EventFold();
+    for (const line of [writer.started(10), writer.stage('whole', 0), writer.step(10, { epoch: 4 })]) events.take(line);
+    events.take(writer.line({ type: 'stage-started', stage: 'test', epochs: null, stepsPerEpoch: null, step: 10 }));
+    const summary = summarize({ ...inputs, evidence: alive, events });
+    expect([summary.stage, summary.epoch, summary.epochs, summary.etaSeconds]).toEqual(['test', 4, 4, null]);
+  });
+
   it('shows no pace and no processes of a run that has ended', () => {
     const events = new EventFold();
     events.take(new RunWriter().step(5));
