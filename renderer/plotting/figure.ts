@@ -50,8 +50,8 @@ export interface PlotFigure {
   /** Plotly's format of a value on hover: '.3~g'. */
   readonly valueFormat?: string;
   readonly valueUnit?: string;
-  /** Limits of y; null leaves that end to the data. */
-  readonly yRange?: readonly [number | null, number | null];
+  /** Values of y that stay in the picture even where the data keep away from them. */
+  readonly yIncludes?: readonly number[];
   /** Why there is nothing to draw; shown instead of empty axes. */
   readonly emptyReason: string;
 }
@@ -63,6 +63,29 @@ export interface FigureRequest {
 }
 
 export type DrawFigure = (request: FigureRequest) => PlotFigure;
+
+const paddingShare = 0.05;
+
+/** The extent in y of all that is drawn, with a little air; none beyond a value that is included on purpose. */
+export function yRangeOf(figure: PlotFigure): readonly [number, number] {
+  const includes = figure.yIncludes ?? [];
+  let lowest = Math.min(...includes);
+  let highest = Math.max(...includes);
+  const drawn = [
+    ...figure.lines.map((line) => line.points.y),
+    ...(figure.bands ?? []).flatMap((band) => [band.lower, band.upper]),
+  ];
+  for (const values of drawn) {
+    for (const value of values) {
+      if (value < lowest) lowest = value;
+      if (value > highest) highest = value;
+    }
+  }
+  if (!(lowest <= highest)) return [0, 1];
+  const padding = (highest > lowest ? highest - lowest : Math.abs(highest) || 1) * paddingShare;
+  const pad = (value: number, by: number): number => (includes.includes(value) ? value : value + by);
+  return [pad(lowest, -padding), pad(highest, padding)];
+}
 
 /** How many points reach the screen. */
 export function countPoints(figure: PlotFigure): number {

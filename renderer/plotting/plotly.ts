@@ -1,4 +1,4 @@
-import type { PlotBand, PlotBorder, PlotFigure, PlotLine, PlotMark } from './figure';
+import { yRangeOf, type PlotBand, type PlotBorder, type PlotFigure, type PlotLine, type PlotMark } from './figure';
 
 /** The strict bundle: the usual one compiles shaders with `new Function`, which the page's policy forbids. */
 export async function loadPlotly(): Promise<PlotlyView> {
@@ -24,9 +24,16 @@ export interface Frame {
   readonly zoomed: boolean;
 }
 
-export const margins = { l: 48, r: 12, t: 6, b: 34 } as const;
+export const margins = { l: 48, r: 12, t: 10, b: 34 } as const;
 
-const ink = { text: '#a9abb1', grid: '#26282d', line: '#3a3d44', raised: '#222429', border: '#6b6e76' } as const;
+const ink = {
+  panel: '#1a1b1e',
+  text: '#a9abb1',
+  grid: '#26282d',
+  line: '#3a3d44',
+  raised: '#222429',
+  border: '#6b6e76',
+} as const;
 const font = { family: '"Inter Variable", Inter, "Segoe UI", system-ui, sans-serif', size: 11, color: ink.text };
 
 const configuration = {
@@ -90,8 +97,8 @@ function layoutOf(figure: PlotFigure, frame: Frame): object {
     width: frame.widthPx,
     height: frame.heightPx,
     margin: margins,
-    paper_bgcolor: 'rgba(0,0,0,0)',
-    plot_bgcolor: 'rgba(0,0,0,0)',
+    paper_bgcolor: ink.panel,
+    plot_bgcolor: ink.panel,
     font,
     showlegend: false,
     dragmode: 'zoom',
@@ -107,12 +114,14 @@ function layoutOf(figure: PlotFigure, frame: Frame): object {
       nticks: Math.max(3, Math.floor(frame.widthPx / 90)),
       tickformat: ',',
       hoverformat: ',.4~r',
+      spikecolor: ink.border,
+      spikethickness: 1,
+      spikedash: 'solid',
     },
     yaxis: {
       ...axis,
       fixedrange: true,
-      autorange: true,
-      autorangeoptions: rangeOptions(figure.yRange ?? [null, null]),
+      range: [...yRangeOf(figure)],
       nticks: Math.max(3, Math.floor(frame.heightPx / 36)),
       exponentformat: 'SI',
     },
@@ -127,14 +136,4 @@ function borderLine(border: PlotBorder): object {
 function borderWords(border: PlotBorder): object {
   const place = { x: border.x, xanchor: 'left', yref: 'paper', y: 1, yanchor: 'top', xshift: 3 };
   return { ...place, text: border.text, showarrow: false, font };
-}
-
-/** The limits stay in the picture even where the data keep away from them. */
-function rangeOptions(limits: readonly [number | null, number | null]): object {
-  const [lowest, highest] = limits;
-  return {
-    include: limits.filter((limit) => limit !== null),
-    ...(lowest === null ? {} : { minallowed: lowest }),
-    ...(highest === null ? {} : { maxallowed: highest }),
-  };
 }

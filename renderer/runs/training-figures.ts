@@ -54,7 +54,7 @@ export function lossFigure(
     borders: stageBorders(series.stage, axis),
     xTitle: axis.title,
     xExtent: extentOf(loss, axis),
-    yRange: [0, null],
+    yIncludes: [0],
     emptyReason: waiting,
   };
 }
@@ -77,7 +77,7 @@ export function aucFigure(
     xTitle: axis.title,
     xExtent: extentOf(series.loss, axis),
     // Chance is 0.5: it stays in the picture, so that a good curve is seen against it.
-    yRange: [0.5, 1],
+    yIncludes: [0.5, 1],
     emptyReason: 'The validation AUC comes with the first epoch of whole images.',
   };
 }

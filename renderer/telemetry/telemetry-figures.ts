@@ -27,7 +27,7 @@ interface Curve {
 interface CurveStyle {
   readonly unit: string;
   readonly divisor?: number;
-  readonly yRange: readonly [number | null, number | null];
+  readonly yIncludes: readonly number[];
   readonly emptyReason: string;
 }
 
@@ -43,7 +43,7 @@ const waitingForSamples = 'No sample yet: the launcher takes one a second while 
 
 export function cpuFigure(host: HostSeries): TelemetryFigure {
   const curves = [{ name: 'all cores', color: seriesColors.host, series: host.cpuPercent }];
-  return curvesFigure(host.cpuPercent, curves, { unit: ' %', yRange: [0, 100], emptyReason: waitingForSamples });
+  return curvesFigure(host.cpuPercent, curves, { unit: ' %', yIncludes: [0, 100], emptyReason: waitingForSamples });
 }
 
 export function memoryFigure(host: HostSeries): TelemetryFigure {
@@ -52,18 +52,18 @@ export function memoryFigure(host: HostSeries): TelemetryFigure {
     { name: 'this run', color: seriesColors.tree, series: host.treeResidentBytes },
   ];
   const style = { unit: ' GiB', divisor: bytesPerGibibyte, emptyReason: waitingForSamples };
-  return curvesFigure(host.cpuPercent, curves, { ...style, yRange: [0, null] });
+  return curvesFigure(host.cpuPercent, curves, { ...style, yIncludes: [0] });
 }
 
 export function treeFigure(host: HostSeries): TelemetryFigure {
   const curves = [{ name: '100 % is one core', color: seriesColors.tree, series: host.treeCpuPercent }];
-  return curvesFigure(host.cpuPercent, curves, { unit: ' %', yRange: [0, null], emptyReason: waitingForSamples });
+  return curvesFigure(host.cpuPercent, curves, { unit: ' %', yIncludes: [0], emptyReason: waitingForSamples });
 }
 
 export function gpuUtilizationFigure(host: HostSeries, gpus: readonly GpuSeries[]): TelemetryFigure {
   return curvesFigure(host.cpuPercent, gpuCurves(gpus, 'utilizationPercent'), {
     unit: ' %',
-    yRange: [0, 100],
+    yIncludes: [0, 100],
     emptyReason: 'The driver gave no utilization.',
   });
 }
@@ -72,7 +72,7 @@ export function gpuMemoryFigure(host: HostSeries, gpus: readonly GpuSeries[]): T
   return curvesFigure(host.cpuPercent, gpuCurves(gpus, 'memoryUsedBytes'), {
     unit: ' GiB',
     divisor: bytesPerGibibyte,
-    yRange: [0, null],
+    yIncludes: [0],
     emptyReason: 'The driver gave no memory figures.',
   });
 }
@@ -80,7 +80,7 @@ export function gpuMemoryFigure(host: HostSeries, gpus: readonly GpuSeries[]): T
 export function gpuPowerFigure(host: HostSeries, gpus: readonly GpuSeries[]): TelemetryFigure {
   return curvesFigure(host.cpuPercent, gpuCurves(gpus, 'powerWatts'), {
     unit: ' W',
-    yRange: [0, null],
+    yIncludes: [0],
     emptyReason: 'The driver gave no power figures.',
   });
 }
@@ -97,7 +97,7 @@ function curvesFigure(clock: GrowingSeries, curves: readonly Curve[], style: Cur
     xTitle: axis.title,
     xExtent: extentOf(clock, axis),
     valueUnit: style.unit,
-    yRange: style.yRange,
+    yIncludes: style.yIncludes,
     emptyReason: style.emptyReason,
   });
 }

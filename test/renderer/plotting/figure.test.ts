@@ -1,0 +1,32 @@
+import { countPoints, yRangeOf, type PlotFigure } from '@renderer/plotting/figure';
+import { describe, expect, it } from 'vitest';
+
+function figure(y: readonly number[], yIncludes: readonly number[] = []): PlotFigure {
+  const points = { x: Float64Array.from(y.keys()), y: Float64Array.from(y) };
+  const line = { name: 'a', color: '#fff', points };
+  return { lines: [line], legend: [], xTitle: 'step', xExtent: [0, 1], emptyReason: '', yIncludes };
+}
+
+describe('yRangeOf', () => {
+  it('holds everything that is drawn, with air around it', () => {
+    expect(yRangeOf(figure([1, NaN, 3]))).toEqual([0.9, 3.1]);
+  });
+
+  it('keeps what is included, and what goes beyond it: an AUC below chance is not cut off', () => {
+    expect(yRangeOf(figure([0.7], [0.5, 1]))[0]).toBe(0.5);
+    expect(yRangeOf(figure([0.4], [0.5, 1]))[0]).toBeLessThan(0.4);
+  });
+
+  it('gives one flat value some height, and nothing a unit', () => {
+    const [low, high] = yRangeOf(figure([2, 2]));
+    expect(low).toBeLessThan(2);
+    expect(high).toBeGreaterThan(2);
+    expect(yRangeOf(figure([NaN]))).toEqual([0, 1]);
+  });
+});
+
+describe('countPoints', () => {
+  it('counts what can be seen', () => {
+    expect(countPoints(figure([1, NaN, 3]))).toBe(2);
+  });
+});
