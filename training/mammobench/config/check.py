@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mammobench.contract import ConfigCheck, Problem, RunConfig
-from mammobench.datasets import Refused, problem, problems_of, read_json
+from mammobench.datasets import RefusedError, problem, problems_of, read_json
 
 
 def check_config(raw: object, cuda_devices: int | None) -> tuple[RunConfig | None, ConfigCheck]:
@@ -24,10 +24,10 @@ def check_config(raw: object, cuda_devices: int | None) -> tuple[RunConfig | Non
 
 
 def read_config(path: Path, cuda_devices: int | None = None) -> tuple[RunConfig, list[Problem]]:
-    """The config of a file and its warnings. Raises Refused with every error."""
+    """The config of a file and its warnings. Raises RefusedError with every error."""
     config, check = check_config(read_json(path), cuda_devices)
     if config is None:
-        raise Refused(f"{path} cannot be run.", check.errors)
+        raise RefusedError(f"{path} cannot be run.", check.errors)
     return config, list(check.warnings)
 
 
@@ -39,12 +39,12 @@ def global_batch_size(config: RunConfig) -> int:
 def with_overrides(raw: object, overrides: list[str]) -> dict[str, Any]:
     """Applies `section.key=value` to a config document; values are JSON where they parse, text where they do not.
 
-    Raises Refused when an override names no key of the document.
+    Raises RefusedError when an override names no key of the document.
     """
     import json
 
     if not isinstance(raw, dict):
-        raise Refused("The config is not a JSON object.")
+        raise RefusedError("The config is not a JSON object.")
     document: dict[str, Any] = json.loads(json.dumps(raw))
     for override in overrides:
         name, separator, text = override.partition("=")
@@ -53,7 +53,7 @@ def with_overrides(raw: object, overrides: list[str]) -> dict[str, Any]:
         for section in sections:
             target = target.get(section) if isinstance(target, dict) else None
         if not separator or not isinstance(target, dict) or key not in target:
-            raise Refused(f"--set {override}: there is no {name} in the config; write section.key=value.")
+            raise RefusedError(f"--set {override}: there is no {name} in the config; write section.key=value.")
         try:
             target[key] = json.loads(text)
         except ValueError:
@@ -66,7 +66,9 @@ def _size_errors(config: RunConfig) -> list[Problem]:
     if edge <= min(config.data.input_rows, config.data.input_columns):
         return []
     size = f"{config.data.input_rows} × {config.data.input_columns}"
-    return [problem("/patch/patchSizePx", f"a patch of {edge} pixels does not fit an input of {size}", "Make it smaller.")]
+    return [
+        problem("/patch/patchSizePx", f"a patch of {edge} pixels does not fit an input of {size}", "Make it smaller.")
+    ]
 
 
 def _device_errors(config: RunConfig, cuda_devices: int | None) -> list[Problem]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mammobench.contract import LocalPaths, Manifest, Split, TruthFile
 from mammobench.datasets.leaks import split_problems
-from mammobench.datasets.problems import Refused, json_pointer, problem, problems_of, read_json, read_model
+from mammobench.datasets.problems import RefusedError, json_pointer, problem, problems_of, read_json, read_model
 from mammobench.datasets.pseudonyms import pseudonym
 from mammobench.datasets.split import PARTS, LabeledCase, SplitPart, make_split, split_hash
 
@@ -14,7 +14,7 @@ __all__ = [
     "LabeledCase",
     "LocalPaths",
     "Manifest",
-    "Refused",
+    "RefusedError",
     "Split",
     "SplitPart",
     "TruthFile",
@@ -40,7 +40,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         " classes. Prints every problem at once. Exit code 0: clean; 2: not.",
     )
     parser.add_argument(
-        "--run", dest="folder", type=Path, required=True, metavar="DIR", help="a folder with manifest.json and split.json"
+        "--run",
+        dest="folder",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="a folder with manifest.json and split.json",
     )
     parser.set_defaults(run=_check_split)
 
@@ -57,8 +62,8 @@ def check_split_folder(folder: Path) -> int:
         split = read_model(folder / "split.json", Split)
         found = split_problems(manifest, split)
         if found:
-            raise Refused(f"The split of {folder} cannot be used.", found)
-    except Refused as refused:
+            raise RefusedError(f"The split of {folder} cannot be used.", found)
+    except RefusedError as refused:
         refused.print_to_stderr()
         return 2
     counts = ", ".join(f"{part} {sum(case.part == part for case in split.cases)}" for part in PARTS)

@@ -58,7 +58,9 @@ def _class_problems(manifest: Manifest, parts: dict[str, str]) -> list[Problem]:
             labels[parts[image.case_key]].add(image.malignant)
     names = {True: "malignant", False: "benign or normal"}
     return [
-        problem("split.json#/cases", f"{part} has no {names[label]} image", "Import more patients or change the fractions.")
+        problem(
+            "split.json#/cases", f"{part} has no {names[label]} image", "Import more patients or change the fractions."
+        )
         for part in PARTS
         for label in (True, False)
         if label not in labels[part]

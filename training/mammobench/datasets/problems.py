@@ -13,7 +13,7 @@ from mammobench.contract import Problem
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An input that cannot be used. It carries every problem found, not only the first."""
 
     def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
@@ -51,21 +51,21 @@ def problems_of(error: ValidationError) -> list[Problem]:
 
 
 def read_json(path: Path) -> object:
-    """The parsed file. Raises Refused when it is missing, unreadable or not JSON."""
+    """The parsed file. Raises RefusedError when it is missing, unreadable or not JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Refused(f"{path} is missing.", [problem(str(path), "no such file")]) from None
+        raise RefusedError(f"{path} is missing.", [problem(str(path), "no such file")]) from None
     except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.", [problem(str(path), str(error))]) from None
+        raise RefusedError(f"{path} cannot be read: {error.strerror}.", [problem(str(path), str(error))]) from None
     except ValueError as error:
-        raise Refused(f"{path} is not JSON.", [problem(str(path), str(error))]) from None
+        raise RefusedError(f"{path} is not JSON.", [problem(str(path), str(error))]) from None
 
 
 def read_model(path: Path, model: type[ModelT]) -> ModelT:
-    """The file as a contract model. Raises Refused with every field that is wrong."""
+    """The file as a contract model. Raises RefusedError with every field that is wrong."""
     raw = read_json(path)
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        raise Refused(f"{path} is not a valid {model.__name__}.", problems_of(error)) from None
+        raise RefusedError(f"{path} is not a valid {model.__name__}.", problems_of(error)) from None

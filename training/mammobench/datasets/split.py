@@ -26,8 +26,9 @@ class LabeledCase(NamedTuple):
 def make_split(cases: Iterable[LabeledCase], seed: int, train_fraction: float, validation_fraction: float) -> Split:
     """Assigns every patient to train, validation or test.
 
-    Patients are grouped by label (malignant: any image is), each group is ordered by the SHA-256 of `seed:anchor` (anchor:
-    the patient's smallest case key), and cut by the fractions, with at least one patient a part where a group has three.
+    Patients are grouped by label (malignant: any image is), each group is ordered by the SHA-256 of `seed:anchor`
+    (anchor: the patient's smallest case key), and cut by the fractions, with at least one patient a part where a
+    group has three.
     """
     patients: dict[str, list[LabeledCase]] = {}
     for case in cases:

@@ -1,6 +1,6 @@
 """DICOM: decoding, the one preprocessing definition, and the cache of prepared images."""
 
-from mammobench.dicom.cache import PreparedImages, UnreadableCases, prepared_images
+from mammobench.dicom.cache import PreparedImages, UnreadableCasesError, prepared_images
 from mammobench.dicom.decode import DecodeError, ImageTags, StoredImage, read_image, read_tagged_image
 from mammobench.dicom.preprocess import VERSION, Geometry, PreparedImage, outline_box, preprocess, preprocessing_hash
 
@@ -12,7 +12,7 @@ __all__ = [
     "PreparedImage",
     "PreparedImages",
     "StoredImage",
-    "UnreadableCases",
+    "UnreadableCasesError",
     "outline_box",
     "prepared_images",
     "preprocess",

@@ -5,8 +5,9 @@ A cache is a folder named by what decides its content (preprocessing and case ke
     pixels.u16   [cases, rows, columns], little-endian, uncompressed
     index.json   case keys in order, each image's geometry and CRC-32, written last
 
-It is built under another name and renamed when complete, under a lock, so that two runs may ask for it at once and neither
-sees half of it. It is checked when opened and rebuilt when anything is amiss; deleting it loses nothing but time.
+It is built under another name and renamed when complete, under a lock, so that two runs may ask for it at once and
+neither sees half of it. It is checked when opened and rebuilt when anything is amiss; deleting it loses nothing but
+time.
 """
 
 import contextlib
@@ -50,7 +51,7 @@ class PreparedImages:
         return {key: index for index, key in enumerate(self.case_keys)}
 
 
-class UnreadableCases(Exception):
+class UnreadableCasesError(Exception):
     """Files that gave no image, or another one than the manifest knows: all of them, each with its reason."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
@@ -68,7 +69,8 @@ def prepared_images(
 ) -> PreparedImages:
     """Opens the cache of these cases, building it first where it is missing or damaged.
 
-    `paths`: case key → absolute path; `size`: the input's rows and columns. Raises UnreadableCases, OSError (disk full).
+    `paths`: case key → absolute path; `size`: the input's rows and columns. Raises UnreadableCasesError, OSError
+    (disk full).
     """
     case_keys, (rows, columns) = sorted(paths), size
     cache_folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +95,9 @@ def open_prepared(folder: Path, case_keys: Sequence[str], rows: int, columns: in
         geometries = [Geometry(**entry["geometry"]) for entry in index["images"]]
         checksums = [int(entry["crc32"]) for entry in index["images"]]
         shape = (len(case_keys), rows, columns)
-        if index["caseKeys"] != list(case_keys) or (folder / _PIXELS).stat().st_size != 2 * rows * columns * len(case_keys):
+        if index["caseKeys"] != list(case_keys) or (folder / _PIXELS).stat().st_size != 2 * rows * columns * len(
+            case_keys
+        ):
             return None
         pixels = np.memmap(folder / _PIXELS, dtype="<u2", mode="r", shape=shape)
     except (OSError, ValueError, KeyError, TypeError):
@@ -137,9 +141,9 @@ def _build(
                     reasons.append(str(error))
                 progress(done, len(case_keys))
         if reasons:
-            raise UnreadableCases(tuple(sorted(reasons)))
+            raise UnreadableCasesError(tuple(sorted(reasons)))
         _write_synced(scratch / _INDEX, json.dumps({"caseKeys": list(case_keys), "images": images}))
-        os.rename(scratch, folder)
+        scratch.rename(folder)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

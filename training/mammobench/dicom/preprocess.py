@@ -1,31 +1,33 @@
 """Preprocessing version 1: from stored pixel values to what a network sees. One definition, two implementations.
 
-This file is the reference; core/preprocessing is the same in TypeScript, held equal from DICOM file to logit. All arithmetic
-is float64 in the order written; `floor` and `//` round toward minus infinity.
+This file is the reference; core/preprocessing is the same in TypeScript, held equal from DICOM file to logit. All
+arithmetic is float64 in the order written; `floor` and `//` round toward minus infinity.
 
-1. s: stored values, masked to BitsStored, sign-extended. Modality value m = slope * s + intercept. lo, hi: the smaller and
-   the larger of m at the two ends of what BitsStored and PixelRepresentation can express. MONOCHROME1: m := lo + hi - m.
+1. s: stored values, masked to BitsStored, sign-extended. Modality value m = slope * s + intercept. lo, hi: the
+   smaller and the larger of m at the two ends of what BitsStored and PixelRepresentation can express. MONOCHROME1: m
+   := lo + hi - m.
 2. u = floor((m - lo) / (hi - lo) * 65535 + 0.5), through a table over the stored values. u = 0 where s is pixel padding
    (PixelPaddingValue, or the range up to PixelPaddingRangeLimit, both ends included).
-3. Breast mask on a coarse grid. Block edge b = ceil(max(rows, columns) / 256); grid of ceil(rows / b) x ceil(columns / b)
-   blocks, those at the right and bottom edge smaller. mean = (sum of u over the block's pixels) // (number of its pixels);
-   bin = mean >> 8. Otsu's threshold over the histogram of the bins: for t = 1 ... 255 with n0, s0 = number and sum of the
-   bins < t and n1, s1 of the bins >= t, both n0, n1 > 0, maximize d * d / (n0 * n1) with d = s0 * n1 - s1 * n0; ties: the
-   lowest t; none possible: t = 0. threshold = max(1, t // 2). Foreground: bin >= threshold. The breast is the largest
-   4-connected component (ties: the one whose first block comes first in row-major order); none: all blocks.
+3. Breast mask on a coarse grid. Block edge b = ceil(max(rows, columns) / 256); grid of ceil(rows / b) x ceil(columns
+   / b) blocks, those at the right and bottom edge smaller. mean = (sum of u over the block's pixels) // (number of
+   its pixels); bin = mean >> 8. Otsu's threshold over the histogram of the bins: for t = 1 ... 255 with n0, s0 =
+   number and sum of the bins < t and n1, s1 of the bins >= t, both n0, n1 > 0, maximize d * d / (n0 * n1) with d = s0
+   * n1 - s1 * n0; ties: the lowest t; none possible: t = 0. threshold = max(1, t // 2). Foreground: bin >= threshold.
+   The breast is the largest 4-connected component (ties: the one whose first block comes first in row-major order);
+   none: all blocks.
 4. Crop box: the component's bounding box in pixels (blocks times b, clipped to the image). mirrored: more of its blocks
    have gridColumn * 2 >= gridColumns than not. The crop is mirrored left to right if so: the chest wall is at column 0.
 5. p: over the crop's pixels with u > 0, n of them, the smallest v with (number of pixels of value 1 ... v) >=
    ceil(0.995 * n); p = 65535 if n = 0.
-6. Area resize: s = min(rows / h, columns / w) for a crop of h x w into an input of rows x columns; nr = min(rows, max(1,
-   floor(h * s + 0.5))), nc likewise. Output pixel (i, j) is the mean of the crop over the rectangle [i * h / nr,
-   (i + 1) * h / nr) x [j * w / nc, (j + 1) * w / nc), partial pixels weighted by their covered share. It is placed at
-   column 0 and row top = (rows - nr) // 2 of rows x columns zeros.
-7. q = floor(min(value / p, 1) * 65535 + 0.5), a uint16: this is what the cache holds. The network's input is q / 65535 as
-   float32, shape [batch, 1, rows, columns]. Its mean and standard deviation are taken out inside the graph.
+6. Area resize: s = min(rows / h, columns / w) for a crop of h x w into an input of rows x columns; nr = min(rows,
+   max(1, floor(h * s + 0.5))), nc likewise. Output pixel (i, j) is the mean of the crop over the rectangle [i * h /
+   nr, (i + 1) * h / nr) x [j * w / nc, (j + 1) * w / nc), partial pixels weighted by their covered share. It is
+   placed at column 0 and row top = (rows - nr) // 2 of rows x columns zeros.
+7. q = floor(min(value / p, 1) * 65535 + 0.5), a uint16: this is what the cache holds. The network's input is q /
+   65535 as float32, shape [batch, 1, rows, columns]. Its mean and standard deviation are taken out inside the graph.
 
-Points: (x, y) in full-image pixels (pixel centers at +0.5) lies at column (mirrored ? box.x + w - x : x - box.x) * nc / w
-and row (y - box.y) * nr / h + top of the input.
+Points: (x, y) in full-image pixels (pixel centers at +0.5) lies at column (mirrored ? box.x + w - x : x - box.x) * nc
+/ w and row (y - box.y) * nr / h + top of the input.
 """
 
 import hashlib
@@ -137,7 +139,7 @@ def to_unit_range(image: StoredImage) -> npt.NDArray[np.uint16]:
 
 
 def otsu_bin(bins: npt.NDArray[np.int64]) -> int:
-    """Otsu's threshold over values 0 ... 255: classes `< t` and `>= t`, the lowest t of the best; 0 with one value only."""
+    """Otsu's threshold over values 0 ... 255 (classes `< t`, `>= t`), the lowest of the best; 0 with one value only."""
     counts = np.bincount(bins.ravel(), minlength=256).astype(np.float64)
     below_count = np.cumsum(counts)[:-1]
     below_sum = np.cumsum(counts * np.arange(256))[:-1]
@@ -158,7 +160,8 @@ def area_resize(crop: npt.NDArray[np.uint16], rows: int, columns: int) -> npt.ND
 
 
 def _area_rows(values: npt.NDArray[np.uint16] | npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
-    """Averages along axis 0. F(y) = the integral of the column up to y; a mean is a difference of two F over its length.
+    """Averages along axis 0. F(y) = the integral of the column up to y; a mean is a difference of two F over its
+    length.
 
     Sums stay exact for integers (below 2^53), so the order of summation does not matter.
     """
@@ -173,16 +176,14 @@ def _area_rows(values: npt.NDArray[np.uint16] | npt.NDArray[np.float64], count: 
 
 
 def _breast_box(unit: npt.NDArray[np.uint16]) -> tuple[int, int, int, int, bool, int]:
-    """Steps 3 and 4: top, bottom, left, right of the breast, whether it is to be mirrored, and the mask's threshold bin."""
+    """Steps 3 and 4: top, bottom, left, right of the breast, mirrored or not, and the mask's threshold bin."""
     rows, columns = unit.shape
     edge = math.ceil(max(rows, columns) / _GRID)
     bins = _block_means(unit, edge) >> 8
     threshold = max(1, otsu_bin(bins) // 2)
     labels, count = ndimage.label(bins >= threshold)
-    if count == 0:
-        breast = np.ones(bins.shape, bool)
-    else:
-        breast = labels == int(np.argmax(np.bincount(labels.ravel())[1:])) + 1
+    largest = int(np.argmax(np.bincount(labels.ravel())[1:])) + 1 if count > 0 else 0
+    breast = labels == largest
     block_rows, block_columns = np.flatnonzero(breast.any(axis=1)), np.flatnonzero(breast.any(axis=0))
     per_column = breast.sum(axis=0)
     right_half = np.arange(breast.shape[1]) * 2 >= breast.shape[1]

@@ -1,6 +1,8 @@
-"""The area under the ROC curve and its variance: DeLong for independent cases, Obuchowski for cases of the same patients.
+"""The area under the ROC curve and its variance: DeLong for independent cases, Obuchowski for cases of the same
+patients.
 
-DeLong et al. 1988 in Sun and Xu's midrank form (2014); Obuchowski 1997, "Nonparametric analysis of clustered ROC curve data".
+DeLong et al. 1988 in Sun and Xu's midrank form (2014); Obuchowski 1997, "Nonparametric analysis of clustered ROC
+curve data".
 """
 
 import math
@@ -76,7 +78,7 @@ def obuchowski_variance(placed: Placements, positive: npt.NDArray[np.bool_], clu
 
 
 def logit_interval(auc: float, variance: float, level: float) -> tuple[float, float] | None:
-    """The interval on the logit scale, which stays inside 0 ... 1; None where it is undefined (AUC 0 or 1, no variance)."""
+    """The interval on the logit scale, inside 0 ... 1; None where it is undefined (AUC 0 or 1, no variance)."""
     if not 0 < auc < 1 or not variance > 0 or not math.isfinite(variance):
         return None
     z = NormalDist().inv_cdf((1 + level) / 2)

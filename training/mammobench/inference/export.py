@@ -22,7 +22,7 @@ AUC_TOLERANCE = 1e-3
 OPSET = 18
 
 
-class ExportRefused(Exception):
+class ExportRefusedError(Exception):
     """The exported graph does not give what the trained network gives; nothing was left behind under its name."""
 
 
@@ -45,7 +45,7 @@ def export_onnx(network: WholeImageNet, path: Path, rows: int, columns: int) -> 
             verbose=False,
         )
     if program is None:
-        raise ExportRefused("torch.onnx gave no program")
+        raise ExportRefusedError("torch.onnx gave no program")
     program.save(str(path), external_data=False)
 
 
@@ -56,7 +56,7 @@ def check_parity(
     maps: npt.NDArray[np.float32],
     aucs: "tuple[float, float] | None" = None,
 ) -> ExportParity:
-    """Runs the file through onnxruntime on real cases and compares. Raises ExportRefused beyond the tolerance.
+    """Runs the file through onnxruntime on real cases and compares. Raises ExportRefusedError beyond the tolerance.
 
     `pixels`: [n, 1, rows, columns] in 0 ... 1; `logits` [n] and `maps` [n, h, w] are torch's.
     """
@@ -66,12 +66,14 @@ def check_parity(
     auc_difference = None if aucs is None else abs(aucs[0] - aucs[1])
     # Not `>`: a NaN must not pass.
     if not logit_difference <= LOGIT_TOLERANCE or not map_difference <= 10 * LOGIT_TOLERANCE:
-        raise ExportRefused(
-            f"{path.name} differs from the trained network on {len(logits)} cases: logit by {logit_difference:.3g}, map by"
-            f" {map_difference:.3g} (allowed {LOGIT_TOLERANCE:g} and {10 * LOGIT_TOLERANCE:g})"
+        raise ExportRefusedError(
+            f"{path.name} differs from the trained network on {len(logits)} cases: logit by {logit_difference:.3g},"
+            f" map by {map_difference:.3g} (allowed {LOGIT_TOLERANCE:g} and {10 * LOGIT_TOLERANCE:g})"
         )
     if auc_difference is not None and auc_difference > AUC_TOLERANCE:
-        raise ExportRefused(f"{path.name} changes the validation AUC by {auc_difference:.3g} (allowed {AUC_TOLERANCE:g})")
+        raise ExportRefusedError(
+            f"{path.name} changes the validation AUC by {auc_difference:.3g} (allowed {AUC_TOLERANCE:g})"
+        )
     return ExportParity(
         case_count=len(logits),
         maximum_logit_difference=logit_difference,
@@ -106,7 +108,7 @@ def sync_and_rename(scratch: Path, path: Path) -> None:
     """Puts a finished file in its place: on the disk first, then under its name."""
     with scratch.open("rb") as file:
         os.fsync(file.fileno())
-    os.replace(scratch, path)
+    scratch.replace(path)
 
 
 @contextlib.contextmanager

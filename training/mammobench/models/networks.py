@@ -1,9 +1,9 @@
 """The two stages' networks: lesion patches, then whole images from the patch network's weights.
 
-Shen et al. 2019: the patch network is applied fully convolutionally to the whole image and residual blocks are appended.
-Ours differs in the end of it: a 1x1 convolution gives every cell of the map a logit of malignancy, the class activation map,
-and the image's logit is pooled from that map by a smooth maximum. The map is thus no explanation made afterwards: the image
-is as suspicious as its most suspicious places.
+Shen et al. 2019: the patch network is applied fully convolutionally to the whole image and residual blocks are
+appended. Ours differs in the end of it: a 1x1 convolution gives every cell of the map a logit of malignancy, the
+class activation map, and the image's logit is pooled from that map by a smooth maximum. The map is thus no
+explanation made afterwards: the image is as suspicious as its most suspicious places.
 """
 
 import torch

@@ -129,7 +129,9 @@ class Backbone(nn.Module):
         return self.layer4(self.layer3(self.layer2(self.layer1(x))))
 
 
-def _stage(block: type[BasicBlock] | type[Bottleneck], channels: int, width: int, count: int, stride: int, norm: str) -> nn.Module:
+def _stage(
+    block: type[BasicBlock] | type[Bottleneck], channels: int, width: int, count: int, stride: int, norm: str
+) -> nn.Module:
     first = block(channels, width, stride, norm)
     rest = [block(width * block.expansion, width, 1, norm) for _ in range(count - 1)]
     return nn.Sequential(first, *rest)
@@ -153,7 +155,8 @@ def appended_blocks(backbone: Backbone, count: int, norm: str) -> nn.Sequential:
     network has learned is whole when the whole-image stage begins.
     """
     blocks: Sequence[BasicBlock | Bottleneck] = [
-        backbone.block_type(backbone.channels, backbone.channels // backbone.block_type.expansion, 1, norm) for _ in range(count)
+        backbone.block_type(backbone.channels, backbone.channels // backbone.block_type.expansion, 1, norm)
+        for _ in range(count)
     ]
     for block in blocks:
         _initialize(block)

@@ -40,7 +40,10 @@ def draw_movement(config: AugmentationConfig, random: np.random.Generator) -> Mo
     # Zoom is drawn evenly in its logarithm: twice and half as large are equally likely.
     factor = math.exp(math.log(config.zoom_minimum) + zoom * math.log(config.zoom_maximum / config.zoom_minimum))
     flips = np.diag(
-        [-1.0 if config.horizontal_flip and flip_x < 0.5 else 1.0, -1.0 if config.vertical_flip and flip_y < 0.5 else 1.0]
+        [
+            -1.0 if config.horizontal_flip and flip_x < 0.5 else 1.0,
+            -1.0 if config.vertical_flip and flip_y < 0.5 else 1.0,
+        ]
     )
     return Movement(rotation @ shearing @ flips / factor, (2 * intensity - 1) * config.intensity)
 

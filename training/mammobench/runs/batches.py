@@ -60,21 +60,28 @@ class BatchList(Dataset[HostBatch]):
 
 
 def shares(order: npt.NDArray[np.int64], batch_size: int, rank: int, world_size: int) -> list[npt.NDArray[np.int64]]:
-    """This rank's part of every global batch. The last batch is filled from the epoch's beginning: all are equally large."""
+    """This rank's part of every global batch; the last batch is filled up from the epoch's beginning."""
     total = math.ceil(len(order) / (batch_size * world_size)) * batch_size * world_size
     filled = np.resize(order, total).reshape(-1, world_size, batch_size)
     return list(filled[:, rank])
 
 
 def whole_batch(
-    cases: Sequence[Case], numbers: npt.NDArray[np.int64], images: PreparedImages, augmentation: AugmentationConfig, seed: int, epoch: int
+    cases: Sequence[Case],
+    numbers: npt.NDArray[np.int64],
+    images: PreparedImages,
+    augmentation: AugmentationConfig,
+    seed: int,
+    epoch: int,
 ) -> HostBatch:
     """Training images: each with its own movement, drawn from (seed, epoch, case)."""
     chosen = [cases[number] for number in numbers]
     movements = [draw_movement(augmentation, generator(seed, "whole-move", epoch, int(number))) for number in numbers]
     size = images.pixels.shape[1:]
     labels = torch.tensor([float(case.malignant) for case in chosen])
-    return _host_batch(np.stack([images.pixels[case.index] for case in chosen]), movements, (size, size), labels, chosen)
+    return _host_batch(
+        np.stack([images.pixels[case.index] for case in chosen]), movements, (size, size), labels, chosen
+    )
 
 
 def still_batch(cases: Sequence[Case], images: PreparedImages) -> HostBatch:
@@ -85,7 +92,12 @@ def still_batch(cases: Sequence[Case], images: PreparedImages) -> HostBatch:
 
 
 def patch_batch(
-    patches: Sequence[Patch], images: PreparedImages, edge: int, augmentation: AugmentationConfig | None, seed: int, epoch: int
+    patches: Sequence[Patch],
+    images: PreparedImages,
+    edge: int,
+    augmentation: AugmentationConfig | None,
+    seed: int,
+    epoch: int,
 ) -> HostBatch:
     """Patches, cut with a margin for the movement; None cuts them as they are."""
     if augmentation is None:

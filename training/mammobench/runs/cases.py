@@ -55,7 +55,9 @@ def join_cases(manifest: Manifest, split: Split, images: PreparedImages) -> list
                 view=image.view,
                 part=parts[image.case_key],
                 malignant=image.malignant,
-                lesions=tuple(_lesion(finding, geometry) for finding in image.findings if finding.pathology is not None),
+                lesions=tuple(
+                    _lesion(finding, geometry) for finding in image.findings if finding.pathology is not None
+                ),
                 geometry=geometry,
             )
         )
@@ -66,7 +68,10 @@ def count_lesions(manifest: Manifest, split: Split, part: SplitPart) -> int:
     """Lesion views with known pathology in a part: known before any image is decoded."""
     keys = {case.case_key for case in split.cases if case.part == part}
     return sum(
-        finding.pathology is not None for image in manifest.images if image.case_key in keys for finding in image.findings
+        finding.pathology is not None
+        for image in manifest.images
+        if image.case_key in keys
+        for finding in image.findings
     )
 
 

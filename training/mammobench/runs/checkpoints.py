@@ -28,7 +28,7 @@ def step_files(folder: Path) -> list[Path]:
 
 
 def newest_good(folder: Path) -> Iterator[tuple[Path, dict[str, Any] | None]]:
-    """Checkpoints from the newest on, each with its state, or None where it cannot be read; ends after the first good one."""
+    """Checkpoints from the newest on, each with its state, None where it is damaged, up to the first good one."""
     for path in reversed(step_files(folder)):
         state = read_tensors(path)
         yield path, state
@@ -54,7 +54,7 @@ def write_tensors(path: Path, state: dict[str, Any]) -> None:
             torch.save(state, file)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(scratch, path)
+        scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
     descriptor = os.open(path.parent, os.O_RDONLY)

@@ -8,7 +8,14 @@ from typing import Literal
 import numpy as np
 
 Purpose = Literal["patch-order", "patch-place", "patch-move", "whole-order", "whole-move", "validation-place"]
-_PURPOSES: tuple[Purpose, ...] = ("patch-order", "patch-place", "patch-move", "whole-order", "whole-move", "validation-place")
+_PURPOSES: tuple[Purpose, ...] = (
+    "patch-order",
+    "patch-place",
+    "patch-move",
+    "whole-order",
+    "whole-move",
+    "validation-place",
+)
 
 
 def generator(seed: int, purpose: Purpose, epoch: int, item: int = 0) -> np.random.Generator:

@@ -1,4 +1,4 @@
-"""environment.json: what a run was computed with. No host or user name; what cannot be read is null, with the reason."""
+"""environment.json: what a run was computed with. No host or user name; what cannot be read is null, with why."""
 
 import os
 import platform
@@ -72,7 +72,12 @@ def _gpus() -> list[dict[str, Any]] | None:
         return None
     properties = [torch.cuda.get_device_properties(index) for index in range(torch.cuda.device_count())]
     return [
-        {"name": gpu.name, "uuid": str(gpu.uuid), "memoryBytes": gpu.total_memory, "computeCapability": f"{gpu.major}.{gpu.minor}"}
+        {
+            "name": gpu.name,
+            "uuid": str(gpu.uuid),
+            "memoryBytes": gpu.total_memory,
+            "computeCapability": f"{gpu.major}.{gpu.minor}",
+        }
         for gpu in properties
     ]
 

@@ -24,7 +24,9 @@ class Events:
         """What lies after this step in the log is superseded."""
         self._write("resumed", from_step=from_step)
 
-    def stage_started(self, stage: Stage, step: int, epochs: int | None = None, steps_per_epoch: int | None = None) -> None:
+    def stage_started(
+        self, stage: Stage, step: int, epochs: int | None = None, steps_per_epoch: int | None = None
+    ) -> None:
         """A stage begins or goes on at `step`."""
         self._write("stage-started", stage=stage, epochs=epochs, steps_per_epoch=steps_per_epoch, step=step)
 
@@ -35,7 +37,14 @@ class Events:
         self._write("progress", stage=stage, done=done, total=total)
 
     def step(
-        self, stage: Stage, step: int, epoch: int, loss: float, learning_rate: float, images_per_second: float, data_wait: float
+        self,
+        stage: Stage,
+        step: int,
+        epoch: int,
+        loss: float,
+        learning_rate: float,
+        images_per_second: float,
+        data_wait: float,
     ) -> None:
         """One optimizer step."""
         self._write(

@@ -9,10 +9,18 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-
 from mammobench.config import check_config, with_overrides
 from mammobench.contract import Finding, LocalPaths, Manifest, ManifestImage, RunConfig, Split, TruthFile, TruthImage
-from mammobench.datasets import LabeledCase, Refused, make_split, problem, pseudonym, read_json, read_model, split_problems
+from mammobench.datasets import (
+    LabeledCase,
+    RefusedError,
+    make_split,
+    problem,
+    pseudonym,
+    read_json,
+    read_model,
+    split_problems,
+)
 from mammobench.dicom import DecodeError, read_tagged_image
 from mammobench.runs.processes import die_with_parent
 from mammobench.runs.run_files import write_record, write_whole
@@ -23,16 +31,22 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = commands.add_parser(
         "init-run",
         help="make a run folder from a folder of DICOM files with a truth.json",
-        description="Decodes every image that truth.json names, keys it by its pixels, splits the patients in three and writes"
-        " config.json, manifest.json, split.json and local/paths.json. Then: mammobench train --run DIR.",
+        description="Decodes every image that truth.json names, keys it by its pixels, splits the patients in three and"
+        " writes config.json, manifest.json, split.json and local/paths.json. Then: mammobench train --run DIR.",
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="a folder with truth.json")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="a preset, or a config.json")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the run folder to make; must not exist or be empty")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the run folder to make; must not exist or be empty"
+    )
     parser.add_argument("--split-seed", type=int, default=1, help="orders the patients (default: %(default)s)")
-    parser.add_argument("--train-fraction", type=float, default=0.5, help="of each label's patients (default: %(default)s)")
+    parser.add_argument(
+        "--train-fraction", type=float, default=0.5, help="of each label's patients (default: %(default)s)"
+    )
     parser.add_argument("--validation-fraction", type=float, default=0.17, help="likewise (default: %(default)s)")
-    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="overrides the config; repeatable")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="overrides the config; repeatable"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -46,7 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
             seed=arguments.split_seed,
             fractions=(arguments.train_fraction, arguments.validation_fraction),
         )
-    except Refused as refused:
+    except RefusedError as refused:
         refused.print_to_stderr()
         return 2
     print(f"{arguments.out}: {len(split.cases)} cases, split {split.hash[:12]}")
@@ -56,18 +70,18 @@ def _run(arguments: argparse.Namespace) -> int:
 def init_run(
     data: Path, config_file: Path, out: Path, *, overrides: list[str], seed: int, fractions: tuple[float, float]
 ) -> Split:
-    """Writes the run folder and returns its split. Raises Refused with everything that is wrong."""
+    """Writes the run folder and returns its split. Raises RefusedError with everything that is wrong."""
     if out.exists() and any(out.iterdir()):
-        raise Refused(f"{out} is not empty: choose another folder.")
+        raise RefusedError(f"{out} is not empty: choose another folder.")
     if min(fractions) <= 0 or sum(fractions) >= 1:
-        raise Refused("The train and validation fractions must be positive and leave something for the test part.")
+        raise RefusedError("The train and validation fractions must be positive and leave something for the test part.")
     config = _config(config_file, overrides)
     manifest, paths = read_folder(data)
     cases = [LabeledCase(image.case_key, image.patient_key, image.malignant) for image in manifest.images]
     split = make_split(cases, seed, *fractions)
     found = split_problems(manifest, split)
     if found:
-        raise Refused(f"{data} gives no usable split.", found)
+        raise RefusedError(f"{data} gives no usable split.", found)
     return write_run(out, config, manifest, split, paths)
 
 
@@ -96,12 +110,14 @@ def read_folder(data: Path) -> tuple[Manifest, dict[str, str]]:
             if isinstance(read, str):
                 problems.append(problem(str(path), read))
             elif read.sop_instance_uid != image.sop_instance_uid:
-                problems.append(problem(str(path), f"holds another image than truth.json says: {read.sop_instance_uid}"))
+                problems.append(
+                    problem(str(path), f"holds another image than truth.json says: {read.sop_instance_uid}")
+                )
             elif read.case_key not in images:
                 images[read.case_key] = _manifest_image(image, read, salt)
                 paths[read.case_key] = str(path)
     if problems:
-        raise Refused(f"{len(problems)} files of {data} cannot be used.", problems)
+        raise RefusedError(f"{len(problems)} files of {data} cannot be used.", problems)
     manifest = Manifest(format_version=1, dataset_name=data.resolve().name, salt=salt, images=list(images.values()))
     return manifest, paths
 
@@ -146,9 +162,7 @@ def _config(file: Path, overrides: list[str]) -> RunConfig:
         raw = raw["config"]
     config, check = check_config(with_overrides(raw, overrides), cuda_devices=None)
     if config is None:
-        raise Refused(f"{file} cannot be run.", check.errors)
+        raise RefusedError(f"{file} cannot be run.", check.errors)
     for warning in check.warnings:
         print(f"note: {warning.path}: {warning.message}. {warning.remedy or ''}", file=sys.stderr)
     return config
-
-

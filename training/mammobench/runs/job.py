@@ -1,13 +1,12 @@
 """What a rank needs to train a run, read and checked once."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mammobench.config import read_config
 from mammobench.contract import LocalPaths, Manifest, RunConfig, Split
-from mammobench.datasets import Refused, SplitPart, problem, read_model, split_problems
+from mammobench.datasets import RefusedError, SplitPart, problem, read_model, split_problems
 from mammobench.runs.cases import count_images, count_lesions
 from mammobench.runs.events import Events
 from mammobench.runs.run_files import RunFolder
@@ -49,16 +48,16 @@ class Inputs:
 
 
 def read_inputs(folder: RunFolder) -> Inputs:
-    """Reads and checks the frozen files. Raises Refused with everything that is wrong with the first bad one."""
+    """Reads and checks the frozen files. Raises RefusedError with everything that is wrong with the first bad one."""
     config, _ = read_config(folder.config)
     manifest, split = read_model(folder.manifest, Manifest), read_model(folder.split, Split)
     found = split_problems(manifest, split)
     if found:
-        raise Refused("The split cannot be used.", found)
+        raise RefusedError("The split cannot be used.", found)
     paths = read_model(folder.paths, LocalPaths).root
     missing = [case.case_key for case in split.cases if case.case_key not in paths]
     if missing:
-        raise Refused(
+        raise RefusedError(
             f"{len(missing)} cases have no file on this machine.",
             [problem(f"{folder.paths}#/{key}", "no path", "Import the dataset here.") for key in missing],
         )
@@ -89,7 +88,7 @@ def remove_all(paths: Sequence[Path]) -> None:
     """Removes what a new attempt supersedes."""
     for path in paths:
         if path.exists():
-            os.unlink(path)
+            path.unlink()
 
 
 def _ceil(count: int, size: int) -> int:

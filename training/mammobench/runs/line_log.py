@@ -1,8 +1,8 @@
 """Append-only logs of one JSON object a line: events.jsonl, telemetry.jsonl, supervision.jsonl.
 
 A log is never shortened and has one writer. Each line carries `seq`, which counts every line of the file from 1 without
-gaps, over all attempts, and two clocks. A line that a crash tore stays where it is: the next line starts on a new line, and
-readers skip and count what they cannot read.
+gaps, over all attempts, and two clocks. A line that a crash tore stays where it is: the next line starts on a new
+line, and readers skip and count what they cannot read.
 """
 
 import json
@@ -18,8 +18,8 @@ _TAIL_BYTES = 1 << 20
 class LineLog:
     """The one writer of one log.
 
-    Every append is a single `os.write` on a descriptor opened with O_APPEND, so a reader that follows the file by offset
-    sees whole lines, and a killed writer loses at most the line that it was writing.
+    Every append is a single `os.write` on a descriptor opened with O_APPEND, so a reader that follows the file by
+    offset sees whole lines, and a killed writer loses at most the line that it was writing.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

@@ -114,4 +114,7 @@ def _is_free(case: Case, x: int, y: int, edge: int) -> bool:
     """True when the patch touches no lesion's box."""
     half = edge / 2
     boxes = (lesion.box for lesion in case.lesions)
-    return not any(l < x + half and r > x - half and t < y + half and b > y - half for l, t, r, b in boxes)
+    return not any(
+        left < x + half and right > x - half and top < y + half and bottom > y - half
+        for left, top, right, bottom in boxes
+    )

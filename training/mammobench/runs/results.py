@@ -73,14 +73,16 @@ def write_predictions(path: Path, cases: Sequence[Case], logits: npt.NDArray[np.
     writer.writerow(["caseKey", "patientKey", "laterality", "view", "part", "label", "logit", "score"])
     for case, logit, score in zip(cases, logits.tolist(), sigmoid(logits).tolist(), strict=True):
         label = int(case.malignant)
-        writer.writerow([case.case_key, case.patient_key, case.laterality, case.view, case.part, label, repr(logit), repr(score)])
+        writer.writerow(
+            [case.case_key, case.patient_key, case.laterality, case.view, case.part, label, repr(logit), repr(score)]
+        )
     scratch = path.with_name(f".{path.name}.part")
     scratch.write_text(text.getvalue(), encoding="utf-8")
     sync_and_rename(scratch, path)
 
 
 def export_model(job: Job, network: WholeImageNet, data: Data, held_out: HeldOut) -> ExportParity:
-    """Writes model.safetensors, model.onnx and model.json. Raises ExportRefused when ONNX and torch disagree."""
+    """Writes model.safetensors, model.onnx and model.json. Raises ExportRefusedError when ONNX and torch disagree."""
     folder, size = job.folder.path, (job.config.data.input_rows, job.config.data.input_columns)
     steps = 4
     save_weights(network, folder / "model.safetensors")
@@ -120,7 +122,7 @@ def model_record(job: Job, network: WholeImageNet, data: Data, held_out: HeldOut
         format_version=1,
         run_id=job.folder.path.name,
         name=config.name,
-        architecture=f"{config.model.architecture}, base width {config.model.base_width}, {config.model.norm} normalization",
+        architecture=f"{config.model.architecture}, base width {config.model.base_width}, norm {config.model.norm}",
         preprocessing=Preprocessing(
             version=VERSION,
             rows=config.data.input_rows,
@@ -147,7 +149,9 @@ def model_record(job: Job, network: WholeImageNet, data: Data, held_out: HeldOut
 def config_hash(config: RunConfig) -> str:
     """SHA-256 of the config as JSON with sorted keys and no spaces."""
     document = config.model_dump(mode="json", by_alias=True)
-    return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()
 
 
 def _estimate(logits: npt.NDArray[np.float64], cases: Sequence[Case], split_hash: str) -> AucEstimate | None:

@@ -43,7 +43,7 @@ def score_cases(
 def reference_outputs(
     network: WholeImageNet, cases: Sequence[Case], images: PreparedImages
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], npt.NDArray[np.float32]]:
-    """Input pixels [n, 1, rows, columns], logits [n] and maps [n, h, w] on the CPU in float32: what an export must give."""
+    """Input [n, 1, rows, columns], logits [n] and maps [n, h, w] on the CPU in float32: what an export must give."""
     pixels = np.stack([images.pixels[case.index] for case in cases]).astype(np.float32)[:, None] / np.float32(65535)
     network = network.to("cpu", memory_format=torch.contiguous_format).float().eval()
     with torch.inference_mode():

@@ -81,7 +81,9 @@ def patch_stage(config: RunConfig, network: PatchClassifier, data: Data, world: 
         numbers = shares(order, patch.batch_size_per_device, world.rank, world.size)
 
         chosen = [[patches[number] for number in share] for share in numbers]
-        return BatchList([partial(patch_batch, items, data.images, edge, augmentation, seed, epoch) for items in chosen])
+        return BatchList(
+            [partial(patch_batch, items, data.images, edge, augmentation, seed, epoch) for items in chosen]
+        )
 
     weights = class_weights([item.label for item in drawn(1)]).to(world.device)
     held_out = epoch_patches(data.validation, data.images, edge, 4, seed, "validation-place", 0)
@@ -115,7 +117,11 @@ def whole_stage(config: RunConfig, network: WholeImageNet, data: Data, world: Wo
     def batches(epoch: int) -> BatchList:
         order = generator(seed, "whole-order", epoch).permutation(len(data.train))
         size = whole.batch_size_per_device * whole.accumulation_steps
-        micro = [part for share in shares(order, size, world.rank, world.size) for part in np.split(share, whole.accumulation_steps)]
+        micro = [
+            part
+            for share in shares(order, size, world.rank, world.size)
+            for part in np.split(share, whole.accumulation_steps)
+        ]
         fixed = (data.images, config.augmentation, seed, epoch)
         return BatchList([partial(whole_batch, data.train, numbers, *fixed) for numbers in micro])
 
@@ -124,7 +130,9 @@ def whole_stage(config: RunConfig, network: WholeImageNet, data: Data, world: Wo
         return functional.binary_cross_entropy_with_logits(logits.float(), labels, pos_weight=positive_weight)
 
     def learning_rate(epoch: int) -> float:
-        return whole.learning_rate * whole.learning_rate_decay_factor ** ((epoch - 1) // whole.learning_rate_decay_every_epochs)
+        return whole.learning_rate * whole.learning_rate_decay_factor ** (
+            (epoch - 1) // whole.learning_rate_decay_every_epochs
+        )
 
     return Stage(
         name="whole",
@@ -156,7 +164,9 @@ def class_weights(labels: Sequence[int]) -> torch.Tensor:
     return torch.tensor(weights, dtype=torch.float32)
 
 
-def make_optimizer(kind: str, network: nn.Module, learning_rate: float, weight_decay: float, world: World) -> torch.optim.Optimizer:
+def make_optimizer(
+    kind: str, network: nn.Module, learning_rate: float, weight_decay: float, world: World
+) -> torch.optim.Optimizer:
     """Adam (L2 in the gradient), AdamW (decoupled) or SGD with Nesterov momentum 0.9."""
     parameters = network.parameters()
     fused = True if world.device.type == "cuda" else None
@@ -168,7 +178,13 @@ def make_optimizer(kind: str, network: nn.Module, learning_rate: float, weight_d
 
 
 def validate_patches(
-    network: PatchClassifier, patches: Sequence[Patch], data: Data, edge: int, weights: torch.Tensor, world: World, batch_size: int
+    network: PatchClassifier,
+    patches: Sequence[Patch],
+    data: Data,
+    edge: int,
+    weights: torch.Tensor,
+    world: World,
+    batch_size: int,
 ) -> Validation:
     """Weighted loss and accuracy over fixed patches of the validation part."""
     mine = patches[world.rank :: world.size]
@@ -188,7 +204,9 @@ def validate_patches(
     return Validation(float(total[0] / total[1]) if total[1] > 0 else None, None, float(total[2] / total[3]))
 
 
-def validate_whole(network: WholeImageNet, data: Data, world: World, batch_size: int, positive_weight: float) -> Validation:
+def validate_whole(
+    network: WholeImageNet, data: Data, world: World, batch_size: int, positive_weight: float
+) -> Validation:
     """Loss and AUC of the validation part."""
     logits = score_cases(network, data.validation, data.images, world, batch_size)
     positive = np.array([case.malignant for case in data.validation])

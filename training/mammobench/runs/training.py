@@ -1,7 +1,8 @@
 """The training of one run, from top to bottom: prepare → patch → whole → test → export.
 
-`train` is the story; `train_stage` is the loop. Everything that they call takes values and says what it does: batches.py
-(what the network sees), stages.py (losses, schedules, validation), checkpoints.py, results.py (test and export).
+`train` is the story; `train_stage` is the loop. Everything that they call takes values and says what it does:
+batches.py (what the network sees), stages.py (losses, schedules, validation), checkpoints.py, results.py (test and
+export).
 """
 
 import math
@@ -62,7 +63,7 @@ class Trained:
     parity: ExportParity | None
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The run was asked to stop and has saved where it stands."""
 
     def __init__(self, step: int) -> None:
@@ -70,7 +71,7 @@ class Stopped(Exception):
         self.step = step
 
 
-class TrainingFailed(Exception):
+class TrainingError(Exception):
     """Training cannot go on; the last good checkpoint stays."""
 
     def __init__(self, message: str, step: int) -> None:
@@ -79,7 +80,7 @@ class TrainingFailed(Exception):
 
 
 def train(job: Job, world: World) -> Trained:
-    """Trains, tests and exports. Raises Stopped, TrainingFailed, UnreadableCases, ExportRefused, OSError."""
+    """Trains, tests, exports. Raises StoppedError, TrainingError, UnreadableCasesError, ExportRefusedError, OSError."""
     config, events = job.config, job.events
     if world.leads:
         write_whole(job.folder.path / "environment.json", describe_environment(world))
@@ -114,7 +115,9 @@ def train(job: Job, world: World) -> Trained:
     world.wait()
     best = read_tensors(job.checkpoints / BEST)
     if best is None:
-        raise TrainingFailed(f"{job.checkpoints / BEST} is damaged: remove the run's checkpoints and start again", position.step)
+        raise TrainingError(
+            f"{job.checkpoints / BEST} is damaged: remove the run's checkpoints and start again", position.step
+        )
     whole_network.load_state_dict(best["network"])
     events.stage_started("test", position.step)
     held_out = score_held_out(job, world, whole_network, data)
@@ -156,7 +159,9 @@ def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[
         learning_rate = stage.learning_rate(at.epoch)
         for group in stage.optimizer.param_groups:
             group["lr"] = learning_rate
-        loader = load(batches, at.step_in_epoch * stage.accumulation, config.execution.data_workers, world.device.type == "cuda")
+        loader = load(
+            batches, at.step_in_epoch * stage.accumulation, config.execution.data_workers, world.device.type == "cuda"
+        )
         stage.network.train()
 
         for _ in range(at.step_in_epoch, steps_per_epoch):
@@ -167,7 +172,9 @@ def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[
                 batch = next(loader)
                 waited += time.perf_counter() - asked
                 keys.extend(batch.case_keys)
-                pixels, labels = to_device(batch, world.device, stage.input_size, stage.standard_deviation, world.channels_last)
+                pixels, labels = to_device(
+                    batch, world.device, stage.input_size, stage.standard_deviation, world.channels_last
+                )
                 with world.sync_last(network, last=micro + 1 == stage.accumulation):
                     with world.autocast():
                         loss = stage.loss(network, pixels, labels) / stage.accumulation
@@ -176,7 +183,9 @@ def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[
             mean_loss, stopping = world.agree(total, job.wants_stop())
             if not math.isfinite(mean_loss):
                 cases = ", ".join(key[:12] for key in keys)
-                raise TrainingFailed(f"the loss is {mean_loss} at step {at.step + 1}; the batch's cases: {cases}", at.step)
+                raise TrainingError(
+                    f"the loss is {mean_loss} at step {at.step + 1}; the batch's cases: {cases}", at.step
+                )
             scaler.step(stage.optimizer)
             scaler.update()
             stage.optimizer.zero_grad(set_to_none=True)
@@ -187,7 +196,7 @@ def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[
             events.step(stage.name, at.step, at.epoch, mean_loss, learning_rate, speed, waited / seconds)
             if stopping:
                 save()
-                raise Stopped(at.step)
+                raise StoppedError(at.step)
             if at.step % config.execution.checkpoint_every_steps == 0 and at.step_in_epoch < steps_per_epoch:
                 save()
 
@@ -217,13 +226,17 @@ def prepare(job: Job, world: World) -> Data:
         def report(done: int, total: int) -> None:
             job.events.progress("prepare", done, total)
 
-        return prepared_images(job.cache_folder, job.paths, size, report, processes=usable_cores(), begin_child=begin_child)
+        return prepared_images(
+            job.cache_folder, job.paths, size, report, processes=usable_cores(), begin_child=begin_child
+        )
 
     images = opened() if world.leads else None
     world.wait()
     images = images or opened()
     cases = join_cases(job.manifest, job.split, images)
-    train, validation, test = ([case for case in cases if case.part == part] for part in ("train", "validation", "test"))
+    train, validation, test = (
+        [case for case in cases if case.part == part] for part in ("train", "validation", "test")
+    )
     mean, standard_deviation = intensity_statistics(images, train)
     return Data(images, train, validation, test, mean, standard_deviation, job.split.hash)
 
@@ -252,7 +265,7 @@ def intensity_statistics(images: PreparedImages, cases: list[Case]) -> tuple[flo
 
 
 def center_logits(network: WholeImageNet, data: Data, world: World, batch_size: int, count: int = 64) -> None:
-    """Sets the pooling's offset so that training images start around a logit of 0: the steps then go into the ranking."""
+    """Sets the pooling's offset so that training images start around a logit of 0."""
     logits = score_cases(network, data.train[:count], data.images, world, batch_size)
     with torch.no_grad():
         network.pool.offset -= float(np.median(logits))

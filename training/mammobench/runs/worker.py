@@ -1,8 +1,8 @@
 """One rank of a run: `python -m mammobench.runs.worker --run DIR`.
 
-The launcher (or torchrun under it) starts it. Rank 0 writes the run's files. It says `started` before torch is loaded, ends
-on a stop request or SIGTERM after the step in hand with a checkpoint, and leaves result.json, the only place that says
-finished. Exit codes: 0 finished or stopped, 1 failed, 2 refused (config, split, files).
+The launcher (or torchrun under it) starts it. Rank 0 writes the run's files. It says `started` before torch is
+loaded, ends on a stop request or SIGTERM after the step in hand with a checkpoint, and leaves result.json, the only
+place that says finished. Exit codes: 0 finished or stopped, 1 failed, 2 refused (config, split, files).
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mammobench.contract import RunResult
-from mammobench.datasets import Refused
+from mammobench.datasets import RefusedError
 from mammobench.runs.devices import torch_has_cuda
 from mammobench.runs.events import Events
 from mammobench.runs.job import Inputs, Job, read_inputs, remove_all, total_steps
@@ -41,6 +41,7 @@ class StopSignal:
         signal.signal(signal.SIGINT, self._on_signal)
 
     def __call__(self) -> bool:
+        """Whether to stop after the step in hand."""
         return self._signaled or self._request.exists()
 
     def _on_signal(self, _number: int, _frame: object) -> None:
@@ -80,7 +81,7 @@ class _Attempt:
         """Trains, and turns every ending into a result."""
         try:
             inputs = read_inputs(self._folder)
-        except Refused as refused:
+        except RefusedError as refused:
             refused.print_to_stderr()
             return self._end("failed", 0, error="\n".join(refused.lines()), code=REFUSED)
         world_size = int(os.environ.get("WORLD_SIZE", "1"))
@@ -89,30 +90,41 @@ class _Attempt:
 
     def _train(self, inputs: Inputs, stop: StopSignal) -> int:
         # Only now: torch takes seconds to load, and whoever watches has seen `started` by then.
-        from mammobench.dicom import UnreadableCases
-        from mammobench.inference import ExportRefused
-        from mammobench.runs.training import Stopped, TrainingFailed, train
+        from mammobench.dicom import UnreadableCasesError
+        from mammobench.inference import ExportRefusedError
+        from mammobench.runs.training import StoppedError, TrainingError, train
         from mammobench.runs.world import join_world
 
-        job = Job(self._folder, inputs.config, inputs.manifest, inputs.split, inputs.paths, self._events.attempt, self._events, stop)
+        job = Job(
+            self._folder,
+            inputs.config,
+            inputs.manifest,
+            inputs.split,
+            inputs.paths,
+            self._events.attempt,
+            self._events,
+            stop,
+        )
         try:
             world = join_world(inputs.config.execution)
             try:
                 trained = train(job, world)
             finally:
                 world.leave()
-        except Stopped as stopped:
+        except StoppedError as stopped:
             return self._end("stopped", stopped.step, code=FINISHED)
-        except TrainingFailed as failure:
+        except TrainingError as failure:
             return self._end("failed", failure.step, error=str(failure), code=FAILED)
-        except (UnreadableCases, ExportRefused) as failure:
+        except (UnreadableCasesError, ExportRefusedError) as failure:
             return self._end("failed", 0, error=str(failure), code=FAILED)
         except Exception as fault:  # whatever it is, the reason must be on disk
             traceback.print_exc()
             return self._end("failed", 0, error=f"{type(fault).__name__}: {fault}", code=FAILED)
         return self._end("finished", trained.step, trained=trained, code=FINISHED)
 
-    def _end(self, outcome: Any, step: int, *, code: int, error: str | None = None, trained: "Trained | None" = None) -> int:
+    def _end(
+        self, outcome: Any, step: int, *, code: int, error: str | None = None, trained: "Trained | None" = None
+    ) -> int:
         """Writes result.json and the last line; only rank 0 speaks."""
         if error is not None:
             print(error, file=sys.stderr, flush=True)

@@ -37,7 +37,9 @@ class World:
 
     def place(self, module: nn.Module) -> nn.Module:
         """The module on this rank's device, in its memory format."""
-        return module.to(self.device, memory_format=torch.channels_last if self.channels_last else torch.contiguous_format)
+        return module.to(
+            self.device, memory_format=torch.channels_last if self.channels_last else torch.contiguous_format
+        )
 
     def parallel(self, module: nn.Module) -> nn.Module:
         """The module with its gradients averaged over all ranks; itself when there is one rank."""
@@ -78,7 +80,7 @@ class World:
 
 
 def join_world(execution: ExecutionConfig) -> World:
-    """Chooses device and precision, sets torch's global flags, and joins the other ranks where torchrun started them."""
+    """Chooses device and precision, sets torch's global flags, and joins the other ranks that torchrun started."""
     rank, size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     use_cuda = execution.device == "cuda" or (execution.device == "auto" and torch.cuda.is_available())
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if use_cuda else torch.device("cpu")
