@@ -9,11 +9,13 @@ export function caseKeyBytes(image: Pick<DecodedImage, 'rows' | 'columns' | 'sto
   const heading = `${String(rows)}x${String(columns)}:`;
   const bytes = new Uint8Array(heading.length + storedValues.length * 2);
   for (let i = 0; i < heading.length; i += 1) bytes[i] = heading.charCodeAt(i);
-  let at = heading.length;
-  for (const value of storedValues) {
-    bytes[at] = value & 0xff;
-    bytes[at + 1] = (value >> 8) & 0xff;
-    at += 2;
-  }
+  const { buffer, byteOffset, byteLength } = littleEndian(storedValues);
+  bytes.set(new Uint8Array(buffer, byteOffset, byteLength), heading.length);
   return bytes;
+}
+
+/** The values as they are on nearly every machine; byte-swapped elsewhere. */
+function littleEndian(values: Uint16Array | Int16Array): Uint16Array | Int16Array {
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] === 1) return values;
+  return values.map((value) => ((value & 0xff) << 8) | ((value >> 8) & 0xff));
 }

@@ -1,4 +1,4 @@
-import type { Laterality, View } from '@contract/generated/types.js';
+import type { BreastDensity, Laterality, View } from '@contract/generated/types.js';
 
 export type PhotometricInterpretation = 'MONOCHROME1' | 'MONOCHROME2';
 export type VoiLutFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
@@ -81,7 +81,7 @@ export interface ImageMetadata {
   readonly breastImplantPresent: boolean | null;
   readonly bodyPartExamined: string | null;
   /** BI-RADS letter, where a file carries one. */
-  readonly breastDensity: 'A' | 'B' | 'C' | 'D' | null;
+  readonly breastDensity: BreastDensity | null;
   readonly burnedInAnnotation: boolean | null;
   /** What was already done to the stored pixels; never a reason to flip them. */
   readonly fieldOfViewHorizontalFlip: boolean | null;

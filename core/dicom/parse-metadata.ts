@@ -1,6 +1,7 @@
 import type { Laterality, View } from '@contract/generated/types.js';
 import { failed, ok, type Result } from '@contract/result.js';
 
+import { readBreastDensity } from './breast-density.js';
 import { readDisplay } from './parse-display.js';
 import type { Elements } from './elements.js';
 import type { FileHeader } from './file-header.js';
@@ -107,7 +108,7 @@ function readIdentity(elements: Elements, header: FileHeader) {
     bodyPartExamined: elements.text('x00180015'),
     burnedInAnnotation: yesOrNo(elements.text('x00280301')),
     breastImplantPresent: yesOrNo(elements.text('x00281300')),
-    breastDensity: null,
+    breastDensity: readBreastDensity(elements),
   };
 }
 

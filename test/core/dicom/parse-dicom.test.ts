@@ -109,6 +109,15 @@ describe('parseDicom', () => {
     expect(metadata.warnings).toEqual(['Estimated Radiographic Magnification Factor (0018,1114) is "-1.2": ignored']);
   });
 
+  it('reads view, modifier and density from their codes, and takes no icon for the image', () => {
+    expect(metadataOf(readCorpus('coded.dcm'))).toMatchObject({
+      view: 'CC',
+      viewModifiers: ['Spot Compression'],
+      breastDensity: 'C',
+      rows: 62,
+    });
+  });
+
   it('takes a view of a larger buffer', () => {
     const larger = new Uint8Array(whole.length + 13);
     larger.set(whole, 13);
