@@ -12,13 +12,18 @@ export interface Act {
   readonly run: () => void;
 }
 
-const contributions = new Map<symbol, readonly Act[]>();
+interface Contribution {
+  readonly acts: readonly Act[];
+  readonly from: 'screen' | 'frame';
+}
+
+const contributions = new Map<symbol, Contribution>();
 
 /** Offers acts for as long as the component is on screen. The array may be new at each render. */
-export function useActs(acts: readonly Act[]): void {
+export function useActs(acts: readonly Act[], from: Contribution['from'] = 'screen'): void {
   const token = useRef(Symbol('acts'));
   useEffect(() => {
-    contributions.set(token.current, acts);
+    contributions.set(token.current, { acts, from });
   });
   useEffect(() => {
     const own = token.current;
@@ -30,7 +35,9 @@ export function useActs(acts: readonly Act[]): void {
 
 /** All acts on offer now; what the screen offers stands before what the frame offers. */
 export function currentActs(): readonly Act[] {
+  const all = [...contributions.values()];
+  const ordered = [...all.filter(({ from }) => from === 'screen'), ...all.filter(({ from }) => from === 'frame')];
   const byId = new Map<string, Act>();
-  for (const acts of [...contributions.values()]) for (const act of acts) if (!byId.has(act.id)) byId.set(act.id, act);
+  for (const act of ordered.flatMap(({ acts }) => acts)) if (!byId.has(act.id)) byId.set(act.id, act);
   return [...byId.values()];
 }

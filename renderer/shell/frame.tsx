@@ -34,7 +34,7 @@ export function Frame({ screens }: { readonly screens: Screens }): ReactNode {
   const alerts = useAlerts();
   useConnections(workspace?.id ?? null);
   useFrameKeys(workspace !== null, showKeys);
-  useActs(frameActs(workspace !== null, showKeys));
+  useActs(frameActs(workspace !== null, showKeys), 'frame');
   return (
     <div className="shell">
       <Rail screen={route.screen} hasWorkspace={workspace !== null} />

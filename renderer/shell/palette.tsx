@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
 import { currentActs, type Act } from '../acts';
+import { displayKey } from './cheat-sheet';
 
 /** Ctrl+K: every act by name, those of the screen first. What is on offer is read when it opens. */
 export function Palette(): ReactNode {
@@ -18,6 +19,7 @@ export function Palette(): ReactNode {
       scrollable
       maxHeight={440}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
       onSpotlightOpen={() => {
         setActs(currentActs());
       }}
@@ -29,7 +31,7 @@ export function Palette(): ReactNode {
             key={act.id}
             label={act.name}
             {...(act.section === undefined ? {} : { description: act.section })}
-            rightSection={act.shortcut === undefined ? null : <Kbd size="xs">{act.shortcut}</Kbd>}
+            rightSection={act.shortcut === undefined ? null : <Kbd size="xs">{displayKey(act.shortcut)}</Kbd>}
             onClick={act.run}
           />
         ))}

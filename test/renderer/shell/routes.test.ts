@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+
+import { formatRoute, parseRoute, type Route } from '@renderer/shell/routes';
+
+describe('routes', () => {
+  const routes: readonly Route[] = [
+    { screen: 'start' },
+    { screen: 'studies' },
+    { screen: 'study', studyId: 'a/b c?d#e' },
+    { screen: 'experiments', fromRunId: null },
+    { screen: 'experiments', fromRunId: '20260101-1' },
+    { screen: 'runs' },
+    { screen: 'run', runId: '20260101-120000-smoke' },
+    { screen: 'machine' },
+    { screen: 'settings' },
+  ];
+
+  it.each(routes)('leads back to where it came from: %o', (route) => {
+    expect(parseRoute(formatRoute(route))).toEqual(route);
+  });
+
+  it.each(['', '#', '#/nowhere', '#/studies-of-old', '#/%E0%A4%A'])('shows the start page for %j', (hash) => {
+    expect(parseRoute(hash)).toEqual({ screen: 'start' });
+  });
+
+  it('shows the list where the id is malformed', () => {
+    expect(parseRoute('#/runs/%E0%A4%A')).toEqual({ screen: 'runs' });
+  });
+});
