@@ -13,16 +13,18 @@ export interface CornerTextProps {
   readonly record: ImageRecord;
   readonly image: ViewerImage;
   readonly view: ViewController;
+  /** Patient's pseudonym and year. */
+  readonly caption: string;
 }
 
 /** Small and grey, in the corners away from the chest wall, so that nothing lies over the breast. No identifiers. */
-export function CornerText({ tile, record, image, view }: CornerTextProps): ReactNode {
+export function CornerText({ tile, record, image, view, caption }: CornerTextProps): ReactNode {
   const side = tile.anchor === 'left' ? 'right' : 'left';
   return (
     <div className={`viewer-text viewer-text-${side}`}>
       <div>
         <span className="viewer-marker">{markerOf(record)}</span>
-        <div>{record.patientKey.slice(0, 8)}</div>
+        <div>{caption}</div>
         {record.density === null ? null : <div>{`density ${record.density}`}</div>}
         {acquisitionOf(image).map((line) => (
           <div key={line}>{line}</div>

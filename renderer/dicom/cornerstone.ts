@@ -54,6 +54,9 @@ const spareTime = createSpareTime(
 export function openViewport(element: HTMLElement, onDrawn: (drawing: Drawing) => void): Viewport {
   const canvas = createCanvas(element);
   cornerstone.enable(element);
+  // It fixes the canvas to the size that the element has just now.
+  canvas.style.width = '100%';
+  canvas.style.height = '100%';
   return new EnabledViewport(element, canvas, onDrawn);
 }
 

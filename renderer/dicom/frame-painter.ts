@@ -1,5 +1,5 @@
 import type { GrayRaster, RasterLevel } from './gray-raster';
-import { levelFor, resampleRows, type Frame } from './resample';
+import { levelFor, resample, shiftFrame, type Frame, type FrameArea } from './resample';
 import type { CanvasSize, Placement } from './view-transform';
 
 /**
@@ -18,17 +18,30 @@ export class FramePainter {
     return this.frameIsExact;
   }
 
-  /** Resamples where image, place or canvas differ from what the frame holds. */
+  /** Resamples where image, place or canvas differ from what the frame holds; a pan only what came into sight. */
   place(raster: GrayRaster, placement: Placement, canvas: CanvasSize): void {
-    const fits = this.frame?.width === canvas.width && this.frame.height === canvas.height;
-    if (fits && raster === this.raster && samePlacement(placement, this.placement)) return;
-    const frame = fits && this.frame !== null ? this.frame : emptyFrame(canvas);
-    const level = levelFor(raster, placement, false);
-    resampleRows(raster, level, placement, frame, 0, frame.height);
-    this.frame = frame;
+    const { frame, placement: before } = this;
+    const fits = frame !== null && frame.width === canvas.width && frame.height === canvas.height;
+    const sameSampling = raster === this.raster && before !== null && sameSteps(placement, before);
+    if (fits && sameSampling && this.pan(frame, before, raster, placement)) return;
+    this.frame = fits ? frame : emptyFrame(canvas);
     this.raster = raster;
     this.placement = placement;
+    const level = levelFor(raster, placement, false);
+    resample(raster, level, placement, this.frame, wholeOf(this.frame));
     this.frameIsExact = level.factor === 1;
+  }
+
+  /** False when the frame holds nothing of what is now in sight. */
+  private pan(frame: Frame, before: Placement, raster: GrayRaster, placement: Placement): boolean {
+    const dx = placement.originX - before.originX;
+    const dy = placement.originY - before.originY;
+    if (Math.abs(dx) >= frame.width || Math.abs(dy) >= frame.height) return false;
+    this.placement = placement;
+    if (dx === 0 && dy === 0) return true;
+    const level = levelFor(raster, placement, this.frameIsExact);
+    for (const area of shiftFrame(frame, dx, dy)) resample(raster, level, placement, frame, area);
+    return true;
   }
 
   paint(context: CanvasRenderingContext2D, grays: Uint32Array): void {
@@ -74,7 +87,7 @@ export class FramePainter {
     fromRow: number,
   ): number {
     const toRow = Math.min(frame.height, fromRow + ROWS_AT_A_TIME);
-    resampleRows(raster, level, placement, frame, fromRow, toRow);
+    resample(raster, level, placement, frame, { ...wholeOf(frame), top: fromRow, bottom: toRow });
     return toRow;
   }
 }
@@ -92,12 +105,10 @@ export function applyGrays(indices: Uint16Array, grays: Uint32Array, pixels: Uin
   for (let i = 0; i < count; i += 1) pixels[i] = grays[indices[i] ?? 0] ?? 0;
 }
 
-function samePlacement(one: Placement, other: Placement | null): boolean {
-  return (
-    other !== null &&
-    one.originX === other.originX &&
-    one.originY === other.originY &&
-    one.stepX === other.stepX &&
-    one.stepY === other.stepY
-  );
+function wholeOf({ width, height }: CanvasSize): FrameArea {
+  return { left: 0, top: 0, right: width, bottom: height };
+}
+
+function sameSteps(one: Placement, other: Placement): boolean {
+  return one.stepX === other.stepX && one.stepY === other.stepY;
 }

@@ -11,170 +11,252 @@ export interface Frame {
   readonly indices: Uint16Array;
 }
 
-/** The coarsest level that is still at least as fine as the device's pixels; 'exact' always takes the image itself. */
+/** A part of a frame, right and bottom not included. */
+export interface FrameArea {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** While a view moves, a level's pixel may be this much larger than the device's: a little soft, and half the work. */
+const SOFTNESS = 1.5;
+
+/** The coarsest level that is about as fine as the device's pixels; 'exact' always takes the image itself. */
 export function levelFor(raster: GrayRaster, placement: Placement, exact: boolean): RasterLevel {
-  const coverage = exact ? 1 : 1 / Math.abs(placement.stepY);
-  let chosen = raster.levels[0];
+  const coverage = exact ? 1 : SOFTNESS / Math.abs(placement.stepY);
+  let [chosen] = raster.levels;
   for (const level of raster.levels) if (level.factor <= coverage) chosen = level;
   return chosen;
 }
 
-/** Fills the frame's rows from `fromRow` up to `toRow` (not included). */
-export function resampleRows(
+/** Fills an area of the frame. */
+export function resample(
   raster: GrayRaster,
   level: RasterLevel,
   placement: Placement,
   frame: Frame,
-  fromRow: number,
-  toRow: number,
+  area: FrameArea,
 ): void {
-  if (Math.abs(placement.stepY) >= 1) pickRows(raster, placement, frame, fromRow, toRow);
-  else averageRows(raster, level, placement, frame, fromRow, toRow);
+  if (area.left >= area.right || area.top >= area.bottom) return;
+  if (Math.abs(placement.stepY) >= 1) pick(raster, placement, frame, area);
+  else average(raster, level, placement, frame, area);
 }
 
-/** The part of an axis of the image that each device pixel covers, in pixels of the level. */
+/**
+ * The device pixels from `first` up to `end` whose centers lie on the image, and what they cover: pixel first + k lies
+ * between edge k and edge k + 1. Edges are in pixels of the level, descending where the image is mirrored.
+ */
 interface Coverage {
-  /** First device pixel, and one past the last, whose center lies on the image. */
   readonly first: number;
   readonly end: number;
-  readonly low: Float64Array;
-  readonly high: Float64Array;
+  readonly edges: Float64Array;
 }
 
-export function coverageOf(origin: number, step: number, size: number, canvasSize: number, factor: number): Coverage {
-  const low = new Float64Array(canvasSize);
-  const high = new Float64Array(canvasSize);
-  let first = canvasSize;
-  let end = 0;
-  for (let pixel = 0; pixel < canvasSize; pixel += 1) {
+export function coverageOf(
+  origin: number,
+  step: number,
+  size: number,
+  range: readonly [number, number],
+  factor: number,
+): Coverage {
+  let [first, end] = range;
+  const onImage = (pixel: number): boolean => {
     const center = (pixel + 0.5 - origin) / step;
-    if (center < 0 || center >= size) continue;
-    const half = Math.abs(0.5 / step);
-    low[pixel] = Math.max(0, center - half) / factor;
-    high[pixel] = Math.min(size, center + half) / factor;
-    first = Math.min(first, pixel);
-    end = Math.max(end, pixel + 1);
-  }
-  return { first: Math.min(first, end), end, low, high };
+    return center >= 0 && center < size;
+  };
+  while (first < end && !onImage(first)) first += 1;
+  while (end > first && !onImage(end - 1)) end -= 1;
+  const edges = Float64Array.from({ length: end - first + 1 }, (_, k) => {
+    const edge = (first + k - origin) / step;
+    return Math.min(size, Math.max(0, edge)) / factor;
+  });
+  return { first, end, edges };
 }
 
-function averageRows(
-  raster: GrayRaster,
-  level: RasterLevel,
-  placement: Placement,
-  frame: Frame,
-  fromRow: number,
-  toRow: number,
-): void {
-  const across = coverageOf(placement.originX, placement.stepX, raster.columns, frame.width, level.factor);
-  const down = coverageOf(placement.originY, placement.stepY, raster.rows, frame.height, level.factor);
-  const sums = new Float64Array(level.columns);
-  const weights = raster.hasPadding ? new Float64Array(level.columns) : null;
-  for (let row = fromRow; row < toRow; row += 1) {
-    const line = frame.indices.subarray(row * frame.width, (row + 1) * frame.width);
-    line.fill(0);
+function average(raster: GrayRaster, level: RasterLevel, placement: Placement, frame: Frame, area: FrameArea): void {
+  const { originX, originY, stepX, stepY } = placement;
+  const across = coverageOf(originX, stepX, raster.columns, [area.left, area.right], level.factor);
+  const down = coverageOf(originY, stepY, raster.rows, [area.top, area.bottom], level.factor);
+  const sums = new ColumnSums(level, across, raster.hasPadding);
+  for (let row = area.top; row < area.bottom; row += 1) {
+    const at = row * frame.width;
+    frame.indices.fill(0, at + area.left, at + area.right);
     if (row < down.first || row >= down.end || across.first === across.end) continue;
-    const window = columnWindow(across, level.columns);
-    sumRows(level, down.low[row] ?? 0, down.high[row] ?? 0, window, sums, weights);
-    const height = (down.high[row] ?? 0) - (down.low[row] ?? 0);
-    if (weights === null) averageLine(sums, height, across, line);
-    else averageWeightedLine(sums, weights, height, across, line);
+    const one = down.edges[row - down.first] ?? 0;
+    const other = down.edges[row - down.first + 1] ?? 0;
+    sums.addRows(Math.min(one, other), Math.max(one, other));
+    sums.averageInto(frame.indices, at + across.first);
   }
 }
 
-/** The level's columns that any device pixel on screen covers: the others are never touched. */
-function columnWindow(across: Coverage, columns: number): { from: number; to: number } {
-  const one = Math.floor(Math.min(across.low[across.first] ?? 0, across.low[across.end - 1] ?? 0));
-  const other = Math.ceil(Math.max(across.high[across.first] ?? 0, across.high[across.end - 1] ?? 0));
-  return { from: Math.max(0, one), to: Math.min(columns, other) };
+/** The rows under one line of the frame, added up column by column, then averaged over each device pixel's columns. */
+class ColumnSums {
+  private readonly from: number;
+  private readonly to: number;
+  private readonly sums: Float64Array;
+  private readonly weights: Float64Array | null;
+  /** running[i] is the sum of the columns before from + i. */
+  private readonly running: Float64Array;
+  private readonly runningWeights: Float64Array;
+  private readonly cells: Int32Array;
+  private readonly shares: Float64Array;
+  private height = 0;
+
+  constructor(
+    private readonly level: RasterLevel,
+    private readonly across: Coverage,
+    hasPadding: boolean,
+  ) {
+    const { edges } = across;
+    const one = edges[0] ?? 0;
+    const other = edges[edges.length - 1] ?? 0;
+    this.from = Math.floor(Math.min(one, other));
+    this.to = Math.min(level.columns, Math.ceil(Math.max(one, other)));
+    const count = Math.max(0, this.to - this.from);
+    this.sums = new Float64Array(count + 1);
+    this.weights = hasPadding ? new Float64Array(count + 1) : null;
+    this.running = new Float64Array(count + 1);
+    this.runningWeights = new Float64Array(hasPadding ? count + 1 : 0);
+    this.cells = Int32Array.from(edges, (edge) => Math.floor(edge) - this.from);
+    this.shares = Float64Array.from(edges, (edge) => edge - Math.floor(edge));
+  }
+
+  addRows(low: number, high: number): void {
+    this.height = high - low;
+    this.sums.fill(0);
+    this.weights?.fill(0);
+    const last = Math.min(this.level.rows, Math.ceil(high));
+    for (let row = Math.floor(low); row < last; row += 1) {
+      const weight = Math.min(high, row + 1) - Math.max(low, row);
+      if (this.weights === null) addRow(this.level, row, this.from, weight, this.sums);
+      else addRowWithPadding(this.level, row, this.from, weight, this.sums, this.weights);
+    }
+  }
+
+  averageInto(indices: Uint16Array, at: number): void {
+    accumulate(this.sums, this.running);
+    if (this.weights === null) {
+      this.averageWhole(indices, at);
+      return;
+    }
+    accumulate(this.weights, this.runningWeights);
+    this.averageUnpadded(this.weights, indices, at);
+  }
+
+  private averageWhole(indices: Uint16Array, at: number): void {
+    const { running, sums, cells, shares, height } = this;
+    const { edges } = this.across;
+    let before = integral(running, sums, cells[0] ?? 0, shares[0] ?? 0);
+    for (let k = 0; k + 1 < edges.length; k += 1) {
+      const after = integral(running, sums, cells[k + 1] ?? 0, shares[k + 1] ?? 0);
+      const width = (edges[k + 1] ?? 0) - (edges[k] ?? 0);
+      indices[at + k] = (after - before) / (width * height) + 0.5;
+      before = after;
+    }
+  }
+
+  /** Averages over what is image; nothing where more than half of the area is padding, as for thumbnails. */
+  private averageUnpadded(weights: Float64Array, indices: Uint16Array, at: number): void {
+    const { running, runningWeights, sums, cells, shares, height } = this;
+    const { edges } = this.across;
+    for (let k = 0; k + 1 < edges.length; k += 1) {
+      const here = cells[k] ?? 0;
+      const next = cells[k + 1] ?? 0;
+      const weight =
+        integral(runningWeights, weights, next, shares[k + 1] ?? 0) -
+        integral(runningWeights, weights, here, shares[k] ?? 0);
+      const area = ((edges[k + 1] ?? 0) - (edges[k] ?? 0)) * height;
+      if (weight / area < 0.5 - 1e-9) continue;
+      const sum = integral(running, sums, next, shares[k + 1] ?? 0) - integral(running, sums, here, shares[k] ?? 0);
+      indices[at + k] = sum / weight + 0.5;
+    }
+  }
 }
 
-function sumRows(
-  level: RasterLevel,
-  low: number,
-  high: number,
-  window: { from: number; to: number },
+function addRow(
+  { indices, columns }: RasterLevel,
+  row: number,
+  from: number,
+  weight: number,
   sums: Float64Array,
-  weights: Float64Array | null,
 ): void {
-  sums.fill(0, window.from, window.to);
-  weights?.fill(0, window.from, window.to);
-  const last = Math.min(level.rows, Math.ceil(high));
-  for (let row = Math.floor(low); row < last; row += 1) {
-    const weight = Math.min(high, row + 1) - Math.max(low, row);
-    const at = row * level.columns;
-    const { indices } = level;
-    if (weights === null) {
-      for (let column = window.from; column < window.to; column += 1) {
-        sums[column] = (sums[column] ?? 0) + weight * (indices[at + column] ?? 0);
-      }
-      continue;
-    }
-    for (let column = window.from; column < window.to; column += 1) {
-      const index = indices[at + column] ?? 0;
-      sums[column] = (sums[column] ?? 0) + weight * index;
-      if (index > 0) weights[column] = (weights[column] ?? 0) + weight;
-    }
-  }
+  const at = row * columns + from;
+  const count = sums.length - 1;
+  for (let i = 0; i < count; i += 1) sums[i] = (sums[i] ?? 0) + weight * (indices[at + i] ?? 0);
 }
 
-function averageLine(sums: Float64Array, height: number, across: Coverage, line: Uint16Array): void {
-  for (let pixel = across.first; pixel < across.end; pixel += 1) {
-    const low = across.low[pixel] ?? 0;
-    const high = across.high[pixel] ?? 0;
-    line[pixel] = total(sums, low, high) / ((high - low) * height) + 0.5;
-  }
-}
-
-/** Averages over what is image; nothing where more than half of the area is padding, as for thumbnails. */
-function averageWeightedLine(
+function addRowWithPadding(
+  { indices, columns }: RasterLevel,
+  row: number,
+  from: number,
+  weight: number,
   sums: Float64Array,
   weights: Float64Array,
-  height: number,
-  across: Coverage,
-  line: Uint16Array,
 ): void {
-  for (let pixel = across.first; pixel < across.end; pixel += 1) {
-    const low = across.low[pixel] ?? 0;
-    const high = across.high[pixel] ?? 0;
-    const weight = total(weights, low, high);
-    const share = weight / ((high - low) * height);
-    line[pixel] = share < 0.5 ? 0 : total(sums, low, high) / weight + 0.5;
+  const at = row * columns + from;
+  const count = sums.length - 1;
+  for (let i = 0; i < count; i += 1) {
+    const index = indices[at + i] ?? 0;
+    sums[i] = (sums[i] ?? 0) + weight * index;
+    if (index > 0) weights[i] = (weights[i] ?? 0) + weight;
   }
 }
 
-/** The integral of a step function from low to high. */
-function total(values: Float64Array, low: number, high: number): number {
-  const first = Math.floor(low);
-  const last = Math.min(values.length - 1, Math.ceil(high) - 1);
-  if (first >= last) return (values[first] ?? 0) * (high - low);
-  let sum = (values[first] ?? 0) * (first + 1 - low) + (values[last] ?? 0) * (high - last);
-  for (let at = first + 1; at < last; at += 1) sum += values[at] ?? 0;
-  return sum;
+function accumulate(values: Float64Array, running: Float64Array): void {
+  let sum = 0;
+  for (let i = 0; i < running.length; i += 1) {
+    running[i] = sum;
+    sum += values[i] ?? 0;
+  }
 }
 
-function pickRows(raster: GrayRaster, placement: Placement, frame: Frame, fromRow: number, toRow: number): void {
+/** From the first column up to a share of the given one. */
+function integral(running: Float64Array, values: Float64Array, cell: number, share: number): number {
+  return (running[cell] ?? 0) + share * (values[cell] ?? 0);
+}
+
+function pick(raster: GrayRaster, placement: Placement, frame: Frame, area: FrameArea): void {
   const { indices } = raster.levels[0];
-  const columns = sourcePixels(placement.originX, placement.stepX, raster.columns, frame.width);
-  const rows = sourcePixels(placement.originY, placement.stepY, raster.rows, frame.height);
-  for (let row = fromRow; row < toRow; row += 1) {
-    const line = frame.indices.subarray(row * frame.width, (row + 1) * frame.width);
-    const from = rows[row] ?? 0;
+  const columns = sourcePixels(placement.originX, placement.stepX, raster.columns, area.left, area.right);
+  const rows = sourcePixels(placement.originY, placement.stepY, raster.rows, area.top, area.bottom);
+  for (let row = area.top; row < area.bottom; row += 1) {
+    const into = row * frame.width + area.left;
+    const from = rows[row - area.top] ?? -1;
     if (from < 0) {
-      line.fill(0);
+      frame.indices.fill(0, into, into + columns.length);
       continue;
     }
     const at = from * raster.columns;
-    for (let pixel = 0; pixel < line.length; pixel += 1) {
-      const column = columns[pixel] ?? 0;
-      line[pixel] = column < 0 ? 0 : (indices[at + column] ?? 0);
+    for (let k = 0; k < columns.length; k += 1) {
+      const column = columns[k] ?? -1;
+      frame.indices[into + k] = column < 0 ? 0 : (indices[at + column] ?? 0);
     }
   }
 }
 
-function sourcePixels(origin: number, step: number, size: number, canvasSize: number): Int32Array {
-  return Int32Array.from({ length: canvasSize }, (_, pixel) => {
-    const at = Math.floor((pixel + 0.5 - origin) / step);
+function sourcePixels(origin: number, step: number, size: number, from: number, to: number): Int32Array {
+  return Int32Array.from({ length: to - from }, (_, k) => {
+    const at = Math.floor((from + k + 0.5 - origin) / step);
     return at >= 0 && at < size ? at : -1;
   });
+}
+
+/**
+ * Moves what a frame holds by whole device pixels and returns the areas that came into sight. Sampling hangs on the
+ * image's edge, so what was moved is what would have been sampled there.
+ */
+export function shiftFrame({ width, height, indices }: Frame, dx: number, dy: number): readonly FrameArea[] {
+  const kept = width - Math.abs(dx);
+  for (let k = 0; k < height - Math.abs(dy); k += 1) {
+    const row = dy > 0 ? height - 1 - k : k;
+    const from = (row - dy) * width + Math.max(0, -dx);
+    indices.copyWithin(row * width + Math.max(0, dx), from, from + kept);
+  }
+  const top = dy > 0 ? 0 : height + dy;
+  const left = dx > 0 ? 0 : width + dx;
+  return [
+    { left: 0, right: width, top, bottom: top + Math.abs(dy) },
+    { left, right: left + Math.abs(dx), top: dy > 0 ? dy : 0, bottom: dy > 0 ? height : height + dy },
+  ];
 }

@@ -18,6 +18,7 @@ interface HangingTileProps {
   readonly tile: Tile;
   readonly hung: HungViews;
   readonly hidden: boolean;
+  readonly caption: string;
   readonly renderOverlays: RenderOverlays;
   readonly panning: () => boolean;
 }
@@ -47,6 +48,7 @@ export function HangingTileView(props: HangingTileProps): ReactNode {
 
 function ImageTile({
   tile,
+  caption,
   record,
   hung,
   renderOverlays,
@@ -70,7 +72,7 @@ function ImageTile({
       {view === null || onPlaced === null || ready === null || bare ? null : (
         <>
           {renderOverlays({ tile: tile.name, image: record, onPlaced })}
-          <CornerText tile={tile} record={record} image={ready} view={view} />
+          <CornerText tile={tile} record={record} image={ready} view={view} caption={caption} />
         </>
       )}
     </>

@@ -72,7 +72,7 @@ function Tool({ icon: TheIcon, name, run, pressed }: ToolProps): ReactNode {
         aria-pressed={pressed}
         disabled={run === null}
         onClick={() => run?.()}
-        color={pressed === true ? 'blue' : 'gray'}
+        className="viewer-tool"
       >
         <TheIcon size={18} stroke={1.5} />
       </ActionIcon>
@@ -85,7 +85,7 @@ function PresetMenu({ targets, activeImage }: Omit<ToolStripProps, 'title'>): Re
     <Menu position="bottom-start" withinPortal>
       <Menu.Target>
         <Tooltip label="Windows of the file (1–9)">
-          <ActionIcon aria-label="Windows of the file (1–9)">
+          <ActionIcon className="viewer-tool" aria-label="Windows of the file (1–9)">
             <IconSun size={18} stroke={1.5} />
           </ActionIcon>
         </Tooltip>

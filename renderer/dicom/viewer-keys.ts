@@ -19,8 +19,10 @@ const PRESETS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** Everything that the viewer does, on the keyboard and by name. */
 export function useViewerKeys(targets: ViewerKeyTargets): void {
-  useKeys('Viewer', [...windowKeys(targets), ...placeKeys(targets), ...hangingKeys(targets)]);
-  useKeys('Viewer, mouse', MOUSE);
+  useKeys('Hanging', hangingKeys(targets));
+  useKeys('Window', windowKeys(targets));
+  useKeys('Zoom and place', placeKeys(targets));
+  useKeys('Mouse', MOUSE);
   useActs(actsOf(targets));
 }
 

@@ -56,6 +56,7 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
             tile={tile}
             hung={hung}
             hidden={shown.single !== null && shown.single !== tile.name}
+            caption={props.title}
             renderOverlays={renderOverlays}
             panning={panning}
           />

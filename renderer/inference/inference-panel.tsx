@@ -95,6 +95,7 @@ function PredictButtons({ views, activeView }: Pick<InferencePanelProps, 'views'
   return (
     <Group gap="xs">
       <Button
+        variant="light"
         disabled={activeView === null || running > 0}
         onClick={() => {
           if (activeView !== null) void inferenceActs.predict([activeView.image.imageId]);
@@ -203,9 +204,11 @@ function HeatmapControls({ activeView }: Pick<InferencePanelProps, 'activeView'>
         <div className="heatmap-legend" style={{ background: `${heatGradient()}, #55585f` }} />
         <div className="heatmap-ends">
           <span className="ui-figure">{formatNumber(mapMinimum)}</span>
-          <span>class activation, logits, of this view</span>
           <span className="ui-figure">{formatNumber(mapMaximum)}</span>
         </div>
+        <Text size="xs" c="dimmed">
+          {`Class activation of ${activeView?.name ?? 'this view'}, in logits; the circle marks its peak`}
+        </Text>
       </div>
     </Stack>
   );

@@ -30,7 +30,7 @@ function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
   const neighbors = useNeighbors(row);
   usePrefetch(study, neighbors.next);
   useCrumbs([{ label: row.datasetName }, { label: `patient ${row.patientKey.slice(0, 6)}` }]);
-  const title = [`patient ${row.patientKey.slice(0, 6)}`, row.studyDateLabel, row.isPrior ? 'prior' : null]
+  const title = [row.patientKey.slice(0, 6), row.studyDateLabel, row.isPrior ? 'prior' : null]
     .filter((part) => part !== null)
     .join(' · ');
   const viewer = (

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { buildGrayRaster, type GrayRaster, type RasterSource } from '@renderer/dicom/gray-raster';
-import { levelFor, resampleRows } from '@renderer/dicom/resample';
+import { levelFor, resample, shiftFrame } from '@renderer/dicom/resample';
 import { placementOf, type Placement } from '@renderer/dicom/view-transform';
 
 function source(
@@ -18,7 +18,12 @@ function source(
 
 function draw(raster: GrayRaster, placement: Placement, width: number, height: number, exact = true): number[] {
   const frame = { width, height, indices: new Uint16Array(width * height) };
-  resampleRows(raster, levelFor(raster, placement, exact), placement, frame, 0, height);
+  resample(raster, levelFor(raster, placement, exact), placement, frame, {
+    left: 0,
+    top: 0,
+    right: width,
+    bottom: height,
+  });
   return Array.from(frame.indices, (index) =>
     index === 0 ? NaN : raster.modalityAtOne + (index - 1) * raster.modalityStep,
   );
@@ -122,6 +127,29 @@ describe('from 1:1 up', () => {
   it('repeats pixels at 2:1', () => {
     const placement = { originX: 0, originY: 0, stepX: 2, stepY: 2 };
     expect(draw(raster, placement, 4, 1)).toEqual([noise(0, 0), noise(0, 0), noise(0, 1), noise(0, 1)]);
+  });
+});
+
+describe('a pan', () => {
+  it('keeps what stays in sight and samples the rest: the same as sampling anew', () => {
+    const from = source(60, 50, noise, { minimum: 0, maximum: 200 });
+    const raster = buildGrayRaster(from);
+    const level = raster.levels[0];
+    const shift = fc.integer({ min: -14, max: 14 });
+    fc.assert(
+      fc.property(shift, shift, fc.constantFrom(0.3, 0.77, -0.4, 1, 2.5), (dx, dy, stepX) => {
+        const frame = { width: 15, height: 15, indices: new Uint16Array(225) };
+        const before = { originX: stepX < 0 ? 16 : -3, originY: -4, stepX, stepY: Math.abs(stepX) };
+        const after = { ...before, originX: before.originX + dx, originY: before.originY + dy };
+        resample(raster, level, before, frame, { left: 0, top: 0, right: 15, bottom: 15 });
+        for (const area of shiftFrame(frame, dx, dy)) resample(raster, level, after, frame, area);
+        const anew = { ...frame, indices: new Uint16Array(225) };
+        resample(raster, level, after, anew, { left: 0, top: 0, right: 15, bottom: 15 });
+        const apart = Math.max(...frame.indices.map((index, i) => Math.abs(index - (anew.indices[i] ?? 0))));
+        expect(apart).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
