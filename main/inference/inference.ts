@@ -38,8 +38,29 @@ const KEPT_HEATMAPS = 64;
 
 /** Runs models in a process of their own, so that a model that takes the process down leaves the program standing. */
 export function createInference({ startWorker, codecFolder }: InferenceOptions): Inference {
-  const waiting = new Map<number, Waiting>();
+  const worker = createChannel(startWorker);
   const heatmaps = new Map<string, Heatmap>();
+  return {
+    predict: async ({ imageId, runId, dicomPath, runFolder }) => {
+      const answer = await worker.ask(codecFolder, { dicomPath, runFolder });
+      if (!answer.ok) return answer;
+      const predictionId = randomUUID();
+      keep(heatmaps, predictionId, answer.value);
+      return ok(describe({ predictionId, imageId, runId }, answer.value));
+    },
+    heatmap: (predictionId) => heatmaps.get(predictionId),
+    close: worker.close,
+  };
+}
+
+interface Channel {
+  readonly ask: (codecFolder: string, request: PredictImage) => Promise<Result<ImageAnswer>>;
+  readonly close: () => void;
+}
+
+/** One process for all questions, started for the first; when it ends, what waits fails, and the next question starts another. */
+function createChannel(startWorker: () => InferenceProcess): Channel {
+  const waiting = new Map<number, Waiting>();
   let worker: InferenceProcess | null = null;
   let lastId = 0;
 
@@ -52,35 +73,27 @@ export function createInference({ startWorker, codecFolder }: InferenceOptions):
     });
     started.onExit((code) => {
       if (worker === started) worker = null;
-      const failure = failed(
-        'inference-ended',
-        `The process that runs models ended (code ${code}). Predict again; if it ends again, the model or the image is too large for this machine.`,
-      );
-      for (const settle of waiting.values()) settle(failure);
+      for (const settle of waiting.values()) settle(endedWith(code));
       waiting.clear();
     });
     return started;
   };
 
-  const ask = (request: PredictImage): Promise<Result<ImageAnswer>> =>
-    new Promise((resolve) => {
-      worker ??= open();
-      lastId += 1;
-      waiting.set(lastId, resolve);
-      worker.post({ id: lastId, codecFolder, request } satisfies InferenceRequest);
-    });
-
   return {
-    predict: async ({ imageId, runId, dicomPath, runFolder }) => {
-      const answer = await ask({ dicomPath, runFolder });
-      if (!answer.ok) return answer;
-      const predictionId = randomUUID();
-      keep(heatmaps, predictionId, answer.value);
-      return ok(describe({ predictionId, imageId, runId }, answer.value));
-    },
-    heatmap: (predictionId) => heatmaps.get(predictionId),
+    ask: (codecFolder, request) =>
+      new Promise((resolve) => {
+        worker ??= open();
+        lastId += 1;
+        waiting.set(lastId, resolve);
+        worker.post({ id: lastId, codecFolder, request } satisfies InferenceRequest);
+      }),
     close: () => worker?.kill(),
   };
+}
+
+function endedWith(code: number): Result<never> {
+  const remedy = 'Predict again; if it ends again, the model or the image is too large for this machine.';
+  return failed('inference-ended', `The process that runs models ended (code ${code}). ${remedy}`);
 }
 
 /** The oldest leave first: a Map remembers the order of insertion. */
