@@ -9,19 +9,29 @@ const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 const FILES_KEPT = 5;
 const MAXIMUM_BYTES = 1_048_576;
 
-/** A path's last part tells where in the program it was; any other path may carry a patient's name, and is taken out. */
-const CODE_PLACE = /(?:file:\/\/|app:\/\/)?[^\s"'()]*[\\/]([\w.-]+\.(?:js|cjs|mjs|ts|tsx):\d+(?::\d+)?)/g;
 const QUOTED_PATH = /(["'])(?:[A-Za-z]:)?[\\/][^"']*\1/g;
-const BARE_PATH = /(^|[\s(=,:])(?:[A-Za-z]:[\\/]|\/)[^\s"',;)]+(?:[\\/][^\s"',;)]*)*/g;
+const TOKEN = /[^\s"'(),;]+/g;
+/** Where in the program it was: the file's name stays, the folder goes. */
+const CODE_PLACE = /[\\/]([^\\/]+\.(?:js|cjs|mjs|ts|tsx):\d+(?::\d+)?)$/;
+const ABSOLUTE_PATH = /^(?:[A-Za-z]:[\\/]|[\\/]|file:)/;
+const DATA_FILE = /\.(?:dcm|dicom|png|pgm|ljpeg)\b|\^/i;
 const UNIQUE_IDENTIFIER = /\b\d+(?:\.\d+){4,}\b/g;
+const MAXIMUM_CHARACTERS = 16_000;
 
-/** Leaves no path of a data file and no DICOM UID in a text. */
+function withoutPath(token: string): string {
+  if (!/[\\/^.]/.test(token)) return token;
+  const place = CODE_PLACE.exec(token);
+  if (place !== null) return place[1] ?? '';
+  return ABSOLUTE_PATH.test(token) || DATA_FILE.test(token) ? '[path]' : token;
+}
+
+/** Leaves no path of a data file (folders are named after patients) and no DICOM UID in a text. */
 export function withoutIdentifiers(text: string): string {
   return text
-    .replace(CODE_PLACE, '$1')
+    .slice(0, MAXIMUM_CHARACTERS)
+    .replace(UNIQUE_IDENTIFIER, '[uid]')
     .replace(QUOTED_PATH, '[path]')
-    .replace(BARE_PATH, '$1[path]')
-    .replace(UNIQUE_IDENTIFIER, '[uid]');
+    .replace(TOKEN, withoutPath);
 }
 
 export interface AppLog {

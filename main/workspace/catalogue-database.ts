@@ -60,11 +60,13 @@ export function openForWriting(file: string, backups: string, migrations = MIGRA
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     const known = lastVersion(migrations);
-    refuseNewer(versionOf(database), known, file);
+    const found = versionOf(database);
+    refuseNewer(found, known, file);
     for (const migration of migrations) {
       const version = versionOf(database);
       if (migration.version <= version) continue;
-      if (version > 0) backUpBeforeMigration(database, backups, version);
+      // A catalogue that is just being made holds nothing to keep.
+      if (found > 0) backUpBeforeMigration(database, backups, version);
       migrate(database, migration);
     }
     return { database, version: versionOf(database) };

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { failed, ok, type Result, type WorkspaceStatus } from '@contract/index';
@@ -106,7 +107,8 @@ export function createWorkspaceService(options: ServiceOptions): WorkspaceServic
     writable,
     createAt: (folder, name) => workspaces.replaceBy(() => createWorkspace(resolve(folder), name, options)),
     openAt: async (rawFolder) => {
-      const folder = resolve(rawFolder);
+      // One folder, one path: a link to the open workspace must not find it locked by this very process.
+      const folder = await realpath(rawFolder).catch(() => resolve(rawFolder));
       const current = workspaces.current();
       // The lock is this process's own: opening the open workspace again changes nothing.
       if (current?.folder === folder && !current.status.readOnly) return ok(current.status);

@@ -1,0 +1,62 @@
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { CODEC_FILES } from '@core/dicom/index';
+import { build } from 'vite';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+const CODEC_PACKAGES = {
+  charls: 'codec-charls',
+  openjpeg: 'codec-openjpeg',
+  openjph: 'codec-openjph',
+  libjpegturbo8: 'codec-libjpeg-turbo-8bit',
+} as const;
+
+export interface BuiltWorkers {
+  readonly catalogue: string;
+  readonly imports: string;
+  readonly codecs: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** Builds the worker threads as the app's build does, so that tests run the real ones. */
+export async function buildWorkers(): Promise<BuiltWorkers> {
+  const cache = join(root, '.cache');
+  await mkdir(cache, { recursive: true });
+  // Inside the project, so that libsql is found from there.
+  const folder = await mkdtemp(join(cache, 'test-workers-'));
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    resolve: { alias: { '@contract': join(root, 'contract'), '@core': join(root, 'core'), '@main': join(root, 'main') } },
+    ssr: { noExternal: true, external: ['libsql'] },
+    build: {
+      ssr: true,
+      target: 'node18',
+      outDir: folder,
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: {
+        input: {
+          catalogue: join(root, 'main/workspace/catalogue-worker.ts'),
+          imports: join(root, 'main/datasets/import-worker.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+      },
+    },
+  });
+  const codecs = join(folder, 'codecs');
+  await mkdir(codecs);
+  for (const [name, file] of Object.entries(CODEC_FILES)) {
+    const packageName = CODEC_PACKAGES[name as keyof typeof CODEC_PACKAGES];
+    await copyFile(join(root, 'node_modules/@cornerstonejs', packageName, 'dist', file), join(codecs, file));
+  }
+  return {
+    catalogue: join(folder, 'catalogue.cjs'),
+    imports: join(folder, 'imports.cjs'),
+    codecs,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createSettingsStore, DEFAULT_SETTINGS, type SettingsStore } from '../../../main/workspace/settings';
+import { temporaryFolder } from '../support/temporary-folder';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let userFile: string;
+let workspaceFile: string | null;
+let store: SettingsStore;
+beforeEach(() => {
+  folder = temporaryFolder();
+  userFile = join(folder.path, 'settings.json');
+  workspaceFile = join(folder.path, 'workspace-settings.json');
+  store = createSettingsStore(userFile, () => workspaceFile);
+});
+afterEach(() => folder.remove());
+
+const change = (scope: 'user' | 'workspace', key: 'splitSeed' | 'logLevel', value: string | number | null, clear = false) =>
+  store.change({ scope, key, value, clear });
+
+describe('settings', () => {
+  it('begin with the defaults that the schema names', async () => {
+    const schemaFile = resolve(import.meta.dirname, '../../../contract/schema/workspace.json');
+    const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as {
+      $defs: { Settings: { properties: Record<string, { default: unknown }> } };
+    };
+    const defaults = Object.entries(schema.$defs.Settings.properties).map(([key, value]) => [key, value.default]);
+    expect(DEFAULT_SETTINGS).toEqual(Object.fromEntries(defaults));
+    const view = await store.read();
+    expect(view).toMatchObject({ effective: DEFAULT_SETTINGS, problems: [] });
+    expect(view.sources['splitSeed']).toBe('default');
+  });
+
+  it('take the workspace’s value before the user’s, and show the wider one again when it is cleared', async () => {
+    await change('user', 'splitSeed', 5);
+    const both = await change('workspace', 'splitSeed', 9);
+    expect(both).toMatchObject({ ok: true, value: { effective: { splitSeed: 9 }, sources: { splitSeed: 'workspace' } } });
+    const cleared = await change('workspace', 'splitSeed', null, true);
+    expect(cleared).toMatchObject({ ok: true, value: { effective: { splitSeed: 5 }, sources: { splitSeed: 'user' } } });
+  });
+
+  it('refuse an invalid value and keep the file', async () => {
+    await change('user', 'splitSeed', 5);
+    expect(await change('user', 'splitSeed', -1)).toMatchObject({ ok: false, failure: { problems: [{ path: '/splitSeed' }] } });
+    expect((await store.read()).effective.splitSeed).toBe(5);
+  });
+
+  it('report what is unknown or invalid in a file, and keep it when another setting is changed', async () => {
+    writeFileSync(userFile, JSON.stringify({ splitSeed: 'many', fromALaterVersion: [1], heatmapOpacity: 0.25 }));
+    const view = await store.read();
+    expect(view.effective).toMatchObject({ splitSeed: 1, heatmapOpacity: 0.25 });
+    expect(view.problems.map(({ path }) => path)).toEqual([`${userFile}#/splitSeed`, `${userFile}#/fromALaterVersion`]);
+    await change('user', 'logLevel', 'debug');
+    expect(JSON.parse(readFileSync(userFile, 'utf8'))).toMatchObject({ splitSeed: 'many', fromALaterVersion: [1], logLevel: 'debug' });
+  });
+
+  it('set a damaged file aside instead of writing over it', async () => {
+    writeFileSync(userFile, '{ "splitSeed": 7,');
+    expect((await store.read()).problems).toHaveLength(1);
+    await change('user', 'logLevel', 'debug');
+    const aside = readdirSync(folder.path).find((name) => name.includes('damaged'));
+    expect(readFileSync(join(folder.path, aside!), 'utf8')).toBe('{ "splitSeed": 7,');
+  });
+
+  it('have no workspace file while no workspace is open', async () => {
+    workspaceFile = null;
+    expect(await change('workspace', 'splitSeed', 2)).toMatchObject({ ok: false, failure: { code: 'no-workspace' } });
+  });
+});
