@@ -1,3 +1,5 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- ambient modules have nothing to import
+/// <reference path="./codecs.d.ts" />
 import charls from '@cornerstonejs/codec-charls/decodewasmjs';
 import libjpegturbo8 from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';

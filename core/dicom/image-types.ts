@@ -1,6 +1,5 @@
 import type { BreastDensity, Laterality, View } from '@contract/generated/types.js';
 
-export type PhotometricInterpretation = 'MONOCHROME1' | 'MONOCHROME2';
 export type VoiLutFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
 
 /** A window as the file names it; center and width are in modality units. */

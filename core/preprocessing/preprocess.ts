@@ -10,8 +10,6 @@ import {
 
 import type { Geometry } from './geometry.js';
 
-export const PREPROCESSING_VERSION = 1;
-
 /** What the network sees of an image, and how it came there. */
 export interface PreparedImage {
   /** The same numbers as the trainer's cache holds, 0 … 65535. */
