@@ -19,7 +19,7 @@ from mammobench.runs.devices import NoSuchDeviceError, device_environment, lease
 from mammobench.runs.leases import Lease, LeaseTakenError, lease_folder, lock_run_folder
 from mammobench.runs.line_log import LineLog
 from mammobench.runs.outcome import Evidence, conclude
-from mammobench.runs.processes import become_subreaper
+from mammobench.runs.processes import become_subreaper, close_inherited_descriptors
 from mammobench.runs.run_files import RunFolder, read_optional, write_record
 from mammobench.runs.spawn import WORKER_COMMAND, spawn, training_command
 from mammobench.runs.supervisor import WATCHED_SIGNALS, Patience, Supervisor
@@ -42,7 +42,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--run", type=Path, required=True, metavar="DIR", dest="run_folder", help="the run's folder")
     text = "seconds between a stop request and killing what still runs (default 60)"
     parser.add_argument("--grace", type=float, default=60.0, metavar="SECONDS", help=text)
-    parser.set_defaults(run=lambda parsed: launch(parsed.run_folder, patience=Patience(grace_seconds=parsed.grace)))
+    parser.set_defaults(run=_run)
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    close_inherited_descriptors()
+    return launch(parsed.run_folder, patience=Patience(grace_seconds=parsed.grace))
 
 
 def launch(

@@ -22,6 +22,15 @@ def boot_id() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
+def close_inherited_descriptors() -> None:
+    """Lets go of everything but standard input, output and error.
+
+    Chromium leaves its sockets, locks and shared memory open to the programs that Electron starts: a launcher that
+    outlives the window would hold them, and the window's own pipes, for days.
+    """
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+
+
 def identity_of(process: ProcessStat) -> ProcessIdentity:
     """What still names this process after its PID has been used again."""
     return ProcessIdentity(pid=process.pid, start_ticks=process.start_ticks, boot_id=boot_id())
