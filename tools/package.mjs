@@ -17,7 +17,10 @@ const work = mkdtempSync(join(tmpdir(), 'mammobench-package-'));
 try {
   const electronDist = join(work, 'electron');
   // The evaluation Electron's own launcher stays behind: it would be started in the place of the app.
-  cpSync(source, electronDist, { recursive: true, filter: (path) => !path.startsWith(join(source, 'resources', 'app')) && path !== marker });
+  cpSync(source, electronDist, {
+    recursive: true,
+    filter: (path) => !path.startsWith(join(source, 'resources', 'app')) && path !== marker,
+  });
   const config = { electronDist };
   if (evaluation) {
     config.electronVersion = readFileSync(marker, 'utf8');
@@ -25,7 +28,11 @@ try {
     config.extraMetadata = { productName: 'Mammobench Evaluation' };
   }
   await build({ projectDir: root, config: { extends: 'electron-builder.yml', ...config }, publish: 'never' });
-  console.log(evaluation ? 'dist/ holds an EVALUATION build on an old Electron: never for patient work.' : 'dist/ holds the program.');
+  console.log(
+    evaluation
+      ? 'dist/ holds an EVALUATION build on an old Electron: never for patient work.'
+      : 'dist/ holds the program.',
+  );
 } finally {
   rmSync(work, { recursive: true });
 }

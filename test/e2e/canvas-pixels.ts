@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { checkout } from './workstation-driver';
+
+interface ShownView {
+  readonly imageId: string;
+  readonly width: number;
+  readonly height: number;
+  readonly originX: number;
+  readonly originY: number;
+  readonly scale: number;
+  readonly flipped: boolean;
+  /** Red, green and blue of every canvas pixel, row-major. */
+  readonly grays: readonly number[];
+  readonly isGray: boolean;
+}
+
+/** Reads a viewport's canvas and where its image lies on it. */
+export async function readView(page: Page, view: string): Promise<ShownView> {
+  return page.getByTestId(`viewport-${view}`).evaluate((tile: HTMLElement) => {
+    const canvas = tile.querySelector('canvas');
+    const context = canvas?.getContext('2d');
+    if (canvas == null || context == null) throw new Error('The tile has no canvas');
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const grays: number[] = [];
+    let isGray = true;
+    for (let index = 0; index < data.length; index += 4) {
+      grays.push(data[index] ?? -1);
+      isGray &&= data[index] === data[index + 1] && data[index] === data[index + 2];
+    }
+    const facts = tile.dataset;
+    return {
+      imageId: facts['imageId'] ?? '',
+      width: canvas.width,
+      height: canvas.height,
+      originX: Number(facts['originX']),
+      originY: Number(facts['originY']),
+      scale: Number(facts['scale']),
+      flipped: facts['flipped'] === 'true',
+      grays,
+      isGray,
+    };
+  });
+}
+
+/** The gray levels of the file behind an image id, by pydicom. */
+export async function expectedGray(page: Page, imageId: string, scratch: string): Promise<ExpectedImage> {
+  const base64 = await page.evaluate(async (id) => {
+    const bytes = new Uint8Array(await (await fetch(`dicom://image/${id}`)).arrayBuffer());
+    let text = '';
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return btoa(text);
+  }, imageId);
+  const file = join(scratch, `${imageId}.dcm`);
+  const raw = join(scratch, `${imageId}.gray`);
+  writeFileSync(file, Buffer.from(base64, 'base64'));
+  const script = join(checkout, 'test/e2e/expected_gray.py');
+  const facts = execFileSync(join(checkout, '.venv/bin/python'), [script, file, raw], { encoding: 'utf8' });
+  return { ...(JSON.parse(facts) as Omit<ExpectedImage, 'gray'>), gray: readFileSync(raw) };
+}
+
+export interface ExpectedImage {
+  readonly rows: number;
+  readonly columns: number;
+  readonly syntax: string;
+  readonly gray: Uint8Array;
+}
+
+/** The largest difference, over every canvas pixel that shows the image at actual pixels, and how many there are. */
+export function compareAtActualPixels(
+  shown: ShownView,
+  expected: ExpectedImage,
+): { readonly compared: number; readonly largestDifference: number } {
+  let compared = 0;
+  let largestDifference = 0;
+  for (let canvasY = 0; canvasY < shown.height; canvasY++) {
+    const row = Math.floor(canvasY + 0.5 - shown.originY);
+    for (let canvasX = 0; canvasX < shown.width; canvasX++) {
+      const offset = canvasX + 0.5 - shown.originX;
+      const column = Math.floor(shown.flipped ? -offset : offset);
+      if (row < 0 || row >= expected.rows || column < 0 || column >= expected.columns) continue;
+      const want = expected.gray[row * expected.columns + column] ?? -1;
+      const got = shown.grays[canvasY * shown.width + canvasX] ?? -1;
+      compared += 1;
+      largestDifference = Math.max(largestDifference, Math.abs(want - got));
+    }
+  }
+  return { compared, largestDifference };
+}
