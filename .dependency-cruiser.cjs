@@ -24,7 +24,7 @@ module.exports = {
       from: { path: '^core/' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'core'],
-        pathNot: 'node_modules/(dicom-parser|jpeg-lossless-decoder-js|@cornerstonejs/codec-[a-z0-9-]+)/',
+        pathNot: 'node_modules/(dicom-parser|@cornerstonejs/codec-[a-z0-9-]+)/',
       },
     },
     layer('main-imports-core-and-contract', '^main/', anyLayer, '^(main|core|contract)/'),
@@ -47,7 +47,7 @@ module.exports = {
       '^(renderer|core|main|preload|contract)/',
       'node_modules/plotly\\.js-strict-dist-min/',
     ),
-    layer('codecs-only-in-core', '^(main|renderer|preload)/', 'node_modules/(dicom-parser|jpeg-lossless-decoder-js)/'),
+    layer('codecs-only-in-core', '^(main|renderer|preload)/', 'node_modules/(dicom-parser)/'),
     {
       name: 'main-features-meet-at-their-index',
       severity: 'error',
