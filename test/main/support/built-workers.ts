@@ -30,7 +30,9 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
     configFile: false,
     root,
     logLevel: 'error',
-    resolve: { alias: { '@contract': join(root, 'contract'), '@core': join(root, 'core'), '@main': join(root, 'main') } },
+    resolve: {
+      alias: { '@contract': join(root, 'contract'), '@core': join(root, 'core'), '@main': join(root, 'main') },
+    },
     ssr: { noExternal: true, external: ['libsql'] },
     build: {
       ssr: true,

@@ -25,7 +25,9 @@ describe('migrations', () => {
 
   it('bring an older catalogue forward and keep a copy of what it was', () => {
     const old = openForWriting(file(), backups(), MIGRATIONS.slice(0, 1));
-    write(old.database, [{ sql: "INSERT INTO datasets VALUES ('d', 'D', '/x', 1, '00', 'ready')", parameterSets: [[]] }]);
+    write(old.database, [
+      { sql: "INSERT INTO datasets VALUES ('d', 'D', '/x', 1, '00', 'ready')", parameterSets: [[]] },
+    ]);
     old.database.close();
     expect(() => readdirSync(backups())).toThrow();
 
@@ -42,7 +44,11 @@ describe('migrations', () => {
 
   it('leave the catalogue as it was when one fails', () => {
     openForWriting(file(), backups()).database.close();
-    const broken = { version: MIGRATIONS.length + 1, title: 'broken', sql: 'CREATE TABLE half (x TEXT); SELECT nonsense' };
+    const broken = {
+      version: MIGRATIONS.length + 1,
+      title: 'broken',
+      sql: 'CREATE TABLE half (x TEXT); SELECT nonsense',
+    };
     expect(() => openForWriting(file(), backups(), [...MIGRATIONS, broken])).toThrow(/nonsense/);
     const { database, version } = openForWriting(file(), backups());
     expect(version).toBe(MIGRATIONS.length);

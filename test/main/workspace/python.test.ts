@@ -42,7 +42,9 @@ describe('Python', () => {
   });
 
   it('lacks mammobench, cannot be run, or is no Python: each says so', async () => {
-    expect((await discover(script(`echo '{"version": [3, 12, 0], "mammobench": false}'`))).problem).toContain('mammobench is not installed');
+    expect((await discover(script(`echo '{"version": [3, 12, 0], "mammobench": false}'`))).problem).toContain(
+      'mammobench is not installed',
+    );
     expect((await discover(script('exit 3'))).problem).toContain('cannot be run');
     expect((await discover(script('echo hello'))).problem).toContain('not Python');
   });

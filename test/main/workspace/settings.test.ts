@@ -18,8 +18,12 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const change = (scope: 'user' | 'workspace', key: 'splitSeed' | 'logLevel', value: string | number | null, clear = false) =>
-  store.change({ scope, key, value, clear });
+const change = (
+  scope: 'user' | 'workspace',
+  key: 'splitSeed' | 'logLevel',
+  value: string | number | null,
+  clear = false,
+) => store.change({ scope, key, value, clear });
 
 describe('settings', () => {
   it('begin with the defaults that the schema names', async () => {
@@ -37,14 +41,20 @@ describe('settings', () => {
   it('take the workspace’s value before the user’s, and show the wider one again when it is cleared', async () => {
     await change('user', 'splitSeed', 5);
     const both = await change('workspace', 'splitSeed', 9);
-    expect(both).toMatchObject({ ok: true, value: { effective: { splitSeed: 9 }, sources: { splitSeed: 'workspace' } } });
+    expect(both).toMatchObject({
+      ok: true,
+      value: { effective: { splitSeed: 9 }, sources: { splitSeed: 'workspace' } },
+    });
     const cleared = await change('workspace', 'splitSeed', null, true);
     expect(cleared).toMatchObject({ ok: true, value: { effective: { splitSeed: 5 }, sources: { splitSeed: 'user' } } });
   });
 
   it('refuse an invalid value and keep the file', async () => {
     await change('user', 'splitSeed', 5);
-    expect(await change('user', 'splitSeed', -1)).toMatchObject({ ok: false, failure: { problems: [{ path: '/splitSeed' }] } });
+    expect(await change('user', 'splitSeed', -1)).toMatchObject({
+      ok: false,
+      failure: { problems: [{ path: '/splitSeed' }] },
+    });
     expect((await store.read()).effective.splitSeed).toBe(5);
   });
 
@@ -54,7 +64,11 @@ describe('settings', () => {
     expect(view.effective).toMatchObject({ splitSeed: 1, heatmapOpacity: 0.25 });
     expect(view.problems.map(({ path }) => path)).toEqual([`${userFile}#/splitSeed`, `${userFile}#/fromALaterVersion`]);
     await change('user', 'logLevel', 'debug');
-    expect(JSON.parse(readFileSync(userFile, 'utf8'))).toMatchObject({ splitSeed: 'many', fromALaterVersion: [1], logLevel: 'debug' });
+    expect(JSON.parse(readFileSync(userFile, 'utf8'))).toMatchObject({
+      splitSeed: 'many',
+      fromALaterVersion: [1],
+      logLevel: 'debug',
+    });
   });
 
   it('set a damaged file aside instead of writing over it', async () => {

@@ -41,11 +41,21 @@ describe('a new workspace', () => {
   it('has the layout, and opens again with what was written', async () => {
     await created();
     expect(readdirSync(place())).toEqual(
-      expect.arrayContaining(['backups', 'cache', 'catalogue.sqlite', 'datasets', 'lock.sqlite', 'runs', 'workspace.json']),
+      expect.arrayContaining([
+        'backups',
+        'cache',
+        'catalogue.sqlite',
+        'datasets',
+        'lock.sqlite',
+        'runs',
+        'workspace.json',
+      ]),
     );
-    await app.workspace.current()!.catalogue.write([
-      { sql: "INSERT INTO datasets VALUES ('d', 'D', '/x', 1, '00', 'ready')", parameterSets: [[]] },
-    ]);
+    await app.workspace
+      .current()!
+      .catalogue.write([
+        { sql: "INSERT INTO datasets VALUES ('d', 'D', '/x', 1, '00', 'ready')", parameterSets: [[]] },
+      ]);
     await app.workspace.close();
     expect((await app.workspace.openAt(place())).ok).toBe(true);
     expect(await app.workspace.current()!.catalogue.read('SELECT name FROM datasets')).toEqual([{ name: 'D' }]);
@@ -60,11 +70,17 @@ describe('a new workspace', () => {
   it('is refused in a folder that holds something, or is a workspace already', async () => {
     mkdirSync(place());
     writeFileSync(join(place(), 'thesis.docx'), 'years of work');
-    expect(await app.workspace.createAt(place(), 'W')).toMatchObject({ ok: false, failure: { code: 'folder-not-empty' } });
+    expect(await app.workspace.createAt(place(), 'W')).toMatchObject({
+      ok: false,
+      failure: { code: 'folder-not-empty' },
+    });
     expect(readdirSync(place())).toEqual(['thesis.docx']);
     const other = join(folder.path, 'other');
     await app.workspace.createAt(other, 'W');
-    expect(await app.workspace.createAt(other, 'W')).toMatchObject({ ok: false, failure: { code: 'already-a-workspace' } });
+    expect(await app.workspace.createAt(other, 'W')).toMatchObject({
+      ok: false,
+      failure: { code: 'already-a-workspace' },
+    });
   });
 });
 
@@ -176,8 +192,13 @@ describe('writing', () => {
   it('takes all statements of a transaction or none', async () => {
     await created();
     const { catalogue } = app.workspace.current()!;
-    const insert = (id: string) => ({ sql: 'INSERT INTO datasets VALUES (?, ?, ?, ?, ?, ?)', parameterSets: [[id, id, '/x', 1, '00', 'ready']] });
-    await expect(catalogue.write([insert('a'), insert('a')])).rejects.toMatchObject({ code: expect.stringContaining('CONSTRAINT') as string });
+    const insert = (id: string) => ({
+      sql: 'INSERT INTO datasets VALUES (?, ?, ?, ?, ?, ?)',
+      parameterSets: [[id, id, '/x', 1, '00', 'ready']],
+    });
+    await expect(catalogue.write([insert('a'), insert('a')])).rejects.toMatchObject({
+      code: expect.stringContaining('CONSTRAINT') as string,
+    });
     expect(await catalogue.read('SELECT count(*) AS n FROM datasets')).toEqual([{ n: 0 }]);
   });
 
