@@ -40,7 +40,7 @@ describe('the split', () => {
         fc.nat(),
         (patients, seed, [train, validation], turn) => {
           const cases = casesOf(patients);
-          const split = makeSplit(cases, seed, train!, validation!);
+          const split = makeSplit(cases, seed, train, validation);
           const parts = new Map(split.cases.map(({ caseKey, part }) => [caseKey, part]));
           for (const { patientKey } of cases) {
             const own = cases.filter((each) => each.patientKey === patientKey).map(({ caseKey }) => parts.get(caseKey));
@@ -51,7 +51,7 @@ describe('the split', () => {
             ...each,
             patientKey: `other ${each.patientKey}`,
           }));
-          expect(makeSplit(renamed, seed, train!, validation!)).toEqual(split);
+          expect(makeSplit(renamed, seed, train, validation)).toEqual(split);
           if (patients >= 9) expect(new Set(parts.values()).size).toBe(3);
         },
       ),

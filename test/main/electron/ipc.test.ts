@@ -36,7 +36,7 @@ beforeEach(() => {
   }) as never;
   handlers['workspace.status'] = (() => {
     throw new Error('a bug in /home/ada');
-  }) as never;
+  });
   registerCommands(handlers as unknown as CommandHandlers<CommandName>, (message) => log.push(message));
 });
 

@@ -40,7 +40,7 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
       outDir: folder,
       emptyOutDir: false,
       minify: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           catalogue: join(root, 'main/workspace/catalogue-worker.ts'),
           imports: join(root, 'main/datasets/import-worker.ts'),
