@@ -66,11 +66,19 @@ export type DrawFigure = (request: FigureRequest) => PlotFigure;
 
 const paddingShare = 0.05;
 
-/** The extent in y of all that is drawn, with a little air; none beyond a value that is included on purpose. */
+/** The extent in y of all that is drawn, with a little air; none beyond what is included on purpose and not reached. */
 export function yRangeOf(figure: PlotFigure): readonly [number, number] {
-  const includes = figure.yIncludes ?? [];
-  let lowest = Math.min(...includes);
-  let highest = Math.max(...includes);
+  const [lowest, highest] = extentOfDrawn(figure);
+  const from = Math.min(lowest, ...(figure.yIncludes ?? []));
+  const to = Math.max(highest, ...(figure.yIncludes ?? []));
+  if (!(from <= to)) return [0, 1];
+  const padding = (to > from ? to - from : Math.abs(to) || 1) * paddingShare;
+  return [from < lowest || from === 0 ? from : from - padding, to > highest ? to : to + padding];
+}
+
+function extentOfDrawn(figure: PlotFigure): readonly [number, number] {
+  let lowest = Infinity;
+  let highest = -Infinity;
   const drawn = [
     ...figure.lines.map((line) => line.points.y),
     ...(figure.bands ?? []).flatMap((band) => [band.lower, band.upper]),
@@ -81,10 +89,7 @@ export function yRangeOf(figure: PlotFigure): readonly [number, number] {
       if (value > highest) highest = value;
     }
   }
-  if (!(lowest <= highest)) return [0, 1];
-  const padding = (highest > lowest ? highest - lowest : Math.abs(highest) || 1) * paddingShare;
-  const pad = (value: number, by: number): number => (includes.includes(value) ? value : value + by);
-  return [pad(lowest, -padding), pad(highest, padding)];
+  return [lowest, highest];
 }
 
 /** How many points reach the screen. */

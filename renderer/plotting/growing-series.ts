@@ -1,6 +1,9 @@
 /** How main lays out one point of a series on the wire: [step, wallTimeMs, value]. */
 export const valuesPerPoint = 3;
 
+/** What a point does to earlier ones of the same step or a later one: it supersedes them, or all are kept. */
+export type Repeats = 'supersede' | 'keep';
+
 /**
  * One series of a run, kept outside React in typed arrays that double when full.
  * A resumed run writes steps again that an earlier attempt had already written: the later ones supersede.
@@ -16,7 +19,10 @@ export class GrowingSeries {
   private times = new Float64Array(256);
   private numbers = new Float64Array(256);
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    private readonly repeats: Repeats = 'supersede',
+  ) {}
 
   /** Optimizer steps; NaN for what is not counted in steps (telemetry). */
   get step(): Float64Array {
@@ -50,7 +56,7 @@ export class GrowingSeries {
   }
 
   private push(step: number, wallTimeMs: number, value: number): void {
-    if ((this.steps[this.length - 1] ?? NaN) >= step) this.supersedeFrom(step);
+    if (this.repeats === 'supersede' && (this.steps[this.length - 1] ?? NaN) >= step) this.supersedeFrom(step);
     this.steps[this.length] = step;
     this.times[this.length] = wallTimeMs;
     this.numbers[this.length] = value;

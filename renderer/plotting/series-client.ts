@@ -1,5 +1,5 @@
 import { seriesUrl } from '../bridge';
-import { GrowingSeries, valuesPerPoint } from './growing-series';
+import { GrowingSeries, valuesPerPoint, type Repeats } from './growing-series';
 
 /** Which of a run's logs a series comes from: the worker's events or the launcher's telemetry. */
 export type SeriesSource = 'events' | 'telemetry';
@@ -49,10 +49,10 @@ export class SeriesClient {
   constructor(private readonly fetchPoints: FetchPoints) {}
 
   /** The series of that name, fetched from now on. */
-  watch(name: string, source: SeriesSource): GrowingSeries {
+  watch(name: string, source: SeriesSource, repeats: Repeats = 'supersede'): GrowingSeries {
     const known = this.watched.get(name);
     if (known !== undefined) return known.series;
-    const series = new GrowingSeries(name);
+    const series = new GrowingSeries(name, repeats);
     this.watched.set(name, { series, source });
     this.want(source);
     return series;

@@ -5,6 +5,7 @@ export { isLive } from './run-progress';
 export { RunStateText } from './run-state-text';
 export { RunTabs } from './run-tabs';
 export { RunsTable, type RunsTableProps } from './runs-table';
+export { SeriesProblem } from './series-problem';
 export { followRuns, reloadRuns, summaryOf, useRuns } from './store';
 export { TestResult } from './test-result';
 export { TrainingPlots, type TrainingPlotsProps } from './training-plots';

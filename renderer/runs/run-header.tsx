@@ -72,7 +72,7 @@ export function RunHeader({ run }: { readonly run: RunSummary }): ReactNode {
 function RunFigures({ run }: { readonly run: RunSummary }): ReactNode {
   const nowMs = useNow(1000);
   const live = isLive(run.state);
-  const stage = stageInWords(run);
+  const stage = run.state === 'finished' ? null : stageInWords(run);
   const notTraining = 'Not known: no training step has been reported lately.';
   return (
     <dl className="run-figures">

@@ -1,7 +1,8 @@
-import type { RunSummary } from '@contract/index';
+import type { AucEstimate, RunSummary } from '@contract/index';
+import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-import { AucText, formatCount, formatInterval, formatNumber, HashText, UNKNOWN } from '../ui';
+import { aucInWords, AucText, formatCount, formatInterval, formatNumber, HashText, UNKNOWN } from '../ui';
 import { whyNoTestAuc } from './run-progress';
 
 /** What the run is worth: the held-out test cases, scored once; beside it the validation best, which was selected. */
@@ -12,11 +13,7 @@ export function TestResult({ run }: { readonly run: RunSummary }): ReactNode {
       <div className="run-result-main">
         <span className="run-dim">test AUC</span>
         <strong className="ui-figure">{test === null ? UNKNOWN : formatNumber(test.auc)}</strong>
-        <span className="ui-figure">
-          {test === null
-            ? whyNoTestAuc(run)
-            : `${formatInterval(test)} ${formatNumber(test.level * 100, 2)} % interval`}
-        </span>
+        {test === null ? <span>{whyNoTestAuc(run)}</span> : <Interval estimate={test} />}
       </div>
       {test === null ? null : (
         <dl className="run-figures">
@@ -29,7 +26,6 @@ export function TestResult({ run }: { readonly run: RunSummary }): ReactNode {
             name="unit"
             value={test.aggregation === 'none' ? test.unit : `${test.unit}, ${test.aggregation} of its images`}
           />
-          <ResultFact name="interval by" value={test.method} />
           <ResultFact name="split" value={<HashText hash={test.splitHash} />} />
         </dl>
       )}
@@ -40,6 +36,15 @@ export function TestResult({ run }: { readonly run: RunSummary }): ReactNode {
         <AucText estimate={run.selectedAuc} selected reason="No epoch of whole images has been validated." />
       </div>
     </section>
+  );
+}
+
+function Interval({ estimate }: { readonly estimate: AucEstimate }): ReactNode {
+  const text = `${formatInterval(estimate)} ${formatNumber(estimate.level * 100, 2)} % interval`;
+  return (
+    <Tooltip label={aucInWords(estimate)} multiline maw={360}>
+      <span className="ui-figure">{text}</span>
+    </Tooltip>
   );
 }
 

@@ -100,12 +100,24 @@ const trainingStages = new Map([
 /** Where each training stage began: the loss of one is not comparable with that of the other. */
 function stageBorders(stage: GrowingSeries, axis: PlotAxis): readonly PlotBorder[] {
   const x = axis.kind === 'step' ? stage.step : stage.wallTimeMs;
-  return [...stage.value].flatMap((value, index) => {
-    const text = trainingStages.get(value);
-    // A resumed run tells its stage again.
-    const isSame = stage.value[index - 1] === value;
-    return text === undefined || isSame ? [] : [{ x: ((x[index] ?? NaN) - axis.origin) / axis.divisor, text }];
+  return stagesThatStand(stage).flatMap((index) => {
+    const text = trainingStages.get(stage.value[index] ?? NaN);
+    return text === undefined ? [] : [{ x: ((x[index] ?? NaN) - axis.origin) / axis.divisor, text }];
   });
+}
+
+/** The points of training stages that no resume has superseded; one that a resumed run tells again counts once. */
+function stagesThatStand(stage: GrowingSeries): readonly number[] {
+  const standing: number[] = [];
+  for (const [index, value] of stage.value.entries()) {
+    if (!trainingStages.has(value)) continue;
+    const step = stage.step[index] ?? NaN;
+    const isNewer = (other: number | undefined): boolean =>
+      other !== undefined && stage.value[other] !== value && (stage.step[other] ?? NaN) >= step;
+    while (isNewer(standing.at(-1))) standing.pop();
+    if (stage.value[standing.at(-1) ?? -1] !== value) standing.push(index);
+  }
+  return standing;
 }
 
 /** The interval of each epoch that has one, matched by step. */

@@ -11,7 +11,7 @@ export interface TrainingSeries {
   readonly validationAuc: GrowingSeries;
   readonly validationAucLower: GrowingSeries;
   readonly validationAucUpper: GrowingSeries;
-  /** The stages as they began: the value is the place in the order of the contract's stages. */
+  /** The stages as they began, again after each resume: the value is the place in the order of the contract's stages. */
   readonly stage: GrowingSeries;
 }
 
@@ -24,7 +24,7 @@ export function watchTraining(client: SeriesClient): TrainingSeries {
     validationAuc: client.watch('validationAuc', 'events'),
     validationAucLower: client.watch('validationAucLower', 'events'),
     validationAucUpper: client.watch('validationAucUpper', 'events'),
-    stage: client.watch('stage', 'events'),
+    stage: client.watch('stage', 'events', 'keep'),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   isLive,
   RunHeader,
   RunTabs,
+  SeriesProblem,
   summaryOf,
   TestResult,
   TrainingPlots,
@@ -45,6 +46,7 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
     <div className="run-screen">
       <RunHeader run={run} />
       {isLive(run.state) && run.testAuc === null ? null : <TestResult run={run} />}
+      <SeriesProblem client={client} />
       <div className="run-panes">
         <SplitView
           name="run"

@@ -17,6 +17,11 @@ describe('yRangeOf', () => {
     expect(yRangeOf(figure([0.4], [0.5, 1]))[0]).toBeLessThan(0.4);
   });
 
+  it('leaves air above a line at its limit, so that it is seen', () => {
+    expect(yRangeOf(figure([100, 100], [0, 100]))[1]).toBeGreaterThan(100);
+    expect(yRangeOf(figure([50, 60], [0, 100]))).toEqual([0, 100]);
+  });
+
   it('gives one flat value some height, and nothing a unit', () => {
     const [low, high] = yRangeOf(figure([2, 2]));
     expect(low).toBeLessThan(2);

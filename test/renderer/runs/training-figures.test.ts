@@ -5,6 +5,12 @@ import { stepAxis, timeAxis } from '@renderer/plotting/plot-axis';
 import { aucFigure, lossFigure } from '@renderer/runs/training-figures';
 import { describe, expect, it } from 'vitest';
 
+function stages(...points: readonly (readonly [number, number, number])[]): GrowingSeries {
+  const growing = new GrowingSeries('stage', 'keep');
+  growing.append(Float64Array.from(points.flat()));
+  return growing;
+}
+
 function series(name: string, ...points: readonly (readonly [number, number, number])[]): GrowingSeries {
   const growing = new GrowingSeries(name);
   growing.append(Float64Array.from(points.flat()));
@@ -19,7 +25,7 @@ const training = {
   validationAuc: series('validationAuc', [2, 2000, 0.6], [4, 4000, 0.8], [6, 6000, 0.7]),
   validationAucLower: series('validationAucLower', [2, 2000, NaN], [4, 4000, 0.7], [6, 6000, 0.6]),
   validationAucUpper: series('validationAucUpper', [2, 2000, NaN], [4, 4000, 0.9], [6, 6000, 0.8]),
-  stage: series('stage', [0, 500, 0], [0, 900, 1], [2, 2500, 2]),
+  stage: stages([0, 500, 0], [0, 900, 1], [2, 2500, 2]),
 };
 const request = { xRange: null, widthPx: 500 };
 
@@ -40,6 +46,17 @@ describe('lossFigure', () => {
       { x: 0, text: 'lesion patches' },
       { x: 2, text: 'whole images' },
     ]);
+  });
+
+  it('keeps the borders where they were when a run is resumed', () => {
+    const resumedInWhole = stages([0, 1, 0], [0, 2, 1], [32, 3, 2], [0, 4, 0], [45, 5, 2], [72, 6, 3]);
+    const resumedInPatch = stages([0, 1, 0], [0, 2, 1], [32, 3, 2], [0, 4, 0], [20, 5, 1], [32, 6, 2]);
+    for (const stage of [resumedInWhole, resumedInPatch]) {
+      expect(lossFigure({ ...training, stage }, stepAxis, request, 'waiting').borders).toEqual([
+        { x: 0, text: 'lesion patches' },
+        { x: 32, text: 'whole images' },
+      ]);
+    }
   });
 
   it('counts time from the start of the run', () => {
