@@ -101,7 +101,10 @@ function GpuGauges({ gpu, history }: GaugesProps & { readonly gpu: GpuSample }):
         <Gauge
           name="Power"
           value={
-            <Figure value={gpu.powerWatts} unit={gpu.powerLimitWatts === null ? 'W' : `W of ${gpu.powerLimitWatts} W`} />
+            <Figure
+              value={gpu.powerWatts}
+              unit={gpu.powerLimitWatts === null ? 'W' : `W of ${gpu.powerLimitWatts} W`}
+            />
           }
           history={past.map((each) => each?.powerWatts ?? null)}
           maximum={gpu.powerLimitWatts}

@@ -43,10 +43,20 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: 'xs' } },
     Text: { defaultProps: { size: 'sm' } },
     Tooltip: {
-      defaultProps: { openDelay: 350, withinPortal: true, events: { hover: true, focus: true, touch: false } },
+      defaultProps: {
+        color: 'dark.5',
+        openDelay: 350,
+        withinPortal: true,
+        events: { hover: true, focus: true, touch: false },
+      },
     },
     Modal: {
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.6 }, transitionProps: { duration: 0 } },
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.6 },
+        transitionProps: { duration: 0 },
+      },
     },
   },
 });

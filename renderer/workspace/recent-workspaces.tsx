@@ -9,13 +9,13 @@ import { loadRecent, openWorkspace, useWorkspace } from './store';
 /** Workspaces opened before, newest first. */
 export function RecentWorkspaces(): ReactNode {
   const recent = useWorkspace((state) => state.recent);
-  const openId = useWorkspace((state) =>
+  const openFolder = useWorkspace((state) =>
     state.status.state === 'ready' ? (state.status.value?.folder ?? null) : null,
   );
   const [failure, setFailure] = useState<Failure | null>(null);
   if (recent.state === 'loading') return <LoadingState what="recent workspaces" rows={3} rowHeightPx={48} />;
   if (recent.state === 'failed') return <ErrorState failure={recent.failure} onRetry={() => void loadRecent()} />;
-  const others = recent.value.filter((each) => each.folder !== openId);
+  const others = recent.value.filter((each) => each.folder !== openFolder);
   const open = async (folder: string): Promise<void> => {
     const result = await openWorkspace(folder);
     setFailure(result.ok ? null : result.failure);
@@ -24,9 +24,7 @@ export function RecentWorkspaces(): ReactNode {
     <>
       {failure === null ? null : <FailureNote failure={failure} />}
       {others.length === 0 ? (
-        <Text c="dimmed">
-          No {recent.value.length === 0 ? '' : 'other '}workspace was opened on this computer before.
-        </Text>
+        <Text c="dimmed">No {openFolder === null ? '' : 'other '}workspace was opened on this computer before.</Text>
       ) : (
         others.map((each) => <RecentLine key={each.folder} workspace={each} onOpen={() => void open(each.folder)} />)
       )}
