@@ -2,6 +2,7 @@ import type { ImageRecord } from '@contract/index';
 import type { SpacingWithProvenance } from '@core/dicom/index';
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 
+import { countOf } from '../ui';
 import type { ViewerImage } from './decode-messages';
 import { markerOf, type Tile } from './hanging';
 import { scaleBarOf } from './scale-bar';
@@ -30,9 +31,20 @@ export function CornerText({ tile, record, image, view, caption }: CornerTextPro
           <div key={line}>{line}</div>
         ))}
         {view.orientation?.estimated === true ? <div>orientation estimated</div> : null}
+        <Ignored warnings={image.facts.warnings} />
         {image.complete ? null : <div className="viewer-warning">incomplete: the file ends early</div>}
       </div>
       <LiveText view={view} spacing={view.spacing} />
+    </div>
+  );
+}
+
+/** Values that the file has and that cannot be; which, on hover. */
+function Ignored({ warnings }: { readonly warnings: readonly string[] }): ReactNode {
+  if (warnings.length === 0) return null;
+  return (
+    <div className="viewer-warning" title={warnings.join('\n')}>
+      {`${countOf(warnings.length, 'impossible tag')} ignored`}
     </div>
   );
 }

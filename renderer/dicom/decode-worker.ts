@@ -1,5 +1,5 @@
 /** Fetches a file by its image's id, decodes it and builds the reduced levels, off the main thread. */
-import { failed, type Result } from '@contract/index';
+import { failed, type Result } from '@contract/result';
 
 import { codecFiles } from './codec-files';
 import type { CancelRequest, DecodeReply, DecodeRequest, ViewerImage } from './decode-messages';

@@ -68,10 +68,9 @@ function indexStored(source: RasterSource): Indexed {
   const indices = new Uint16Array(storedValues.length);
   const offset = 1 - range.minimum * perStored;
   for (let i = 0; i < indices.length; i += 1) {
-    const value = storedValues[i] ?? 0;
-    const isPadding = padding !== null && value >= padding.minimum && value <= padding.maximum;
-    indices[i] = isPadding ? 0 : Math.min(LARGEST_INDEX, value * perStored + offset);
+    indices[i] = Math.min(LARGEST_INDEX, (storedValues[i] ?? 0) * perStored + offset);
   }
+  if (range.hasPadding && padding !== null) clearPadding(storedValues, padding, indices);
   return {
     indices,
     hasPadding: range.hasPadding,
@@ -96,11 +95,8 @@ function indexThroughTable(source: RasterSource, modalityOf: (stored: number) =>
     Math.min(LARGEST_INDEX, Math.round((value - least) * perUnit) + 1),
   );
   const indices = new Uint16Array(storedValues.length);
-  for (let i = 0; i < indices.length; i += 1) {
-    const value = storedValues[i] ?? 0;
-    const isPadding = padding !== null && value >= padding.minimum && value <= padding.maximum;
-    indices[i] = isPadding ? 0 : (table[value - range.minimum] ?? 0);
-  }
+  for (let i = 0; i < indices.length; i += 1) indices[i] = table[(storedValues[i] ?? 0) - range.minimum] ?? 0;
+  if (range.hasPadding && padding !== null) clearPadding(storedValues, padding, indices);
   const largestIndex = Math.min(LARGEST_INDEX, Math.round((most - least) * perUnit) + 1);
   return {
     indices,
@@ -109,22 +105,39 @@ function indexThroughTable(source: RasterSource, modalityOf: (stored: number) =>
   };
 }
 
-function rangeOf(
-  values: Uint16Array | Int16Array,
-  padding: RasterSource['padding'],
-): { minimum: number; maximum: number; hasPadding: boolean } {
-  let minimum = Infinity;
-  let maximum = -Infinity;
-  let hasPadding = false;
+interface ValueRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly hasPadding: boolean;
+}
+
+function rangeOf(values: Uint16Array | Int16Array, padding: RasterSource['padding']): ValueRange {
+  // An empty range, and no value to fall into it, where the file names no padding.
+  const { minimum: from, maximum: to } = padding ?? { minimum: 1, maximum: 0 };
+  let minimum = 65536;
+  let maximum = -65536;
+  let paddingCount = 0;
   for (const value of values) {
-    if (padding !== null && value >= padding.minimum && value <= padding.maximum) {
-      hasPadding = true;
+    if (value >= from && value <= to) {
+      paddingCount += 1;
       continue;
     }
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
+  const hasPadding = paddingCount > 0;
   return minimum > maximum ? { minimum: 0, maximum: 0, hasPadding } : { minimum, maximum, hasPadding };
+}
+
+function clearPadding(
+  values: Uint16Array | Int16Array,
+  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+  indices: Uint16Array,
+): void {
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    if (value >= minimum && value <= maximum) indices[i] = 0;
+  }
 }
 
 /** The largest power of two with span × steps + 1 ≤ 65535; at a span of 65535 the two brightest values share an index. */

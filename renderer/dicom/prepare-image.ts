@@ -1,4 +1,4 @@
-import { failed, ok, type Result } from '@contract/index';
+import { failed, ok, type Result } from '@contract/result';
 import {
   chestWallEdge,
   chooseVoi,
