@@ -77,25 +77,38 @@ function canList(folder: string): Promise<Result<null>> {
   });
 }
 
-export function createImports(options: ImportsOptions): Imports {
-  const { workspace, broadcast, logError } = options;
-  let runs: { readonly run: ImportRun; readonly ended: Promise<void> }[] = [];
-  const all = (): ImportRun[] => runs.map(({ run }) => run);
-  workspace.beforeClose(async () => {
-    for (const { run, ended } of runs) {
-      if (!isOver(run.progress)) await run.cancel();
-      await ended;
-    }
-    runs = [];
+interface Running {
+  readonly run: ImportRun;
+  readonly ended: Promise<void>;
+}
+
+function beginImport(options: ImportsOptions, opened: OpenWorkspace, request: ImportRequest): Running {
+  const pool = new ImportPool({ workerFile: options.workerFile, codecsFolder: options.codecsFolder, size: WORKERS });
+  const run = new ImportRun(request, {
+    catalogue: opened.catalogue,
+    pool,
+    thumbnails: join(opened.folder, 'cache', 'thumbnails'),
+    onProgress: throttled((progress) => options.broadcast('datasets.importProgress', progress)),
+    logError: options.logError,
   });
-  const begin = (opened: OpenWorkspace, request: ImportRequest): ImportReference => {
-    const pool = new ImportPool({ workerFile: options.workerFile, codecsFolder: options.codecsFolder, size: WORKERS });
-    const thumbnails = join(opened.folder, 'cache', 'thumbnails');
-    const onProgress = throttled((progress) => broadcast('datasets.importProgress', progress));
-    const run = new ImportRun(request, { catalogue: opened.catalogue, pool, thumbnails, onProgress, logError });
-    runs.push({ run, ended: run.run() });
-    return { importId: run.importId };
-  };
+  return { run, ended: run.run() };
+}
+
+/** Cancels it where it still runs, and waits until nothing of it is left at work. */
+async function endImport({ run, ended }: Running): Promise<void> {
+  if (!isOver(run.progress)) await run.cancel();
+  await ended;
+}
+
+/** The imports of the open workspace, in this session. */
+export function createImports(options: ImportsOptions): Imports {
+  const { workspace } = options;
+  let imports: Running[] = [];
+  const runs = (): ImportRun[] => imports.map(({ run }) => run);
+  workspace.beforeClose(async () => {
+    await Promise.all(imports.map(endImport));
+    imports = [];
+  });
   return {
     start: async (wanted) => {
       const opened = workspace.writable();
@@ -103,19 +116,21 @@ export function createImports(options: ImportsOptions): Imports {
       const request = { folder: resolve(wanted.folder), name: wanted.name.trim() };
       const readable = await canList(request.folder);
       if (!readable.ok) return readable;
-      const refused = await refusal(opened.value, request, all());
-      return refused.ok ? ok(begin(opened.value, request)) : refused;
+      const refused = await refusal(opened.value, request, runs());
+      if (!refused.ok) return refused;
+      const begun = beginImport(options, opened.value, request);
+      imports.push(begun);
+      return ok({ importId: begun.run.importId });
     },
     cancel: async (importId) => {
-      const found = runs.find(({ run }) => run.importId === importId);
+      const found = imports.find(({ run }) => run.importId === importId);
       if (found === undefined) return failed('not-found', 'This import is not known any more');
-      if (!isOver(found.run.progress)) await found.run.cancel();
-      await found.ended;
+      await endImport(found);
       return ok(null);
     },
-    list: () => all().map((run) => run.progress),
+    list: () => runs().map((run) => run.progress),
     leftOutOf: (datasetId) => {
-      const run = all().find((each) => each.datasetId === datasetId);
+      const run = runs().find((each) => each.datasetId === datasetId);
       return run?.leftOut.map(({ file, why }) => ({ file, ...why })) ?? null;
     },
   };

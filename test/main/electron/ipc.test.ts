@@ -34,9 +34,9 @@ beforeEach(() => {
     seen.push(argument);
     return failed('not-found', 'There is no such folder');
   }) as never;
-  handlers['workspace.status'] = (() => {
+  handlers['workspace.status'] = () => {
     throw new Error('a bug in /home/ada');
-  });
+  };
   registerCommands(handlers as unknown as CommandHandlers<CommandName>, (message) => log.push(message));
 });
 
