@@ -1,4 +1,4 @@
 export { hang, markerOf, type Hanging, type Tile } from './hanging';
 export { images, prefetchImages } from './image-source';
-export { ViewerPanel, type ViewerPanelProps } from './viewer-panel';
+export { ViewerPanel, ViewerWait, type ViewerPanelProps } from './viewer-panel';
 export { useViewer, viewerActs, type ViewerState } from './viewer-store';

@@ -67,7 +67,9 @@ function ImageTile({
   return (
     <>
       <div ref={host} className="viewer-canvas-host" />
-      {image.state === 'loading' ? <div className="viewer-wait">{`Reading ${tile.name} …`}</div> : null}
+      {image.state === 'loading' ? (
+        <div className="viewer-wait viewer-wait-words">{`Reading ${tile.name} …`}</div>
+      ) : null}
       {image.state === 'failed' ? <TileFailure name={tile.name} failure={image.failure} onRetry={retry} /> : null}
       {view === null || onPlaced === null || ready === null || bare ? null : (
         <>

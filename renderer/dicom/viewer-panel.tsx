@@ -134,3 +134,12 @@ function ExtraViews({
     </div>
   );
 }
+
+/** Black until the study is known; words only when that takes long enough to wonder. */
+export function ViewerWait(): ReactNode {
+  return (
+    <div className="viewer" role="status">
+      <span className="viewer-wait viewer-wait-words">Opening the study …</span>
+    </div>
+  );
+}

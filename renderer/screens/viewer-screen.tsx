@@ -1,34 +1,33 @@
 import type { Settings, Study, StudyRow } from '@contract/index';
-import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 
-import { useLoaded, workstation } from '../bridge';
-import { hang, images, prefetchImages, useViewer, viewerActs, ViewerPanel } from '../dicom';
+import { workstation } from '../bridge';
+import { hang, images, prefetchImages, useViewer, viewerActs, ViewerPanel, ViewerWait } from '../dicom';
 import { HeatmapLayer, inferenceActs, InferencePanel, type PredictableView } from '../inference';
 import { FindingsLayer } from '../review';
 import { navigate, useCrumbs, type RouteTo } from '../shell';
-import { ErrorState, FactList, LoadingState, Panel, SplitView, UNKNOWN, type Fact, type ImageOverlay } from '../ui';
+import { ErrorState, FactList, Panel, SplitView, UNKNOWN, type Fact, type ImageOverlay } from '../ui';
 import { useWorkspace } from '../workspace';
+import { AnswerMemory, useRemembered } from './remembered';
 
 /** One study on screen: its images as they hang, findings and heatmaps over them, predictions beside. */
 export function ViewerScreen({ route }: { readonly route: RouteTo<'study'> }): ReactNode {
   const { studyId } = route;
-  const { loadable, reload } = useLoaded(studyId, () => workstation.datasets.study({ studyId }));
+  const { value, failure, reload } = useRemembered(studies, studyId, () => workstation.datasets.study({ studyId }));
   useViewerSettings();
-  switch (loadable.state) {
-    case 'loading':
-      return <LoadingState what="the study" />;
-    case 'failed':
-      return <ErrorState failure={loadable.failure} onRetry={reload} />;
-    case 'ready':
-      return <StudyOnScreen study={loadable.value} />;
-  }
+  if (failure !== null) return <ErrorState failure={failure} onRetry={reload} />;
+  return value === null ? <ViewerWait /> : <StudyOnScreen study={value} />;
 }
+
+/** The studies on either side of the one on screen, so that going there shows no empty screen. */
+const studies = new AnswerMemory<Study>(16);
+const studyLists = new AnswerMemory<readonly StudyRow[]>(4);
 
 function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
   const { row } = study;
   const bare = useViewer((state) => state.bare);
   const neighbors = useNeighbors(row);
-  usePrefetch(study, neighbors.next);
+  usePrefetch(study, neighbors);
   useCrumbs([{ label: row.datasetName }, { label: `patient ${row.patientKey.slice(0, 6)}` }]);
   const title = [row.patientKey.slice(0, 6), row.studyDateLabel, row.isPrior ? 'prior' : null]
     .filter((part) => part !== null)
@@ -123,14 +122,12 @@ interface Neighbors {
 /** The studies before and after in the list of the same dataset. */
 function useNeighbors(row: StudyRow): Neighbors {
   const query = { datasetId: row.datasetId, text: null, density: null, malignant: null, splitPart: null };
-  const { loadable } = useLoaded(row.datasetId, () => workstation.datasets.studies(query));
+  const { value } = useRemembered(studyLists, row.datasetId, () => workstation.datasets.studies(query));
   return useMemo(() => {
-    const studies = loadable.state === 'ready' ? loadable.value : [];
-    const at = studies.findIndex((each) => each.studyId === row.studyId);
-    return at < 0
-      ? { previous: null, next: null }
-      : { previous: studies[at - 1] ?? null, next: studies[at + 1] ?? null };
-  }, [loadable, row.studyId]);
+    const list = value ?? [];
+    const at = list.findIndex((each) => each.studyId === row.studyId);
+    return at < 0 ? { previous: null, next: null } : { previous: list[at - 1] ?? null, next: list[at + 1] ?? null };
+  }, [value, row.studyId]);
 }
 
 function opener(row: StudyRow | null): (() => void) | null {
@@ -140,16 +137,20 @@ function opener(row: StudyRow | null): (() => void) | null {
   };
 }
 
-/** The next study decodes once all of this one is on screen. */
-function usePrefetch(study: Study, next: StudyRow | null): void {
+/** The neighbors' records come at once, and the next study's images once all of this one is on screen. */
+function usePrefetch(study: Study, { previous, next }: Neighbors): void {
   const ready = useViewer((state) => state.ready);
   const allShown = hang(study.images).tiles.every((tile) => tile.image === null || ready[tile.name] === true);
-  const prefetch = useCallback(() => {
-    prefetchImages(next === null ? [] : next.images.map((image) => image.imageId));
-  }, [next]);
   useEffect(() => {
-    if (allShown) prefetch();
-  }, [allShown, prefetch]);
+    for (const row of [next, previous]) {
+      if (row === null) continue;
+      const { studyId } = row;
+      void studies.fetchAhead(studyId, () => workstation.datasets.study({ studyId }));
+    }
+  }, [next, previous]);
+  useEffect(() => {
+    if (allShown) prefetchImages(next === null ? [] : next.images.map((image) => image.imageId));
+  }, [allShown, next]);
 }
 
 function useViewerSettings(): void {
