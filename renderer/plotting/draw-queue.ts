@@ -2,10 +2,21 @@ const shortestIntervalMs = 250;
 
 /** A plot that takes long to draw waits this many times as long: all plots together leave the machine to the training. */
 const restPerDrawing = 8;
+const longestRestMs = 2000;
+
+/** A plot's place in the queue. */
+export interface DrawTurn {
+  /** There is something new. */
+  readonly request: () => void;
+  /** Someone waits for it: a zoom, another size. Goes before the rest. */
+  readonly requestNow: () => void;
+  readonly leave: () => void;
+}
 
 interface Entry {
   readonly draw: () => Promise<void>;
   notBeforeMs: number;
+  urgent: boolean;
 }
 
 /**
@@ -14,17 +25,23 @@ interface Entry {
  */
 export class DrawQueue {
   private readonly waiting = new Set<Entry>();
-  private scheduled = false;
+  private frame: number | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private drawing = false;
 
-  /** Returns the plot's request: call it whenever there is something new. */
-  join(draw: () => Promise<void>): { readonly request: () => void; readonly leave: () => void } {
-    const entry: Entry = { draw, notBeforeMs: 0 };
+  join(draw: () => Promise<void>): DrawTurn {
+    const entry: Entry = { draw, notBeforeMs: 0, urgent: false };
     let joined = true;
+    const request = (): void => {
+      if (!joined) return;
+      this.waiting.add(entry);
+      this.schedule();
+    };
     return {
-      request: () => {
-        if (!joined) return;
-        this.waiting.add(entry);
-        this.schedule();
+      request,
+      requestNow: () => {
+        entry.urgent = true;
+        request();
       },
       leave: () => {
         joined = false;
@@ -34,19 +51,26 @@ export class DrawQueue {
   }
 
   private schedule(): void {
-    if (this.scheduled || this.waiting.size === 0) return;
-    this.scheduled = true;
-    const earliest = Math.min(...[...this.waiting].map((entry) => entry.notBeforeMs));
+    if (this.drawing || this.frame !== null || this.waiting.size === 0) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    const earliest = Math.min(...[...this.waiting].map(dueMs));
+    const nextFrame = (): void => {
+      this.timer = null;
+      this.frame = requestAnimationFrame(() => void this.drawNext());
+    };
     const pauseMs = earliest - performance.now();
-    if (pauseMs > 0) setTimeout(() => requestAnimationFrame(() => void this.drawNext()), pauseMs);
-    else requestAnimationFrame(() => void this.drawNext());
+    if (pauseMs > 0) this.timer = setTimeout(nextFrame, pauseMs);
+    else nextFrame();
   }
 
   private async drawNext(): Promise<void> {
+    this.frame = null;
+    this.drawing = true;
     const startedMs = performance.now();
-    const due = [...this.waiting].find((entry) => entry.notBeforeMs <= startedMs);
-    if (due !== undefined) {
+    const due = [...this.waiting].sort((a, b) => dueMs(a) - dueMs(b))[0];
+    if (due !== undefined && dueMs(due) <= startedMs) {
       this.waiting.delete(due);
+      due.urgent = false;
       try {
         await due.draw();
       } catch (error) {
@@ -54,12 +78,17 @@ export class DrawQueue {
         reportError(error);
       } finally {
         const tookMs = performance.now() - startedMs;
-        due.notBeforeMs = startedMs + Math.max(shortestIntervalMs, tookMs * restPerDrawing);
+        const restMs = Math.min(longestRestMs, Math.max(shortestIntervalMs, tookMs * restPerDrawing));
+        due.notBeforeMs = startedMs + tookMs + restMs;
       }
     }
-    this.scheduled = false;
+    this.drawing = false;
     this.schedule();
   }
+}
+
+function dueMs(entry: Entry): number {
+  return entry.urgent ? 0 : entry.notBeforeMs;
 }
 
 export const drawQueue = new DrawQueue();

@@ -12,8 +12,7 @@ export class LivePlotView {
   private readonly body: HTMLElement;
   private readonly turn: ReturnType<typeof drawQueue.join>;
   private readonly sizes: ResizeObserver;
-  /** Loaded while the first points are on their way. */
-  private readonly plotly: Promise<PlotlyView> = loadPlotly();
+  private plotly: PlotlyView | null = null;
   private zoom: readonly [number, number] | null = null;
   private xTitle = '';
   private listening = false;
@@ -26,8 +25,13 @@ export class LivePlotView {
     this.canvas = part(root, 'canvas');
     this.body = part(root, 'body');
     this.turn = drawQueue.join(() => this.drawNow());
-    this.sizes = new ResizeObserver(() => this.request());
+    this.sizes = new ResizeObserver(() => this.turn.requestNow());
     this.sizes.observe(this.body);
+    // It comes while the first points are on their way.
+    void loadPlotly().then((plotly) => {
+      this.plotly = plotly;
+      this.turn.requestNow();
+    });
   }
 
   request(): void {
@@ -36,14 +40,14 @@ export class LivePlotView {
 
   showAll(): void {
     this.zoom = null;
-    this.request();
+    this.turn.requestNow();
   }
 
   close(): void {
     this.closed = true;
     this.turn.leave();
     this.sizes.disconnect();
-    void this.plotly.then((plotly) => plotly.purge(this.canvas));
+    this.plotly?.purge(this.canvas);
   }
 
   private async drawNow(): Promise<void> {
@@ -54,10 +58,9 @@ export class LivePlotView {
     const points = countPoints(figure);
     this.showWords(figure, points);
     if (points > 0) {
-      const plotly = await this.plotly;
-      if (this.closed) return;
+      if (this.plotly === null || this.closed) return;
       const xRange = this.zoom ?? figure.xExtent;
-      await plotly.draw(this.canvas, figure, { widthPx, heightPx, xRange, zoomed: this.zoom !== null });
+      await this.plotly.draw(this.canvas, figure, { widthPx, heightPx, xRange, zoomed: this.zoom !== null });
       this.listen();
     }
     this.root.dataset['points'] = String(points);
@@ -89,7 +92,7 @@ export class LivePlotView {
       const to = change?.['xaxis.range[1]'];
       if (typeof from !== 'number' || typeof to !== 'number') return;
       this.zoom = [from, to];
-      this.request();
+      this.turn.requestNow();
     });
     this.canvas.on?.('plotly_doubleclick', () => this.showAll());
   }

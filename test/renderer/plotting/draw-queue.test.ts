@@ -1,0 +1,84 @@
+import { DrawQueue } from '@renderer/plotting/draw-queue';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+/** Frames come every 16 ms, as they do on a screen; time is the test's own. */
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => setTimeout(callback, 16));
+  vi.stubGlobal('reportError', vi.fn());
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function drawingFor(ms: number): () => Promise<void> {
+  return () => new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+describe('DrawQueue', () => {
+  it('draws a busy plot at most four times a second, and its last news always', async () => {
+    const draw = vi.fn(drawingFor(1));
+    const turn = new DrawQueue().join(draw);
+    for (let at = 0; at < 2000; at += 10) {
+      turn.request();
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(draw.mock.calls.length).toBeLessThanOrEqual(9);
+    const before = draw.mock.calls.length;
+    turn.request();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(draw.mock.calls.length).toBeGreaterThan(before);
+  });
+
+  it('lets a slow plot rest longer, though never longer than two seconds', async () => {
+    const draw = vi.fn(drawingFor(5000));
+    const turn = new DrawQueue().join(draw);
+    turn.request();
+    await vi.advanceTimersByTimeAsync(5100);
+    turn.request();
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(draw).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(draw).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not make a zoom wait for that rest', async () => {
+    const draw = vi.fn(drawingFor(200));
+    const turn = new DrawQueue().join(draw);
+    turn.request();
+    await vi.advanceTimersByTimeAsync(250);
+    turn.request();
+    turn.requestNow();
+    await vi.advanceTimersByTimeAsync(20);
+    expect(draw).toHaveBeenCalledTimes(2);
+  });
+
+  it('takes a zoom during a drawing for what it is, too', async () => {
+    const draw = vi.fn(drawingFor(200));
+    const turn = new DrawQueue().join(draw);
+    turn.request();
+    await vi.advanceTimersByTimeAsync(100);
+    turn.requestNow();
+    await vi.advanceTimersByTimeAsync(150);
+    expect(draw).toHaveBeenCalledTimes(2);
+  });
+
+  it('goes on with the others when one fails, and draws none that has left', async () => {
+    const queue = new DrawQueue();
+    const broken = queue.join(() => Promise.reject(new Error('no room')));
+    const gone = vi.fn(drawingFor(1));
+    const fine = vi.fn(drawingFor(1));
+    const goneTurn = queue.join(gone);
+    const fineTurn = queue.join(fine);
+    broken.request();
+    goneTurn.request();
+    fineTurn.request();
+    goneTurn.leave();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(fine).toHaveBeenCalledTimes(1);
+    expect(gone).not.toHaveBeenCalled();
+    expect(reportError).toHaveBeenCalledTimes(1);
+  });
+});
