@@ -26,6 +26,7 @@ import {
   registerCommands,
   registerSchemes,
   serveSchemes,
+  setMenu,
   startUtilityProcess,
 } from './electron/index';
 import { createInference } from './inference/index';
@@ -93,12 +94,19 @@ const inference = createInference({
   codecFolder: built.codecs,
 });
 
+/** The level may come from the workspace's file, so it is read again with every workspace. */
+async function applyLogLevel(): Promise<void> {
+  const { effective, problems } = await settings.read();
+  log.setLevel(effective.logLevel);
+  for (const problem of problems) warn(`A settings file: ${problem.path} ${problem.message}`);
+}
+
 async function python(): Promise<PythonStatus> {
   const { effective } = await settings.read();
   return discoverPython({
     setting: effective.pythonExecutable,
     environmentVariable: process.env['MAMMOBENCH_PYTHON'],
-    appFolder: app.getAppPath(),
+    appFolder: app.isPackaged ? process.resourcesPath : app.getAppPath(),
   });
 }
 
@@ -134,6 +142,7 @@ async function predict({ imageId, runId }: PredictRequest): Promise<Result<Predi
 // After the features' own listeners: a window that hears of the change finds everything in place.
 workspace.onChange((opened) => {
   broadcast('workspace.changed', { status: opened?.status ?? null });
+  applyLogLevel().catch((error: unknown) => warn(`The log level was not read: ${String(error)}`));
   if (opened === null) return;
   clearUnfinishedImports(opened).catch((error: unknown) =>
     warn(`Unfinished imports were not cleared away: ${String(error)}`),
@@ -141,6 +150,7 @@ workspace.onChange((opened) => {
 });
 
 function start(): void {
+  setMenu();
   keepSessionOffline(session.defaultSession);
   serveSchemes(
     built.renderer,
@@ -160,6 +170,7 @@ function start(): void {
     },
     logError,
   );
+  applyLogLevel().catch((error: unknown) => warn(`The log level was not read: ${String(error)}`));
   if (launch.workspaceFolder !== null) void openAtStart(launch.workspaceFolder);
   createTelemetry({
     broadcast,

@@ -2,6 +2,7 @@ export { appIdentity } from './app-identity';
 export { chooseFolder } from './dialogs';
 export { broadcast, registerCommands } from './ipc';
 export { parseLaunchOptions } from './launch-options';
+export { setMenu } from './menu';
 export { appendOfflineSwitches, keepSessionOffline } from './offline';
 export { serveSchemes } from './protocol';
 export { registerSchemes } from './schemes';

@@ -45,12 +45,18 @@ export function workspaceHandlers(dependencies: WorkspaceDependencies): FeatureH
 
 type SettingsHandlers = Pick<FeatureHandlers<'workspace'>, 'workspace.readSettings' | 'workspace.changeSetting'>;
 
-function settingsHandlers({ settings, userFolder, broadcast }: WorkspaceDependencies): SettingsHandlers {
+function settingsHandlers(dependencies: WorkspaceDependencies): SettingsHandlers {
+  const { settings, userFolder, broadcast, log, workspace } = dependencies;
   return {
     'workspace.readSettings': async () => ok(await settings.read()),
     'workspace.changeSetting': async (change) => {
+      // The workspace's file has one writer, as all of it has.
+      const allowed = change.scope === 'workspace' ? workspace.writable() : ok(null);
+      if (!allowed.ok) return allowed;
       const changed = await onDisk(userFolder, () => settings.change(change));
-      if (changed.ok) broadcast('workspace.settingsChanged', changed.value);
+      if (!changed.ok) return changed;
+      log.setLevel(changed.value.effective.logLevel);
+      broadcast('workspace.settingsChanged', changed.value);
       return changed;
     },
   };

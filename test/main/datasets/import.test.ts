@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
   mkdirSync,
   readdirSync,
@@ -246,6 +249,20 @@ def implant(d):
 spoiled("implant.dcm", implant)
 `;
 
+/** Root may read everything, so the real worker runs as nobody where the tests run as root. */
+async function readAsOrdinaryUser(source: string, file: string): Promise<unknown> {
+  const job = { kind: 'read', folder: source, file, salt: '00', thumbnails: join(folder.path, 'thumbnails') };
+  const script = `
+    const { Worker } = require('node:worker_threads');
+    const worker = new Worker(${JSON.stringify(workers.imports)}, { workerData: { codecsFolder: ${JSON.stringify(workers.codecs)} } });
+    worker.on('message', (answer) => { console.log(JSON.stringify(answer)); process.exit(0); });
+    worker.postMessage({ id: 1, job: ${JSON.stringify(job)} });`;
+  const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'], ...identity });
+  const [output] = (await once(child.stdout, 'data')) as [Buffer];
+  return JSON.parse(output.toString()) as unknown;
+}
+
 describe('bad files', () => {
   it('are listed each with its reason and remedy, and the good ones are imported', async () => {
     const source = someFiles();
@@ -294,6 +311,16 @@ describe('bad files', () => {
     expect(await valueOf(handlers()['datasets.leftOut']({ datasetId: progress.datasetId }))).toMatchObject([
       { file: 'notes.txt' },
     ]);
+  });
+
+  it('are named where this user may not read them', async () => {
+    const source = someFiles();
+    const closed = join(source, 'patient-0001', readdirSync(join(source, 'patient-0001'))[0]!);
+    chmodSync(closed, 0);
+    chmodSync(folder.path, 0o755);
+    const answer = await readAsOrdinaryUser(source, closed.slice(source.length + 1));
+    expect(answer).toMatchObject({ kind: 'done', value: { kind: 'left-out', why: { code: 'no-permission' } } });
+    expect(JSON.stringify(answer)).toContain('permission to read it');
   });
 
   it('are told from a folder that is not there, which is refused at once', async () => {

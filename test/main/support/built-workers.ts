@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { CODEC_FILES } from '@core/dicom/index';
@@ -26,6 +26,7 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
   await mkdir(cache, { recursive: true });
   // Inside the project, so that libsql is found from there.
   const folder = await mkdtemp(join(cache, 'test-workers-'));
+  await chmod(folder, 0o755);
   await build({
     configFile: false,
     root,
