@@ -16,7 +16,9 @@ DIGITAL_MAMMOGRAPHY = "1.2.840.10008.5.1.4.1.1.1.2"
 WriteDicom = Callable[..., FileDataset]
 
 
-def write_dicom(path: Path, values: npt.NDArray[Any], *, bits: int = 12, syntax: str | None = None, **tags: Any) -> FileDataset:
+def write_dicom(
+    path: Path, values: npt.NDArray[Any], *, bits: int = 12, syntax: str | None = None, **tags: Any
+) -> FileDataset:
     """Writes stored values [rows, columns] as a minimal mammogram; signed where the array is."""
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = DIGITAL_MAMMOGRAPHY

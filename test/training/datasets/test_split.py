@@ -5,7 +5,6 @@ import hashlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from mammobench.contract import Manifest, Split, SplitCase
 from mammobench.datasets import LabeledCase, make_split, pseudonym, split_hash, split_problems
 
@@ -80,7 +79,9 @@ def test_finds_every_leak_at_once() -> None:
     split = make_split(cases, 1, 0.5, 0.25)
     flip = {"train": "test", "test": "train", "validation": "train"}
     moved = {cases[0].case_key, cases[6].case_key}
-    leaking = [SplitCase(case_key=c.case_key, part=flip[c.part] if c.case_key in moved else c.part) for c in split.cases]
+    leaking = [
+        SplitCase(case_key=c.case_key, part=flip[c.part] if c.case_key in moved else c.part) for c in split.cases
+    ]
     parts = {case.case_key: case.part for case in leaking}
     bad = Split.model_validate({**split.model_dump(), "cases": leaking, "hash": split_hash(parts)})
     found = split_problems(manifest_of(cases), bad)

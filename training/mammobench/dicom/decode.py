@@ -19,6 +19,10 @@ class DecodeError(Exception):
         self.path = str(path)
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type["DecodeError"], tuple[str, str]]:
+        """Exceptions travel between processes by their arguments; without this the pool breaks."""
+        return DecodeError, (self.path, self.reason)
+
 
 @dataclass(frozen=True)
 class StoredImage:

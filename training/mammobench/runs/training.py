@@ -91,7 +91,8 @@ def train(job: Job, world: World) -> Trained:
     torch.manual_seed(config.seed)
     patch_network = PatchClassifier(config.model, data.mean, data.standard_deviation)
     whole_network = WholeImageNet(config.model, data.mean, data.standard_deviation)
-    position, saved = resume(job)
+    position, saved = resume(job, world)
+    world.wait()
 
     # 2. Lesion patches.
     has_patches = config.patch.epochs > 0 and any(case.lesions for case in data.train)
@@ -241,7 +242,7 @@ def prepare(job: Job, world: World) -> Data:
     return Data(images, train, validation, test, mean, standard_deviation, job.split.hash)
 
 
-def resume(job: Job) -> tuple[Position, dict[str, Any] | None]:
+def resume(job: Job, world: World) -> tuple[Position, dict[str, Any] | None]:
     """Where the newest good checkpoint stands, or the start."""
     for path, state in newest_good(job.checkpoints):
         if state is not None:
@@ -249,6 +250,8 @@ def resume(job: Job) -> tuple[Position, dict[str, Any] | None]:
             job.events.resumed(position.step)
             return position, state
         job.events.message("warning", f"{path.name} is damaged: going back to the checkpoint before")
+        if world.leads:
+            path.rename(path.with_suffix(".damaged"))
     if job.attempt > 1:
         job.events.resumed(0)
     return Position(), None
