@@ -1,9 +1,8 @@
-import type { Failure } from '@contract/index';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 
-import { chooseFolder } from '../bridge';
-import { FailureNote, FolderField, folderName } from '../ui';
+import { chooseFolder, useSubmission } from '../bridge';
+import { DialogForm, FolderField, folderName } from '../ui';
 import { startImport } from './store';
 
 export interface ImportDialogProps {
@@ -22,51 +21,35 @@ export function ImportDialog({ opened, onClose }: ImportDialogProps): ReactNode 
 function ImportForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const [folder, setFolder] = useState('');
   const [typedName, setTypedName] = useState<string | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [starting, setStarting] = useState(false);
+  const { submit, ...submission } = useSubmission(onDone);
   const name = typedName ?? folderName(folder);
-  const ready = folder.trim() !== '' && name.trim() !== '';
-  const submit = async (): Promise<void> => {
-    setStarting(true);
-    const result = await startImport({ folder: folder.trim(), name: name.trim() });
-    setStarting(false);
-    if (result.ok) onDone();
-    else setFailure(result.failure);
-  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready) void submit();
+    <DialogForm
+      act="Start import"
+      acting="Starting …"
+      ready={folder.trim() !== '' && name.trim() !== ''}
+      {...submission}
+      onSubmit={() => {
+        submit(() => startImport({ folder: folder.trim(), name: name.trim() }));
       }}
+      onClose={onDone}
     >
-      <Stack gap="md">
-        <FolderField
-          label="Folder"
-          description="Read with all its subfolders. The files stay where they are and are never changed."
-          value={folder}
-          onChange={setFolder}
-          browse={() => chooseFolder('Folder of DICOM files')}
-          autoFocus
-        />
-        <TextInput
-          label="Name of the dataset"
-          value={name}
-          maxLength={120}
-          onChange={(event) => {
-            setTypedName(event.currentTarget.value);
-          }}
-        />
-        {failure === null ? null : <FailureNote failure={failure} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!ready || starting}>
-            {starting ? 'Starting …' : 'Start import'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <FolderField
+        label="Folder"
+        description="Read with all its subfolders. The files stay where they are and are never changed."
+        value={folder}
+        onChange={setFolder}
+        browse={() => chooseFolder('Folder of DICOM files')}
+        autoFocus
+      />
+      <TextInput
+        label="Name of the dataset"
+        value={name}
+        maxLength={120}
+        onChange={(event) => {
+          setTypedName(event.currentTarget.value);
+        }}
+      />
+    </DialogForm>
   );
 }

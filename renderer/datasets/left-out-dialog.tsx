@@ -5,7 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 
 import { useLoaded, workstation } from '../bridge';
-import { countOf, EmptyState, ErrorState, formatCount, LoadingState } from '../ui';
+import { countOf, EmptyState, ErrorState, formatCount, LoadingState, UNKNOWN } from '../ui';
 
 export interface LeftOutDialogProps {
   /** Null while it is closed. */
@@ -94,28 +94,46 @@ function LeftOutRows({ files }: { readonly files: readonly LeftOutFile[] }): Rea
           {virtualizer.getVirtualItems().map((item) => {
             const file = files[item.index];
             return file === undefined ? null : (
-              <div
+              <LeftOutRow
                 key={item.key}
-                ref={virtualizer.measureElement}
-                data-index={item.index}
-                role="row"
-                className="datasets-left-row datasets-line"
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                <span role="cell" className="ui-mono ui-break">
-                  {file.file}
-                </span>
-                <span role="cell" className="ui-break">
-                  {file.reason}
-                </span>
-                <span role="cell" className="ui-break datasets-quiet">
-                  {file.remedy ?? '–'}
-                </span>
-              </div>
+                file={file}
+                index={item.index}
+                topPx={item.start}
+                measure={virtualizer.measureElement}
+              />
             );
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+interface LeftOutRowProps {
+  readonly file: LeftOutFile;
+  readonly index: number;
+  readonly topPx: number;
+  readonly measure: (element: HTMLElement | null) => void;
+}
+
+function LeftOutRow({ file, index, topPx, measure }: LeftOutRowProps): ReactNode {
+  return (
+    <div
+      ref={measure}
+      data-index={index}
+      role="row"
+      className="datasets-left-row datasets-line"
+      style={{ transform: `translateY(${topPx}px)` }}
+    >
+      <span role="cell" className="ui-mono ui-break">
+        {file.file}
+      </span>
+      <span role="cell" className="ui-break">
+        {file.reason}
+      </span>
+      <span role="cell" className="ui-break datasets-quiet">
+        {file.remedy ?? UNKNOWN}
+      </span>
     </div>
   );
 }

@@ -1,9 +1,11 @@
-import type { Dataset, Failure, SplitCounts, SplitSummary } from '@contract/index';
-import { Button, Group, Modal, NumberInput, Select, Stack, Table, Text } from '@mantine/core';
+import type { Dataset, SplitRequest, SplitSummary } from '@contract/index';
+import { Group, Modal, NumberInput, Select, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 
-import { FailureNote, formatCount, formatNumber, HashText, RelativeTime } from '../ui';
-import { createSplit, useDatasets } from './store';
+import { useSubmission } from '../bridge';
+import { DialogForm } from '../ui';
+import { OtherSplits, SplitTable } from './split-table';
+import { createSplit } from './store';
 
 export interface SplitDialogProps {
   readonly opened: boolean;
@@ -27,137 +29,97 @@ type SplitFormProps = Omit<SplitDialogProps, 'opened'>;
 
 function SplitForm({ datasets, datasetId: offered, defaultSeed, onClose }: SplitFormProps): ReactNode {
   const [datasetId, setDatasetId] = useState(offered ?? datasets[0]?.id ?? null);
-  const [seed, setSeed] = useState<string | number>(defaultSeed);
-  const [train, setTrain] = useState<string | number>(50);
-  const [validation, setValidation] = useState<string | number>(15);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [fields, setFields] = useState<SplitFields>({ seed: defaultSeed, train: 50, validation: 15 });
   const [made, setMade] = useState<SplitSummary | null>(null);
-  const [working, setWorking] = useState(false);
-  const test = 100 - Number(train) - Number(validation);
-  const sound = datasetId !== null && seed !== '' && train !== '' && validation !== '' && Number(train) > 0 && test > 0;
-  const submit = async (id: string): Promise<void> => {
-    setWorking(true);
-    const fractions = { trainFraction: Number(train) / 100, validationFraction: Number(validation) / 100 };
-    const result = await createSplit({ datasetId: id, seed: Number(seed), ...fractions });
-    setWorking(false);
-    setFailure(result.ok ? null : result.failure);
-    if (result.ok) setMade(result.value);
-  };
+  const { submit, ...submission } = useSubmission(setMade);
+  const request = splitRequestOf(datasetId, fields);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (sound && datasetId !== null) void submit(datasetId);
+    <DialogForm
+      act="Create split"
+      acting="Splitting …"
+      ready={request !== null}
+      {...submission}
+      onSubmit={() => {
+        if (request !== null) submit(() => createSplit(request));
       }}
+      onClose={onClose}
+      closeName={made === null ? 'Cancel' : 'Close'}
     >
-      <Stack gap="md">
-        <Select
-          label="Dataset"
-          allowDeselect={false}
-          data={datasets.map((dataset) => ({ value: dataset.id, label: dataset.name }))}
-          value={datasetId}
-          onChange={setDatasetId}
-        />
-        <Group grow align="flex-start">
-          <NumberInput label="Seed" min={0} max={2_147_483_647} allowDecimal={false} value={seed} onChange={setSeed} />
-          <NumberInput label="Train" suffix=" %" min={1} max={98} value={train} onChange={setTrain} />
-          <NumberInput label="Validation" suffix=" %" min={0} max={98} value={validation} onChange={setValidation} />
-          <NumberInput
-            label="Test"
-            suffix=" %"
-            value={test}
-            readOnly
-            variant="unstyled"
-            error={test > 0 ? null : 'Nothing is left for the test part'}
-          />
-        </Group>
-        <Text c="dimmed">
-          All images of a patient go to one part, and malignant and other patients are shared out alike. Epochs and
-          thresholds are chosen on validation; the test part is scored once.
-        </Text>
-        {failure === null ? null : <FailureNote failure={failure} />}
-        {made === null ? null : <SplitTable split={made} />}
-        <OtherSplits datasetId={datasetId} exceptId={made?.splitId ?? null} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {made === null ? 'Cancel' : 'Close'}
-          </Button>
-          <Button type="submit" disabled={!sound || working}>
-            {working ? 'Splitting …' : 'Create split'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
-  );
-}
-
-export function SplitTable({ split }: { readonly split: SplitSummary }): ReactNode {
-  return (
-    <Table withRowBorders={false} verticalSpacing={4} aria-label={`Split ${split.hash.slice(0, 6)}`}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>
-            Split <HashText hash={split.hash} length={8} />
-          </Table.Th>
-          <Table.Th ta="right">Patients</Table.Th>
-          <Table.Th ta="right">Images</Table.Th>
-          <Table.Th ta="right">Malignant</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        <PartRow name="Train" counts={split.train} />
-        <PartRow name="Validation" counts={split.validation} />
-        <PartRow name="Test" counts={split.test} />
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-function PartRow({ name, counts }: { readonly name: string; readonly counts: SplitCounts }): ReactNode {
-  const share = counts.images === 0 ? null : (100 * counts.malignantImages) / counts.images;
-  return (
-    <Table.Tr>
-      <Table.Td>{name}</Table.Td>
-      <Table.Td ta="right">{formatCount(counts.patients)}</Table.Td>
-      <Table.Td ta="right">{formatCount(counts.images)}</Table.Td>
-      <Table.Td ta="right">
-        {formatCount(counts.malignantImages)}{' '}
-        <Text span inherit c="dimmed">
-          {share === null ? '' : `${formatNumber(share, 2)} %`}
-        </Text>
-      </Table.Td>
-    </Table.Tr>
-  );
-}
-
-interface OtherSplitsProps {
-  readonly datasetId: string | null;
-  readonly exceptId: string | null;
-}
-
-function OtherSplits({ datasetId, exceptId }: OtherSplitsProps): ReactNode {
-  const splits = useDatasets((state) => state.splits);
-  if (splits.state !== 'ready') return null;
-  const others = splits.value.filter((split) => split.datasetId === datasetId && split.splitId !== exceptId);
-  if (others.length === 0) return null;
-  return (
-    <section>
-      <Text c="dimmed" mb={4}>
-        Splits of this dataset so far
+      <Select
+        label="Dataset"
+        allowDeselect={false}
+        data={datasets.map((dataset) => ({ value: dataset.id, label: dataset.name }))}
+        value={datasetId}
+        onChange={setDatasetId}
+      />
+      <SplitNumbers fields={fields} onChange={setFields} />
+      <Text c="dimmed">
+        All images of a patient go to one part, and malignant and other patients are shared out alike. Epochs and
+        thresholds are chosen on validation; the test part is scored once.
       </Text>
-      {others.map((split) => (
-        <div key={split.splitId} className="datasets-split-line">
-          <HashText hash={split.hash} length={8} />
-          <span className="ui-figure">seed {split.seed}</span>
-          <span className="ui-figure">
-            {formatCount(split.train.images)} / {formatCount(split.validation.images)} /{' '}
-            {formatCount(split.test.images)} <span className="datasets-quiet">images</span>
-          </span>
-          <span className="datasets-quiet">
-            <RelativeTime atMs={split.createdAtMs} />
-          </span>
-        </div>
-      ))}
-    </section>
+      {made === null ? null : <SplitTable split={made} />}
+      <OtherSplits datasetId={datasetId} exceptId={made?.splitId ?? null} />
+    </DialogForm>
+  );
+}
+
+/** As typed: an emptied field is ''. */
+interface SplitFields {
+  readonly seed: string | number;
+  readonly train: string | number;
+  readonly validation: string | number;
+}
+
+function testPercentOf({ train, validation }: SplitFields): number {
+  return 100 - Number(train) - Number(validation);
+}
+
+/** Null while a field is empty or a part would be. */
+export function splitRequestOf(datasetId: string | null, fields: SplitFields): SplitRequest | null {
+  const { seed, train, validation } = fields;
+  if (datasetId === null || seed === '' || train === '' || validation === '') return null;
+  if (Number(train) <= 0 || testPercentOf(fields) <= 0) return null;
+  const fractions = { trainFraction: Number(train) / 100, validationFraction: Number(validation) / 100 };
+  return { datasetId, seed: Number(seed), ...fractions };
+}
+
+interface SplitNumbersProps {
+  readonly fields: SplitFields;
+  readonly onChange: (fields: SplitFields) => void;
+}
+
+function SplitNumbers({ fields, onChange }: SplitNumbersProps): ReactNode {
+  const set = (name: keyof SplitFields) => (value: string | number) => {
+    onChange({ ...fields, [name]: value });
+  };
+  const test = testPercentOf(fields);
+  return (
+    <Group grow align="flex-start">
+      <NumberInput
+        label="Seed"
+        min={0}
+        max={2_147_483_647}
+        allowDecimal={false}
+        value={fields.seed}
+        onChange={set('seed')}
+      />
+      <NumberInput label="Train" suffix=" %" min={1} max={98} value={fields.train} onChange={set('train')} />
+      <NumberInput
+        label="Validation"
+        suffix=" %"
+        min={0}
+        max={98}
+        value={fields.validation}
+        onChange={set('validation')}
+      />
+      <NumberInput
+        label="Test"
+        suffix=" %"
+        value={test}
+        readOnly
+        variant="unstyled"
+        error={test > 0 ? null : 'Nothing is left for the test part'}
+      />
+    </Group>
   );
 }

@@ -1,4 +1,4 @@
-import type { Dataset, SplitPart } from '@contract/index';
+import type { Dataset, SplitPart, StudyQuery } from '@contract/index';
 import { SegmentedControl, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode, type Ref } from 'react';
@@ -17,39 +17,7 @@ export function StudyFilters({ searchRef }: { readonly searchRef: Ref<HTMLInputE
       <FilterSection title="Dataset">
         <DatasetChoice />
       </FilterSection>
-      <FilterSection title="Label">
-        <Choice
-          label="Label"
-          value={query.malignant === null ? null : query.malignant ? 'malignant' : 'not'}
-          options={[
-            { value: 'malignant', label: 'Malignant' },
-            { value: 'not', label: 'Not' },
-          ]}
-          onChange={(value) => {
-            changeQuery({ malignant: value === null ? null : value === 'malignant' });
-          }}
-        />
-      </FilterSection>
-      <FilterSection title="Density">
-        <Choice
-          label="Density"
-          value={query.density}
-          options={(['A', 'B', 'C', 'D'] as const).map((value) => ({ value, label: value }))}
-          onChange={(density) => {
-            changeQuery({ density });
-          }}
-        />
-      </FilterSection>
-      <FilterSection title="Split part">
-        <Choice
-          label="Split part"
-          value={query.splitPart}
-          options={PARTS}
-          onChange={(splitPart) => {
-            changeQuery({ splitPart });
-          }}
-        />
-      </FilterSection>
+      <ImageFilters query={query} />
       {filtered ? (
         <UnstyledButton
           className="datasets-clear"
@@ -63,6 +31,45 @@ export function StudyFilters({ searchRef }: { readonly searchRef: Ref<HTMLInputE
     </div>
   );
 }
+
+function ImageFilters({ query }: { readonly query: StudyQuery }): ReactNode {
+  const label = query.malignant === null ? null : query.malignant ? 'malignant' : 'not';
+  return (
+    <>
+      <Choice
+        label="Label"
+        value={label}
+        options={LABELS}
+        onChange={(value) => {
+          changeQuery({ malignant: value === null ? null : value === 'malignant' });
+        }}
+      />
+      <Choice
+        label="Density"
+        value={query.density}
+        options={DENSITIES}
+        onChange={(density) => {
+          changeQuery({ density });
+        }}
+      />
+      <Choice
+        label="Split part"
+        value={query.splitPart}
+        options={PARTS}
+        onChange={(splitPart) => {
+          changeQuery({ splitPart });
+        }}
+      />
+    </>
+  );
+}
+
+const LABELS = [
+  { value: 'malignant', label: 'Malignant' },
+  { value: 'not', label: 'Not' },
+] as const;
+
+const DENSITIES = (['A', 'B', 'C', 'D'] as const).map((value) => ({ value, label: value }));
 
 const PARTS: readonly { readonly value: SplitPart; readonly label: string }[] = [
   { value: 'train', label: 'Train' },
@@ -127,15 +134,17 @@ const ANY = 'any';
 
 function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>): ReactNode {
   return (
-    <SegmentedControl
-      fullWidth
-      aria-label={label}
-      value={value ?? ANY}
-      data={[{ value: ANY, label: 'Any' }, ...options]}
-      onChange={(chosen) => {
-        onChange(options.find((option) => option.value === chosen)?.value ?? null);
-      }}
-    />
+    <FilterSection title={label}>
+      <SegmentedControl
+        fullWidth
+        aria-label={label}
+        value={value ?? ANY}
+        data={[{ value: ANY, label: 'Any' }, ...options]}
+        onChange={(chosen) => {
+          onChange(options.find((option) => option.value === chosen)?.value ?? null);
+        }}
+      />
+    </FilterSection>
   );
 }
 

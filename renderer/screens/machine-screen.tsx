@@ -79,12 +79,7 @@ function GpuGauges({ gpu, history }: GaugesProps & { readonly gpu: GpuSample }):
   const past = history.map(({ sample }) => sample.gpus.find((each) => each.uuid === gpu.uuid) ?? null);
   return (
     <>
-      <Text mb={4} className="ui-name">
-        GPU{gpu.index} {gpu.name ?? ''}{' '}
-        <Text span inherit c="dimmed" className="ui-mono">
-          {gpu.uuid}
-        </Text>
-      </Text>
+      <GpuName gpu={gpu} />
       <div className="screens-gauges">
         <Gauge
           name="Utilization"
@@ -117,6 +112,17 @@ function GpuGauges({ gpu, history }: GaugesProps & { readonly gpu: GpuSample }):
         />
       </div>
     </>
+  );
+}
+
+function GpuName({ gpu }: { readonly gpu: GpuSample }): ReactNode {
+  return (
+    <Text mb={4} className="ui-name">
+      GPU{gpu.index} {gpu.name ?? ''}{' '}
+      <Text span inherit c="dimmed" className="ui-mono">
+        {gpu.uuid}
+      </Text>
+    </Text>
   );
 }
 

@@ -1,10 +1,8 @@
-import { Button, Group, SimpleGrid, Text, UnstyledButton } from '@mantine/core';
-import { IconArrowRight } from '@tabler/icons-react';
+import type { WorkspaceStatus } from '@contract/index';
+import { Button, Group, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 
-import { useDatasets } from '../datasets';
-import { navigate, useActs, useRunStatus, type Act, type Route } from '../shell';
-import { countOf } from '../ui';
+import { useActs, type Act } from '../shell';
 import {
   AppNotes,
   CreateWorkspaceDialog,
@@ -13,6 +11,7 @@ import {
   RecentWorkspaces,
   useWorkspace,
 } from '../workspace';
+import { People } from './people';
 
 type Dialog = 'create' | 'open';
 
@@ -29,26 +28,7 @@ export function StartScreen(): ReactNode {
   useActs(workspaceActs(show('create'), show('open')));
   return (
     <div className="ui-page">
-      <header className="screens-start-head">
-        <div>
-          <h1>{workspace?.name ?? 'Mammobench'}</h1>
-          {workspace === null ? (
-            <Text c="dimmed">Curates mammograms, trains the classifiers, and tells the truth about the GPUs.</Text>
-          ) : (
-            <Text c="dimmed" className="ui-mono ui-break">
-              {workspace.folder}
-            </Text>
-          )}
-        </div>
-        <Group gap="xs" wrap="nowrap">
-          <Button variant="default" onClick={show('open')}>
-            Open workspace …
-          </Button>
-          <Button variant={workspace === null ? 'filled' : 'default'} onClick={show('create')}>
-            Create workspace …
-          </Button>
-        </Group>
-      </header>
+      <StartHead workspace={workspace} onCreate={show('create')} onOpen={show('open')} />
       <AppNotes />
       <People hasWorkspace={workspace !== null} onCreate={show('create')} onOpen={show('open')} />
       <section className="screens-section" aria-label="Recent workspaces">
@@ -68,134 +48,33 @@ function workspaceActs(onCreate: () => void, onOpen: () => void): readonly Act[]
   ];
 }
 
-interface Step {
-  readonly name: string;
-  readonly detail: string;
-  readonly run: () => void;
-}
-
-interface PeopleProps {
-  readonly hasWorkspace: boolean;
+interface StartHeadProps {
+  readonly workspace: WorkspaceStatus | null;
   readonly onCreate: () => void;
   readonly onOpen: () => void;
 }
 
-function People({ hasWorkspace, onCreate, onOpen }: PeopleProps): ReactNode {
-  const counts = useWorkspaceCounts();
-  const readers = useWorkspace((state) => (state.readers.state === 'ready' ? state.readers.value : null));
-  const reader = readers?.readers.find((each) => each.id === readers.selectedId) ?? null;
-  const create: Step = { name: 'Create a workspace', detail: 'A folder for the catalogue and the runs', run: onCreate };
-  const open: Step = { name: 'Open a workspace', detail: 'One that was made here or elsewhere', run: onOpen };
+function StartHead({ workspace, onCreate, onOpen }: StartHeadProps): ReactNode {
   return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xl" className="screens-section">
-      <Person
-        who="Researcher"
-        what="Imports a dataset, splits it by patient, trains, and comes back in the morning."
-        steps={hasWorkspace ? researcherSteps(counts) : [create]}
-      />
-      <Person
-        who="Annotator"
-        what="Looks through hung and windowed studies by keyboard; needs no GPU and no Python."
-        steps={[
-          {
-            name: reader === null ? 'Choose who reads' : `Reading as ${reader.name}`,
-            detail: 'Findings are kept under that name',
-            run: to({ screen: 'settings' }),
-          },
-          hasWorkspace
-            ? {
-                name: 'Look through the studies',
-                detail: countOf(counts.studies, 'study', 'studies'),
-                run: to({ screen: 'studies' }),
-              }
-            : open,
-        ]}
-      />
-      <Person
-        who="Presenter"
-        what="Shows what was trained and measured, with intervals, on any laptop."
-        steps={
-          hasWorkspace
-            ? [
-                {
-                  name: 'Show the runs',
-                  detail: `${countOf(counts.runs, 'run')}, ${counts.models} with a model`,
-                  run: to({ screen: 'runs' }),
-                },
-              ]
-            : [open]
-        }
-      />
-    </SimpleGrid>
-  );
-}
-
-interface WorkspaceCounts {
-  readonly studies: number;
-  readonly splits: number;
-  readonly runs: number;
-  readonly models: number;
-}
-
-function useWorkspaceCounts(): WorkspaceCounts {
-  const datasets = useDatasets((state) => state.datasets);
-  const splits = useDatasets((state) => state.splits);
-  const runs = useRunStatus((state) => state.runs);
-  return {
-    studies: datasets.state === 'ready' ? datasets.value.reduce((sum, dataset) => sum + dataset.studyCount, 0) : 0,
-    splits: splits.state === 'ready' ? splits.value.length : 0,
-    runs: runs.size,
-    models: [...runs.values()].filter((run) => run.hasModel).length,
-  };
-}
-
-function researcherSteps(counts: WorkspaceCounts): readonly Step[] {
-  return [
-    {
-      name: counts.studies === 0 ? 'Import a dataset' : 'Datasets and splits',
-      detail:
-        counts.studies === 0
-          ? 'A folder of DICOM files'
-          : `${countOf(counts.studies, 'study', 'studies')}, ${countOf(counts.splits, 'split')}`,
-      run: to({ screen: 'studies' }),
-    },
-    {
-      name: 'Set up an experiment',
-      detail: 'From a preset, or from an earlier run',
-      run: to({ screen: 'experiments', fromRunId: null }),
-    },
-    { name: 'Watch the runs', detail: countOf(counts.runs, 'run'), run: to({ screen: 'runs' }) },
-  ];
-}
-
-function to(route: Route): () => void {
-  return () => {
-    navigate(route);
-  };
-}
-
-interface PersonProps {
-  readonly who: string;
-  readonly what: string;
-  readonly steps: readonly Step[];
-}
-
-function Person({ who, what, steps }: PersonProps): ReactNode {
-  return (
-    <section className="screens-person">
-      <h2>{who}</h2>
-      <Text c="dimmed">{what}</Text>
-      <div className="screens-steps">
-        {steps.map((step) => (
-          <UnstyledButton key={step.name} className="screens-step" onClick={step.run}>
-            <span>
-              <span className="screens-step-name">{step.name}</span>
-              <span className="screens-step-detail">{step.detail}</span>
-            </span>
-            <IconArrowRight size={16} stroke={1.5} aria-hidden />
-          </UnstyledButton>
-        ))}
+    <header className="screens-start-head">
+      <div>
+        <h1>{workspace?.name ?? 'Mammobench'}</h1>
+        {workspace === null ? (
+          <Text c="dimmed">Curates mammograms, trains the classifiers, and tells the truth about the GPUs.</Text>
+        ) : (
+          <Text c="dimmed" className="ui-mono ui-break">
+            {workspace.folder}
+          </Text>
+        )}
       </div>
-    </section>
+      <Group gap="xs" wrap="nowrap">
+        <Button variant="default" onClick={onOpen}>
+          Open workspace …
+        </Button>
+        <Button variant={workspace === null ? 'filled' : 'default'} onClick={onCreate}>
+          Create workspace …
+        </Button>
+      </Group>
+    </header>
   );
 }

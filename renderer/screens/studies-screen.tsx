@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode, type Ref } from 'react';
 
 import {
   ImportDialog,
@@ -8,58 +8,43 @@ import {
   StudyFacts,
   StudyFilters,
   StudyListPanel,
+  type StudyListPanelProps,
   useDatasets,
 } from '../datasets';
 import { navigate, useActs, type Act } from '../shell';
 import { Panel, SplitView } from '../ui';
-import { openWorkspaceOf, useWorkspace } from '../workspace';
+import { openWorkspaceOf, useWorkspace, type WorkspaceStore } from '../workspace';
 
 type Dialog = { readonly kind: 'import' | 'split' } | { readonly kind: 'left-out'; readonly datasetId: string };
 
 export function StudiesScreen(): ReactNode {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const search = useRef<HTMLInputElement>(null);
-  const activeStudyId = useDatasets((state) => state.activeStudyId);
-  const workspace = useWorkspace(openWorkspaceOf);
-  const readOnlyReason = workspace?.readOnly === true ? (workspace.readOnlyReason ?? 'Open for reading only') : null;
-  const show = (kind: 'import' | 'split') => (): void => {
-    setDialog({ kind });
+  const readOnlyReason = useWorkspace(readOnlyReasonOf);
+  const acts: ListActs = {
+    onImport: () => {
+      setDialog({ kind: 'import' });
+    },
+    onSplit: () => {
+      setDialog({ kind: 'split' });
+    },
+    onLeftOut: (datasetId) => {
+      setDialog({ kind: 'left-out', datasetId });
+    },
+    onSearch: () => {
+      search.current?.focus();
+    },
   };
-  const focusSearch = (): void => {
-    search.current?.focus();
-  };
-  useActs(
-    studyActs({ canWrite: readOnlyReason === null, onImport: show('import'), onSplit: show('split'), focusSearch }),
-  );
+  useActs(studyActs(acts, readOnlyReason === null));
+  const list = <StudyListPanel {...acts} onOpen={openStudy} readOnlyReason={readOnlyReason} />;
   return (
     <>
       <SplitView
         name="studies"
         panes={[
           { id: 'filters', size: '240px', minSize: '208px', maxSize: '400px', content: <Filters searchRef={search} /> },
-          {
-            id: 'list',
-            minSize: '560px',
-            content: (
-              <StudyListPanel
-                onOpen={openStudy}
-                onImport={show('import')}
-                onSplit={show('split')}
-                onLeftOut={(datasetId) => {
-                  setDialog({ kind: 'left-out', datasetId });
-                }}
-                onSearch={focusSearch}
-                readOnlyReason={readOnlyReason}
-              />
-            ),
-          },
-          {
-            id: 'selected',
-            size: '304px',
-            minSize: '260px',
-            maxSize: '560px',
-            content: <Selected studyId={activeStudyId} />,
-          },
+          { id: 'list', minSize: '560px', content: list },
+          { id: 'selected', size: '304px', minSize: '260px', maxSize: '560px', content: <Selected /> },
         ]}
       />
       <Dialogs
@@ -72,7 +57,15 @@ export function StudiesScreen(): ReactNode {
   );
 }
 
-function Filters({ searchRef }: { readonly searchRef: React.Ref<HTMLInputElement> }): ReactNode {
+type ListActs = Pick<StudyListPanelProps, 'onImport' | 'onSplit' | 'onLeftOut' | 'onSearch'>;
+
+/** Null when the workspace can be written to. */
+function readOnlyReasonOf(store: WorkspaceStore): string | null {
+  const workspace = openWorkspaceOf(store);
+  return workspace?.readOnly === true ? (workspace.readOnlyReason ?? 'Open for reading only') : null;
+}
+
+function Filters({ searchRef }: { readonly searchRef: Ref<HTMLInputElement> }): ReactNode {
   return (
     <Panel title="Filters">
       <StudyFilters searchRef={searchRef} />
@@ -80,7 +73,8 @@ function Filters({ searchRef }: { readonly searchRef: React.Ref<HTMLInputElement
   );
 }
 
-function Selected({ studyId }: { readonly studyId: string | null }): ReactNode {
+function Selected(): ReactNode {
+  const studyId = useDatasets((state) => state.activeStudyId);
   return (
     <Panel title="Selected">
       <StudyFacts studyId={studyId} onOpen={openStudy} />
@@ -118,20 +112,13 @@ function openStudy(studyId: string): void {
   navigate({ screen: 'study', studyId });
 }
 
-interface StudyActsArgument {
-  readonly canWrite: boolean;
-  readonly onImport: () => void;
-  readonly onSplit: () => void;
-  readonly focusSearch: () => void;
-}
-
-function studyActs({ canWrite, onImport, onSplit, focusSearch }: StudyActsArgument): readonly Act[] {
+function studyActs({ onImport, onSplit, onSearch }: ListActs, canWrite: boolean): readonly Act[] {
   const search: Act = {
     id: 'search studies',
     name: 'Search studies',
     section: 'Studies',
     shortcut: '/',
-    run: focusSearch,
+    run: onSearch,
   };
   if (!canWrite) return [search];
   return [

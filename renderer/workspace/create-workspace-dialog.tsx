@@ -1,9 +1,8 @@
-import type { Failure } from '@contract/index';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 
-import { chooseFolder } from '../bridge';
-import { FailureNote, FolderField, folderName } from '../ui';
+import { chooseFolder, useSubmission } from '../bridge';
+import { DialogForm, FolderField, folderName } from '../ui';
 import { createWorkspace } from './store';
 
 export interface CreateWorkspaceDialogProps {
@@ -22,51 +21,35 @@ export function CreateWorkspaceDialog({ opened, onClose }: CreateWorkspaceDialog
 function CreateForm({ onDone }: { readonly onDone: () => void }): ReactNode {
   const [folder, setFolder] = useState('');
   const [typedName, setTypedName] = useState<string | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [working, setWorking] = useState(false);
+  const { submit, ...submission } = useSubmission(onDone);
   const name = typedName ?? folderName(folder);
-  const ready = folder.trim() !== '' && name.trim() !== '';
-  const submit = async (): Promise<void> => {
-    setWorking(true);
-    const result = await createWorkspace(folder.trim(), name.trim());
-    setWorking(false);
-    if (result.ok) onDone();
-    else setFailure(result.failure);
-  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready) void submit();
+    <DialogForm
+      act="Create workspace"
+      acting="Creating …"
+      ready={folder.trim() !== '' && name.trim() !== ''}
+      {...submission}
+      onSubmit={() => {
+        submit(() => createWorkspace(folder.trim(), name.trim()));
       }}
+      onClose={onDone}
     >
-      <Stack gap="md">
-        <FolderField
-          label="Folder"
-          description="A new or empty folder on a local disk. It holds the catalogue, the runs and the reports, and can be copied as a whole."
-          value={folder}
-          onChange={setFolder}
-          browse={() => chooseFolder('Folder for the new workspace')}
-          autoFocus
-        />
-        <TextInput
-          label="Name"
-          value={name}
-          maxLength={120}
-          onChange={(event) => {
-            setTypedName(event.currentTarget.value);
-          }}
-        />
-        {failure === null ? null : <FailureNote failure={failure} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" disabled={!ready || working}>
-            {working ? 'Creating …' : 'Create workspace'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <FolderField
+        label="Folder"
+        description="A new or empty folder on a local disk. It holds the catalogue, the runs and the reports, and can be copied as a whole."
+        value={folder}
+        onChange={setFolder}
+        browse={() => chooseFolder('Folder for the new workspace')}
+        autoFocus
+      />
+      <TextInput
+        label="Name"
+        value={name}
+        maxLength={120}
+        onChange={(event) => {
+          setTypedName(event.currentTarget.value);
+        }}
+      />
+    </DialogForm>
   );
 }

@@ -7,4 +7,12 @@ export { OpenWorkspaceDialog } from './open-workspace-dialog';
 export { ReadersPanel } from './readers-panel';
 export { RecentWorkspaces } from './recent-workspaces';
 export { SettingsPanel } from './settings-panel';
-export { closeWorkspace, connectWorkspace, loadStatus, openWorkspaceOf, selectReader, useWorkspace } from './store';
+export {
+  closeWorkspace,
+  connectWorkspace,
+  loadStatus,
+  openWorkspaceOf,
+  selectReader,
+  useWorkspace,
+  type WorkspaceStore,
+} from './store';

@@ -124,18 +124,7 @@ function SettingField({ name, settings, onSet }: SettingFieldProps): ReactNode {
     case 'heatmapOpacity':
       return <OpacityField value={settings.heatmapOpacity} onSet={onSet} />;
     case 'viewerCacheBytes':
-      return (
-        <NumberField
-          label="Viewer cache"
-          value={Math.round(settings.viewerCacheBytes / MEBIBYTE)}
-          minimum={64}
-          maximum={2048}
-          suffix=" MiB"
-          onSet={(mebibytes) => {
-            onSet(mebibytes * MEBIBYTE);
-          }}
-        />
-      );
+      return <CacheField bytes={settings.viewerCacheBytes} onSet={onSet} />;
     case 'logLevel':
       return (
         <Select
@@ -147,6 +136,22 @@ function SettingField({ name, settings, onSet }: SettingFieldProps): ReactNode {
         />
       );
   }
+}
+
+/** Kept in bytes, shown in MiB. */
+function CacheField({ bytes, onSet }: { readonly bytes: number; readonly onSet: (bytes: number) => void }): ReactNode {
+  return (
+    <NumberField
+      label="Viewer cache"
+      value={Math.round(bytes / MEBIBYTE)}
+      minimum={64}
+      maximum={2048}
+      suffix=" MiB"
+      onSet={(mebibytes) => {
+        onSet(mebibytes * MEBIBYTE);
+      }}
+    />
+  );
 }
 
 interface TextFieldProps {
