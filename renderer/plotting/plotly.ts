@@ -121,7 +121,8 @@ function layoutOf(figure: PlotFigure, frame: Frame): object {
     yaxis: {
       ...axis,
       fixedrange: true,
-      range: [...yRangeOf(figure)],
+      // Who zooms in wants to see what is there, not how far it is from zero.
+      range: [...yRangeOf(frame.zoomed ? { ...figure, yIncludes: [] } : figure)],
       nticks: Math.max(3, Math.floor(frame.heightPx / 36)),
       exponentformat: 'SI',
     },
