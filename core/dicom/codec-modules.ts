@@ -5,30 +5,8 @@ import libjpegturbo8 from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'
 import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import openjph from '@cornerstonejs/codec-openjph/wasmjs';
 
+import type { WasmDecoder, CodecModule, CodecFactory } from './codec-types.js';
 import type { CodecName, CodecProvider } from './image-types.js';
-
-export interface FrameInfo {
-  readonly width: number;
-  readonly height: number;
-  readonly bitsPerSample: number;
-  readonly componentCount: number;
-}
-
-/** What the four codecs have in common; buffers are views into WebAssembly memory, gone after delete(). */
-export interface WasmDecoder {
-  readonly getEncodedBuffer: (byteLength: number) => Uint8Array;
-  readonly getDecodedBuffer: () => Uint8Array;
-  readonly getFrameInfo: () => FrameInfo;
-  readonly decode: () => unknown;
-  readonly delete: () => void;
-}
-
-export type CodecModule = Readonly<Record<string, new () => WasmDecoder>>;
-export type CodecFactory = (options: {
-  readonly wasmBinary: ArrayBuffer;
-  readonly print: (text: string) => void;
-  readonly printErr: (text: string) => void;
-}) => Promise<CodecModule>;
 
 const FACTORIES: Readonly<Record<CodecName, { readonly factory: CodecFactory; readonly decoder: string }>> = {
   charls: { factory: charls, decoder: 'JpegLSDecoder' },

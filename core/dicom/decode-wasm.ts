@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '@contract/result.js';
 
-import { forgetCodec, openDecoder, type WasmDecoder } from './codec-modules.js';
+import { forgetCodec, openDecoder } from './codec-modules.js';
+import type { WasmDecoder } from './codec-types.js';
 import type { CodecName, CodecProvider } from './image-types.js';
 import type { RawPixels } from './raw-pixels.js';
 
