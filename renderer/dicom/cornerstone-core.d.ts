@@ -43,7 +43,7 @@ declare module 'cornerstone-core' {
     readonly disable: (element: HTMLElement) => void;
     readonly displayImage: (element: HTMLElement, image: CornerstoneImage, viewport: CornerstoneViewport) => void;
     readonly setViewport: (element: HTMLElement, viewport: CornerstoneViewport) => void;
-    readonly draw: (element: HTMLElement) => void;
+    readonly getEnabledElement: (element: HTMLElement) => EnabledElement;
     readonly updateImage: (element: HTMLElement, invalidated?: boolean) => void;
   }
 

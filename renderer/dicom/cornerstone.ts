@@ -96,7 +96,7 @@ class EnabledViewport implements Viewport {
     this.shown = { image, state, grays };
     if (sameImage) cornerstone.setViewport(this.element, viewport);
     else cornerstone.displayImage(this.element, this.cornerstoneImage(image, state.window), viewport);
-    if (this.emptied) cornerstone.draw(this.element);
+    if (this.emptied) this.render(cornerstone.getEnabledElement(this.element));
     this.emptied = false;
   };
 
