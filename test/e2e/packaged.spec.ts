@@ -22,7 +22,7 @@ test('the packaged program imports, paints four views and predicts', async () =>
   const scratch = mkdtempSync(join(tmpdir(), 'mammobench-packaged-'));
   const packaged = spawnSync('node', [join(checkout, 'tools/package.mjs')], { cwd: checkout, encoding: 'utf8' });
   expect(packaged.status, packaged.stdout + packaged.stderr).toBe(0);
-  makePhantom(join(scratch, 'phantom'), 4, 3);
+  makePhantom(join(scratch, 'phantom'), 8, 3);
 
   const workstation = await launchWorkstation({
     userDataFolder: join(scratch, 'user'),
