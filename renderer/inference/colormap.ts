@@ -1,6 +1,6 @@
 /**
  * Inferno (matplotlib, CC0), at nine places: lightness grows evenly with the value, so that order is seen and not only hue.
- * The darkest end fades out: what the model finds unremarkable leaves the image as it is.
+ * The lower part of a map's range is transparent: what the model finds unremarkable leaves the image as it is.
  */
 const INFERNO: readonly (readonly [number, number, number])[] = [
   [0, 0, 4],
@@ -13,6 +13,9 @@ const INFERNO: readonly (readonly [number, number, number])[] = [
   [249, 201, 50],
   [252, 255, 164],
 ];
+
+const TRANSPARENT_UP_TO = 0.3;
+const OPAQUE_FROM = 0.8;
 
 export interface HeatColor {
   readonly red: number;
@@ -30,7 +33,8 @@ export function heatColor(fraction: number): HeatColor {
   const low = INFERNO[index] ?? [0, 0, 0];
   const high = INFERNO[index + 1] ?? low;
   const mix = (channel: 0 | 1 | 2): number => Math.round(low[channel] + (high[channel] - low[channel]) * (at - index));
-  return { red: mix(0), green: mix(1), blue: mix(2), alpha: Math.round(255 * Math.min(1, t * 1.5)) };
+  const alpha = Math.min(1, Math.max(0, (t - TRANSPARENT_UP_TO) / (OPAQUE_FROM - TRANSPARENT_UP_TO)));
+  return { red: mix(0), green: mix(1), blue: mix(2), alpha: Math.round(255 * alpha) };
 }
 
 /** The legend's bar, as a CSS gradient from low to high. */
