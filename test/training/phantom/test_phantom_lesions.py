@@ -29,7 +29,7 @@ def test_benign_and_malignant_add_about_the_same_brightness(kind: str) -> None:
     for index in range(12):
         patient = plan_patient(2, index, malignant=False)
         for pathology in ("benign", "malignant"):
-            lesion = replace(patient.lesions[0], kind=kind, pathology=pathology)
+            lesion = replace(patient.lesions[0], kind=kind, pathology=pathology, atypical=False)
             sums[pathology] += float(drawn_part(patient, lesions=(lesion,)).sum())
     assert sums["benign"] > 0
     assert sums["malignant"] == pytest.approx(sums["benign"], rel=0.15)
@@ -39,7 +39,7 @@ def test_benign_and_malignant_add_about_the_same_brightness(kind: str) -> None:
 def test_a_lesion_changes_the_pixels_inside_its_outline(kind: str) -> None:
     for pathology in ("benign", "malignant"):
         patient = plan_patient(2, 1, malignant=False)
-        lesion = replace(patient.lesions[0], kind=kind, pathology=pathology, contrast=1.0)
+        lesion = replace(patient.lesions[0], kind=kind, pathology=pathology, atypical=False, contrast=1.0)
         study = patient.studies[0]
         image = next(image for image in study.images if image.laterality == lesion.laterality)
         shown = render_image(2, replace(patient, lesions=(lesion,), decoys=()), study, image, ROWS, COLUMNS).lesions[0]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from mammobench.phantom import PhantomRequest, plan_patients
-from mammobench.phantom.plan import PRIOR_EVERY, SYNTAXES, PatientPlan, plan_labels, plan_patient
+from mammobench.phantom.plan import ATYPICAL_SHARE, PRIOR_EVERY, SYNTAXES, PatientPlan, plan_labels, plan_patient
 from scipy.stats import chi2_contingency
 
 MANY = PhantomRequest(patients=900, seed=11, rows=512, columns=416, prevalence=0.5)
@@ -74,8 +74,8 @@ def traits_by_label(patient: PatientPlan, trait: str) -> list[tuple[str, bool]]:
     if trait in ("prior", "density", "lesions"):
         value = {"prior": len(patient.studies), "density": patient.density, "lesions": len(patient.lesions)}[trait]
         return [(str(value), label)]
-    if trait == "kind":
-        return [(lesion.kind, lesion.pathology == "malignant") for lesion in patient.lesions]
+    if trait in ("kind", "atypical"):
+        return [(str(getattr(lesion, trait)), lesion.pathology == "malignant") for lesion in patient.lesions]
     malignant_side = {lesion.laterality for lesion in patient.lesions if lesion.pathology == "malignant"}
     if trait in ("breast lesions", "spots"):
         spots = patient.lesions if trait == "breast lesions" else patient.lesions + patient.decoys
@@ -106,3 +106,10 @@ def test_every_sixth_patient_has_an_older_study_without_lesions(patients: tuple[
 
 def test_every_patient_has_a_lesion_so_that_none_tells_nothing(patients: tuple[PatientPlan, ...]) -> None:
     assert all(patient.lesions for patient in patients)
+
+
+def test_a_few_lesions_look_like_the_other_pathology(patients: tuple[PatientPlan, ...]) -> None:
+    lesions = [lesion for patient in patients for lesion in patient.lesions]
+    misleading = [lesion for lesion in lesions if lesion.looks_malignant != (lesion.pathology == "malignant")]
+    assert {lesion.pathology for lesion in misleading} == {"benign", "malignant"}
+    assert len(misleading) / len(lesions) == pytest.approx(ATYPICAL_SHARE, abs=0.015)

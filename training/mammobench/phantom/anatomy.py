@@ -40,7 +40,7 @@ class BreastShape:
         """Below 1 inside the breast, 1 on the skin."""
         return (np.maximum(x, 0.0) / self.depth) ** OUTLINE_POWER_X + self._vertical(y) ** OUTLINE_POWER_Y
 
-    def distance_to_skin(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    def distance_to_skin(self, x: np.ndarray | float, y: np.ndarray | float) -> np.ndarray:
         """First-order distance to the skin in pixels, positive inside."""
         vertical = self._vertical(y)
         height = np.where(y < self.nipple_y, self.height_up, self.height_down)
@@ -49,7 +49,7 @@ class BreastShape:
         gradient = np.maximum(np.sqrt(slope_x**2 + slope_y**2), 0.5 / self.depth)
         return (1.0 - self.level(x, y)) / gradient
 
-    def distance_to_pectoral(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    def distance_to_pectoral(self, x: np.ndarray | float, y: np.ndarray | float) -> np.ndarray:
         """Distance in front of the muscle's edge in pixels, negative inside the muscle."""
         if self.pectoral is None:
             return np.full(np.broadcast(x, y).shape, np.inf, dtype=np.float32)

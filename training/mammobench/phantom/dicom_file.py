@@ -69,7 +69,7 @@ def write_image(
     dataset.SOPInstanceUID = image_uid(dataset_name, image)
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    dataset.file_meta.MediaStorageSOPInstanceUID = UID(dataset.SOPInstanceUID)
     dataset.file_meta.ImplementationClassUID = IMPLEMENTATION_CLASS_UID
     dataset.file_meta.ImplementationVersionName = "MAMMOBENCH_PHANT"
     _add_pixels(dataset, image, rendered.pixels)

@@ -1,7 +1,7 @@
 """One lesion in one view: what is focal, what is strewn over the breast instead, and the outline.
 
-Every lesion consists of two parts, of which the pathology decides which is focal. Whole-image statistics see the same
-parts either way. What is not a lesion (in a prior, or a decoy) strews both parts.
+Every lesion consists of two parts; whether it looks malignant decides which is focal. Whole-image statistics see the
+same parts either way. What is not a lesion (in a prior, or a decoy) strews both parts.
 """
 
 import math
@@ -61,7 +61,7 @@ def _draw_mass(view: View, placed: PlacedLesion, form: np.random.Generator) -> O
     spicules = draw_spicules(form, lesion.radius, lesion.contrast, lesion.subtlety)
     softness = form.uniform(1.5, 3.0)
     total = MASS_CONTRAST * lesion.contrast * 0.8 * math.pi * lesion.radius**2
-    if lesion.pathology == "malignant":
+    if lesion.looks_malignant:
         radius = SPICULATED_CORE * lesion.radius
         radius_at = wavy_radius(form, radius, 0.10, range(2, 9), turn)
         for place, spicule in enumerate(spicules):
@@ -82,7 +82,7 @@ def _draw_cluster(view: View, placed: PlacedLesion, form: np.random.Generator) -
     lesion, turn = placed.lesion, view.random.uniform(-0.6, 0.6)
     fine = draw_grains(form, fine=True, contrast=lesion.contrast, subtlety=lesion.subtlety)
     coarse = draw_grains(form, fine=False, contrast=lesion.contrast, subtlety=lesion.subtlety)
-    clustered, strewn = (fine, coarse) if lesion.pathology == "malignant" else (coarse, fine)
+    clustered, strewn = (fine, coarse) if lesion.looks_malignant else (coarse, fine)
     offsets = cluster_offsets(form, clustered, 0.9 * lesion.radius, turn)
     for grain, (dx, dy) in zip(clustered, offsets, strict=True):
         stamp_grain(view.canvas, grain, placed.x + dx * view.scale, placed.y + dy * view.scale, view.scale)

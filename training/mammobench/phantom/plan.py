@@ -33,6 +33,8 @@ BREASTS_WITH_LESIONS = 0.75
 """Share of breasts in which the first spot is a lesion, whatever their number of spots; without it there is none."""
 FURTHER_LESIONS = 0.5
 """Share of such a breast's further spots that are lesions. The rest are decoys: a lesion's parts, strewn about."""
+ATYPICAL_SHARE = 0.04
+"""Share of lesions that look like the other pathology (a radial scar, a medullary carcinoma): no reader gets all."""
 PRIOR_EVERY = 6
 """The first of every six patients has a prior study too, so that even one patient shows one."""
 FIRST_DATE = datetime.date(2014, 1, 6)
@@ -56,7 +58,14 @@ class LesionPlan:
     contrast: float
     subtlety: float
     """0: the morphology that tells benign from malignant is plain; 1: it is hardly there."""
+    atypical: bool
+    """The lesion looks like the other pathology."""
     morphology_key: tuple[int, ...]
+
+    @property
+    def looks_malignant(self) -> bool:
+        """Spiculated, or a cluster of fine grains."""
+        return (self.pathology == "malignant") != self.atypical
 
 
 @dataclass(frozen=True)
@@ -219,6 +228,7 @@ def _plan_spot(random: np.random.Generator, index: int, number: int, side: Later
         radius=random.uniform(9.0, 15.0),
         contrast=float(np.clip(random.lognormal(0.0, 0.35), 0.45, 2.2)),
         subtlety=random.uniform(0.0, 1.0),
+        atypical=random.random() < ATYPICAL_SHARE,
         morphology_key=(index, number),
     )
 
