@@ -159,7 +159,7 @@ async function measureTraining(page: Page, workspace: string): Promise<BenchFigu
   ]);
   await waitForRunState(page, 'finished', 600_000);
   const folder = join(workspace, 'runs', runId);
-  const speeds = lines<StepLine>(join(folder, 'events.jsonl'))
+  const speeds = (readLines(join(folder, 'events.jsonl')) as readonly StepLine[])
     .filter((line) => line.type === 'step' && line.stage === 'whole')
     .map((line) => line.imagesPerSecond ?? Number.NaN);
   return [
@@ -189,18 +189,18 @@ interface SampleLine {
 }
 
 function samplerShare(file: string): number | null {
-  const samples = lines<SampleLine>(file).filter((line) => line.samplerCpuSeconds !== null);
+  const samples = (readLines(file) as readonly SampleLine[]).filter((line) => line.samplerCpuSeconds !== null);
   const [first, last] = [samples[0], samples.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
   const cpuSeconds = (last.samplerCpuSeconds ?? 0) - (first.samplerCpuSeconds ?? 0);
   return (100_000 * cpuSeconds) / (last.monotonicMs - first.monotonicMs);
 }
 
-function lines<Line>(file: string): readonly Line[] {
+function readLines(file: string): readonly unknown[] {
   return readFileSync(file, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Line);
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 function quantile(values: readonly number[], share: number): number | null {

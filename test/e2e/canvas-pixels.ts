@@ -24,7 +24,7 @@ export async function readView(page: Page, view: string): Promise<ShownView> {
   return page.getByTestId(`viewport-${view}`).evaluate((tile: HTMLElement) => {
     const canvas = tile.querySelector('canvas');
     const context = canvas?.getContext('2d');
-    if (canvas == null || context == null) throw new Error('The tile has no canvas');
+    if (canvas === null || context === null || context === undefined) throw new Error('The tile has no canvas');
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     const grays: number[] = [];
     let isGray = true;

@@ -128,13 +128,15 @@ export async function createSplit(page: Page, choice: SplitChoice): Promise<stri
 
 /** What a command replies, for a check beside what the screen shows. */
 export async function reply(page: Page, ask: (workstation: WorkstationVerbs) => Promise<unknown>): Promise<unknown> {
-  const result = (await page.evaluate(`(${ask.toString()})(window.workstation)`)) as {
-    readonly ok: boolean;
-    readonly value?: unknown;
-    readonly failure?: { readonly message: string };
-  };
+  const result = await page.evaluate<CommandResult>(`(${ask.toString()})(window.workstation)`);
   if (!result.ok) throw new Error(result.failure?.message ?? 'The command failed');
   return result.value;
+}
+
+interface CommandResult {
+  readonly ok: boolean;
+  readonly value?: unknown;
+  readonly failure?: { readonly message: string };
 }
 
 /** Loosely typed: the function is sent to the window as text. */

@@ -14,7 +14,7 @@ COMMAND_FEATURES = ("phantom", "datasets", "telemetry", "runs")
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser with every feature's commands."""
-    parser = argparse.ArgumentParser(prog="mammobench", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="mammobench", description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for feature in COMMAND_FEATURES:
         importlib.import_module(f"mammobench.{feature}").add_commands(commands)

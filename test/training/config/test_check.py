@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from mammobench.config import check_config, global_batch_size, with_overrides
 from mammobench.datasets import RefusedError
 

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from mammobench.contract import Manifest, Split, SplitCase
 from mammobench.datasets import LabeledCase, make_split, pseudonym, split_hash, split_problems
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import breast_image, write_dicom
+
 from mammobench.dicom import UnreadableCasesError, prepared_images, preprocess, read_image
 
 SIZE = (128, 128)

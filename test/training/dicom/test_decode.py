@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import write_dicom
-from mammobench.dicom import DecodeError, read_image
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
+
+from mammobench.dicom import DecodeError, read_image
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from conftest import breast_image
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from mammobench.dicom import Geometry, StoredImage, preprocess, preprocessing_hash
 from mammobench.dicom.preprocess import area_resize, otsu_bin, to_unit_range
 

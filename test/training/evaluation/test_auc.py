@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mammobench.evaluation import delong_variance, estimate_auc, logit_interval, obuchowski_variance, placements
 from sklearn.metrics import roc_auc_score
+
+from mammobench.evaluation import delong_variance, estimate_auc, logit_interval, obuchowski_variance, placements
 
 HASH = "0" * 64
 

@@ -6,11 +6,12 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from onnx import numpy_helper
+from safetensors.torch import load_file
+
 from mammobench.contract import ModelConfig
 from mammobench.inference import ExportRefusedError, check_parity, export_onnx, save_weights
 from mammobench.models import WholeImageNet
-from onnx import numpy_helper
-from safetensors.torch import load_file
 
 
 @pytest.fixture(scope="module")

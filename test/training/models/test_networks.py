@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+
 from mammobench.contract import ModelConfig
 from mammobench.models import PATCH_CLASSES, PatchClassifier, WholeImageNet
 
@@ -45,11 +46,11 @@ def test_the_whole_image_stage_starts_from_the_patch_networks_opinion(norm: str)
     )
     whole.start_from(patch)
     image = torch.rand(3, 1, 64, 64)
-    classes = patch(image)
-    malignant = classes[:, [2, 4]].mean(dim=1) - classes[:, [0, 1, 3]].mean(dim=1)
-    # The appended block is the identity and the head linear: the mean of the map is the patch network's own difference.
-    torch.testing.assert_close(whole(image)[1].mean(dim=(1, 2)), malignant, atol=1e-5, rtol=1e-5)
-    assert len(PATCH_CLASSES) == classes.shape[1]
+    # The appended block is the identity: each cell says what the patch classifier says of that cell's features.
+    probabilities = patch.fc(patch.backbone(image).permute(0, 2, 3, 1)).softmax(dim=-1)
+    malignant = probabilities[..., [2, 4]].sum(dim=-1)
+    torch.testing.assert_close(whole(image)[1].sigmoid(), malignant, atol=1e-5, rtol=1e-5)
+    assert probabilities.shape[-1] == len(PATCH_CLASSES)
 
 
 def test_the_logit_lies_between_the_maps_mean_and_maximum() -> None:

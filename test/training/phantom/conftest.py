@@ -1,9 +1,10 @@
 """The small phantom, made once for all of the phantom's tests."""
 
 import pytest
+from small_phantom import REQUEST, SmallPhantom, make
+
 from mammobench.contract import TruthFile
 from mammobench.phantom import plan_patients
-from small_phantom import REQUEST, SmallPhantom, make
 
 
 @pytest.fixture(scope="session")

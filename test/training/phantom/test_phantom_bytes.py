@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-import mammobench.phantom.generate as generate
 import pydicom
 from small_phantom import REQUEST, SmallPhantom, make
+
+import mammobench.phantom.generate as generate
 
 FEW = replace(REQUEST, patients=generate.PARALLEL_FROM, rows=128, columns=104)
 

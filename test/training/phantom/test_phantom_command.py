@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from mammobench.cli import main
 from mammobench.contract import TruthFile
 from mammobench.phantom import RequestRefusedError, generate_phantom

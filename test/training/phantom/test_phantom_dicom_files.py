@@ -5,10 +5,11 @@ import subprocess
 import numpy as np
 import pydicom
 import pytest
+from small_phantom import SmallPhantom
+
 from mammobench.phantom.dicom_file import stored_values
 from mammobench.phantom.plan import SYNTAXES
 from mammobench.phantom.render import render_image
-from small_phantom import SmallPhantom
 
 UIDS = {
     "explicit": "1.2.840.10008.1.2.1",

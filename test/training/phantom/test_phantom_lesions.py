@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from mammobench.phantom.anatomy import SPECTRUM_EXPONENT, power_law_field
 from mammobench.phantom.plan import LesionPlan, PatientPlan, plan_patient
 from mammobench.phantom.render import render_image

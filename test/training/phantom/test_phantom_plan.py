@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import chi2_contingency
+
 from mammobench.phantom import PhantomRequest, plan_patients
 from mammobench.phantom.plan import ATYPICAL_SHARE, PRIOR_EVERY, SYNTAXES, PatientPlan, plan_labels, plan_patient
-from scipy.stats import chi2_contingency
 
 MANY = PhantomRequest(patients=900, seed=11, rows=512, columns=416, prevalence=0.5)
 CHANCE = 1e-3

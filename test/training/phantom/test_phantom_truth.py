@@ -6,10 +6,11 @@ from collections import defaultdict
 import numpy as np
 import pydicom
 import pytest
+from small_phantom import SmallPhantom
+
 from mammobench.contract import Finding, TruthFile, TruthImage
 from mammobench.phantom.anatomy import breast_shape
 from mammobench.phantom.plan import plan_patient
-from small_phantom import SmallPhantom
 
 
 def outline_of(finding: Finding) -> np.ndarray:

@@ -5,6 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from mammobench.contract import AugmentationConfig
 from mammobench.dicom import Geometry, PreparedImages
 from mammobench.runs.augmentation import draw_movement, reach

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch import nn
+
 from mammobench.runs.batches import BatchList, HostBatch
 from mammobench.runs.events import Events
 from mammobench.runs.job import Job, read_inputs
@@ -16,7 +18,6 @@ from mammobench.runs.run_files import RunFolder
 from mammobench.runs.stages import Stage, Validation
 from mammobench.runs.training import Position, StoppedError, TrainingError, train_stage
 from mammobench.runs.world import World
-from torch import nn
 
 WORLD = World(rank=0, size=1, device=torch.device("cpu"), precision="fp32", channels_last=False)
 

@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from mammobench.contract import TruthFile
-from mammobench.phantom import generate_phantom
 from recording import record_result
 from sklearn.base import ClassifierMixin
 from sklearn.ensemble import RandomForestClassifier
@@ -19,6 +17,9 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from whole_image_features import read_image, tag_table
+
+from mammobench.contract import TruthFile
+from mammobench.phantom import generate_phantom
 
 SEEDS = (1, 2, 3, 4, 5)
 PATIENTS, ROWS, COLUMNS, PREVALENCE = 120, 512, 416, 0.5

@@ -166,8 +166,9 @@ def _prepare_one(file: Path, position: int, key: str, path: str, size: tuple[int
 def _pool(processes: int, begin_child: ChildStart | None) -> ProcessPoolExecutor:
     # spawn: a fork of a process whose threads hold locks (BLAS, CUDA) may hang.
     context = multiprocessing.get_context("spawn")
-    arguments = () if begin_child is None else (os.getpid(),)
-    return ProcessPoolExecutor(max(1, processes), mp_context=context, initializer=begin_child, initargs=arguments)
+    if begin_child is None:
+        return ProcessPoolExecutor(max(1, processes), mp_context=context)
+    return ProcessPoolExecutor(max(1, processes), mp_context=context, initializer=begin_child, initargs=(os.getpid(),))
 
 
 @contextlib.contextmanager

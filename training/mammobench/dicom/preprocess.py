@@ -35,6 +35,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -181,7 +182,7 @@ def _breast_box(unit: npt.NDArray[np.uint16]) -> tuple[int, int, int, int, bool,
     edge = math.ceil(max(rows, columns) / _GRID)
     bins = _block_means(unit, edge) >> 8
     threshold = max(1, otsu_bin(bins) // 2)
-    labels, count = ndimage.label(bins >= threshold)
+    labels, count = cast(tuple[npt.NDArray[np.int32], int], ndimage.label(bins >= threshold))
     largest = int(np.argmax(np.bincount(labels.ravel())[1:])) + 1 if count > 0 else 0
     breast = labels == largest
     block_rows, block_columns = np.flatnonzero(breast.any(axis=1)), np.flatnonzero(breast.any(axis=0))

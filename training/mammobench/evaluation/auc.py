@@ -88,4 +88,4 @@ def logit_interval(auc: float, variance: float, level: float) -> tuple[float, fl
 
 
 def _sums(cluster: npt.NDArray[np.int64], values: Floats, total: int) -> Floats:
-    return np.bincount(cluster, weights=values, minlength=total)
+    return np.bincount(cluster, weights=values, minlength=total).astype(np.float64)

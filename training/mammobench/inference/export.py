@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import save_file
 
 from mammobench.contract import ExportParity
-from mammobench.models import WholeImageNet
+from mammobench.models import WholeImageNet, in_memory_format
 
 INPUT_NAME, LOGIT_NAME, MAP_NAME = "image", "logit", "map"
 LOGIT_TOLERANCE = 1e-4
@@ -28,7 +28,7 @@ class ExportRefusedError(Exception):
 
 def export_onnx(network: WholeImageNet, path: Path, rows: int, columns: int) -> None:
     """Writes the network as one self-contained float32 ONNX file; batch, rows and columns are dynamic."""
-    network = network.to("cpu", memory_format=torch.contiguous_format).float().eval()
+    network = in_memory_format(network.cpu(), torch.contiguous_format).float().eval()
     batch, height, width = torch.export.Dim("batch"), torch.export.Dim("rows"), torch.export.Dim("columns")
     stride = network.stride
     shapes = {"x": {0: batch, 2: stride * height, 3: stride * width}}

@@ -1,9 +1,9 @@
 """The two stages' networks: lesion patches, then whole images from the patch network's weights.
 
 Shen et al. 2019: the patch network is applied fully convolutionally to the whole image and residual blocks are
-appended. Ours differs in the end of it: a 1x1 convolution gives every cell of the map a logit of malignancy, the
-class activation map, and the image's logit is pooled from that map by a smooth maximum. The map is thus no
-explanation made afterwards: the image is as suspicious as its most suspicious places.
+appended. Ours differs in the end of it: the patch classifier stays as a 1x1 convolution, so that every cell of the map has a log
+odds of malignancy, the class activation map, and the image's logit is pooled from that map by a smooth maximum. The map
+is thus no explanation made afterwards: an image is as suspicious as its most suspicious places.
 """
 
 import torch
@@ -36,7 +36,7 @@ class WholeImageNet(nn.Module):
         super().__init__()
         self.backbone = Backbone(config.architecture, config.base_width, config.norm, mean, standard_deviation)
         self.appended = appended_blocks(self.backbone, 1, config.norm)
-        self.head = nn.Conv2d(self.backbone.channels, 1, 1)
+        self.head = nn.Conv2d(self.backbone.channels, len(PATCH_CLASSES), 1)
         self.pool = SmoothMaximum()
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.get_parameter("bias"))
@@ -48,18 +48,22 @@ class WholeImageNet(nn.Module):
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """[batch, 1, rows, columns] in 0 ... 1 → logit [batch], map [batch, rows / stride, columns / stride]."""
-        cells = self.head(self.appended(self.backbone(x))).squeeze(1)
+        cells = malignant_log_odds(self.head(self.appended(self.backbone(x))).float())
         return self.pool(cells), cells
 
     def start_from(self, patch: PatchClassifier) -> None:
-        """Takes the patch network's backbone, and as head its malignant classes against the others."""
+        """Takes the patch network whole: its backbone, and its classifier as a 1x1 convolution."""
         self.backbone.load_state_dict(patch.backbone.state_dict())
-        malignant = torch.zeros(len(PATCH_CLASSES), dtype=torch.bool)
-        malignant[list(MALIGNANT_CLASSES)] = True
         with torch.no_grad():
-            for part, name in ((patch.fc.weight, "weight"), (patch.fc.bias, "bias")):
-                difference = part[malignant].mean(dim=0) - part[~malignant].mean(dim=0)
-                self.head.get_parameter(name).copy_(difference.reshape(self.head.get_parameter(name).shape))
+            self.head.weight.copy_(patch.fc.weight[:, :, None, None])
+            self.head.get_parameter("bias").copy_(patch.fc.bias)
+
+
+def malignant_log_odds(classes: torch.Tensor) -> torch.Tensor:
+    """Class logits [batch, 5, h, w] → log odds of a malignant class against all others [batch, h, w]."""
+    malignant = classes[:, list(MALIGNANT_CLASSES)]
+    others = classes[:, [index for index in range(len(PATCH_CLASSES)) if index not in MALIGNANT_CLASSES]]
+    return torch.logsumexp(malignant, dim=1) - torch.logsumexp(others, dim=1)
 
 
 class SmoothMaximum(nn.Module):

@@ -99,6 +99,9 @@ class Bottleneck(nn.Module):
 class Backbone(nn.Module):
     """Image → feature map: a ResNet without its pooling and classifier, with the input's normalization inside."""
 
+    input_mean: torch.Tensor
+    input_standard_deviation: torch.Tensor
+
     def __init__(self, architecture: str, base_width: int, norm: str, mean: float, standard_deviation: float) -> None:
         super().__init__()
         plan = ARCHITECTURES[architecture]

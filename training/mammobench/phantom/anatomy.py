@@ -36,7 +36,7 @@ class BreastShape:
     pectoral: tuple[float, float] | None
     """Where the muscle's edge cuts the top (x) and the chest wall (y); none in CC."""
 
-    def level(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    def level(self, x: np.ndarray | float, y: np.ndarray | float) -> np.ndarray:
         """Below 1 inside the breast, 1 on the skin."""
         return (np.maximum(x, 0.0) / self.depth) ** OUTLINE_POWER_X + self._vertical(y) ** OUTLINE_POWER_Y
 
@@ -54,9 +54,9 @@ class BreastShape:
         if self.pectoral is None:
             return np.full(np.broadcast(x, y).shape, np.inf, dtype=np.float32)
         width, height = self.pectoral
-        return (x / width + y / height - 1.0) / math.hypot(1.0 / width, 1.0 / height)
+        return np.asarray((x / width + y / height - 1.0) / math.hypot(1.0 / width, 1.0 / height))
 
-    def _vertical(self, y: np.ndarray) -> np.ndarray:
+    def _vertical(self, y: np.ndarray | float) -> np.ndarray:
         return np.abs(y - self.nipple_y) / np.where(y < self.nipple_y, self.height_up, self.height_down)
 
 

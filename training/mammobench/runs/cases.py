@@ -38,7 +38,7 @@ class Case:
 
 def join_cases(manifest: Manifest, split: Split, images: PreparedImages) -> list[Case]:
     """All cases of the split, sorted by case key: an order that depends on pixels only."""
-    parts = {case.case_key: case.part for case in split.cases}
+    parts: dict[str, SplitPart] = {case.case_key: case.part for case in split.cases}
     position = images.position()
     cases: list[Case] = []
     for image in sorted(manifest.images, key=lambda image: image.case_key):

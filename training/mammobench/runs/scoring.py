@@ -7,7 +7,7 @@ import numpy.typing as npt
 import torch
 
 from mammobench.dicom import PreparedImages
-from mammobench.models import WholeImageNet
+from mammobench.models import WholeImageNet, in_memory_format
 from mammobench.runs.batches import still_batch, to_device
 from mammobench.runs.cases import Case
 from mammobench.runs.world import World
@@ -45,7 +45,7 @@ def reference_outputs(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], npt.NDArray[np.float32]]:
     """Input [n, 1, rows, columns], logits [n] and maps [n, h, w] on the CPU in float32: what an export must give."""
     pixels = np.stack([images.pixels[case.index] for case in cases]).astype(np.float32)[:, None] / np.float32(65535)
-    network = network.to("cpu", memory_format=torch.contiguous_format).float().eval()
+    network = in_memory_format(network.cpu(), torch.contiguous_format).float().eval()
     with torch.inference_mode():
         outputs = [network(torch.from_numpy(pixels[i : i + 1])) for i in range(len(cases))]
     logits = torch.cat([logit for logit, _ in outputs]).double().numpy()

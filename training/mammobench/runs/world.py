@@ -11,6 +11,7 @@ from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from mammobench.contract import ExecutionConfig
+from mammobench.models import in_memory_format
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,8 @@ class World:
 
     def place(self, module: nn.Module) -> nn.Module:
         """The module on this rank's device, in its memory format."""
-        return module.to(
-            self.device, memory_format=torch.channels_last if self.channels_last else torch.contiguous_format
-        )
+        memory_format = torch.channels_last if self.channels_last else torch.contiguous_format
+        return in_memory_format(module.to(self.device), memory_format)
 
     def parallel(self, module: nn.Module) -> nn.Module:
         """The module with its gradients averaged over all ranks; itself when there is one rank."""
