@@ -1,9 +1,9 @@
 """The two stages' networks: lesion patches, then whole images from the patch network's weights.
 
 Shen et al. 2019: the patch network is applied fully convolutionally to the whole image and residual blocks are
-appended. Ours differs in the end of it: the patch classifier stays as a 1x1 convolution, so that every cell of the map has a log
-odds of malignancy, the class activation map, and the image's logit is pooled from that map by a smooth maximum. The map
-is thus no explanation made afterwards: an image is as suspicious as its most suspicious places.
+appended. Ours differs in the end of it: the patch classifier stays as a 1x1 convolution, so that every cell of the map
+has a log odds of malignancy, the class activation map, and the image's logit is pooled from that map by a smooth
+maximum. The map is thus no explanation made afterwards: an image is as suspicious as its most suspicious places.
 """
 
 import torch
@@ -30,10 +30,17 @@ class PatchClassifier(nn.Module):
 
 
 class WholeImageNet(nn.Module):
-    """Whole image → the image's logit and the map of the cells' logits."""
+    """Whole image → the image's logit and the map of the cells' logits.
 
-    def __init__(self, config: ModelConfig, mean: float, standard_deviation: float) -> None:
+    `keep_statistics`: the backbone's batch normalization goes on with the running statistics of the patch stage. Those
+    of a few whole images, mostly air and fat, are others, and training on them undoes what the patches taught.
+    """
+
+    def __init__(
+        self, config: ModelConfig, mean: float, standard_deviation: float, *, keep_statistics: bool = False
+    ) -> None:
         super().__init__()
+        self.keep_statistics = keep_statistics
         self.backbone = Backbone(config.architecture, config.base_width, config.norm, mean, standard_deviation)
         self.appended = appended_blocks(self.backbone, 1, config.norm)
         self.head = nn.Conv2d(self.backbone.channels, len(PATCH_CLASSES), 1)
@@ -51,6 +58,15 @@ class WholeImageNet(nn.Module):
         cells = malignant_log_odds(self.head(self.appended(self.backbone(x))).float())
         return self.pool(cells), cells
 
+    def train(self, mode: bool = True) -> "WholeImageNet":
+        """As in torch, but for the statistics that are kept."""
+        super().train(mode)
+        if self.keep_statistics:
+            for module in self.backbone.modules():
+                if isinstance(module, nn.BatchNorm2d):
+                    module.eval()
+        return self
+
     def start_from(self, patch: PatchClassifier) -> None:
         """Takes the patch network whole: its backbone, and its classifier as a 1x1 convolution."""
         self.backbone.load_state_dict(patch.backbone.state_dict())
@@ -67,13 +83,14 @@ def malignant_log_odds(classes: torch.Tensor) -> torch.Tensor:
 
 
 class SmoothMaximum(nn.Module):
-    """log-mean-exp over the map (Pinheiro and Collobert 2015), between mean and maximum, and a learned offset.
+    """log-mean-exp over the map (Pinheiro and Collobert 2015), between mean and maximum, then a learned line.
 
-    r = 1: a few hot cells decide, and every cell gets a gradient in proportion to its share.
+    A few hot cells decide, and every cell gets a gradient in proportion to its share.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.scale = nn.Parameter(torch.ones(()))
         self.offset = nn.Parameter(torch.zeros(()))
 
     def forward(self, cells: torch.Tensor) -> torch.Tensor:
@@ -81,4 +98,5 @@ class SmoothMaximum(nn.Module):
         flat = cells.float().flatten(1)
         # By mean and not by log(cell count): the exported graph then holds for every input size.
         hottest = flat.amax(dim=1, keepdim=True)
-        return (flat - hottest).exp().mean(dim=1).log() + hottest.squeeze(1) + self.offset
+        pooled = (flat - hottest).exp().mean(dim=1).log() + hottest.squeeze(1)
+        return self.scale * pooled + self.offset

@@ -32,7 +32,7 @@ from mammobench.runs.environment import describe_environment
 from mammobench.runs.job import Job
 from mammobench.runs.results import export_model, score_held_out
 from mammobench.runs.run_files import write_whole
-from mammobench.runs.scoring import score_cases
+from mammobench.runs.scoring import fit_logistic, score_cases
 from mammobench.runs.stages import Data, Stage, patch_stage, whole_stage
 from mammobench.runs.world import World, usable_cores
 
@@ -90,12 +90,12 @@ def train(job: Job, world: World) -> Trained:
     data = prepare(job, world)
     torch.manual_seed(config.seed)
     patch_network = PatchClassifier(config.model, data.mean, data.standard_deviation)
-    whole_network = WholeImageNet(config.model, data.mean, data.standard_deviation)
+    has_patches = config.patch.epochs > 0 and any(case.lesions for case in data.train)
+    whole_network = WholeImageNet(config.model, data.mean, data.standard_deviation, keep_statistics=has_patches)
     position, saved = resume(job, world)
     world.wait()
 
     # 2. Lesion patches.
-    has_patches = config.patch.epochs > 0 and any(case.lesions for case in data.train)
     if has_patches and position.stage == "patch":
         stage = patch_stage(config, world.place(patch_network), data, world)  # type: ignore[arg-type]
         position = train_stage(job, world, stage, position, saved)
@@ -106,7 +106,7 @@ def train(job: Job, world: World) -> Trained:
         if has_patches:
             whole_network.start_from(patch_network.cpu())
         world.place(whole_network)
-        center_logits(whole_network, data, world, config.whole.batch_size_per_device)
+        calibrate(whole_network, data, world, config.whole.batch_size_per_device)
         position = replace(position, stage="whole", epoch=1, step_in_epoch=0, epoch_loss=0.0)
     world.place(whole_network)
     stage = whole_stage(config, whole_network, data, world)
@@ -267,8 +267,11 @@ def intensity_statistics(images: PreparedImages, cases: list[Case]) -> tuple[flo
     return float(mean), float(max(math.sqrt(max(sums[2] / sums[0] - mean * mean, 0.0)), 1e-3))
 
 
-def center_logits(network: WholeImageNet, data: Data, world: World, batch_size: int, count: int = 64) -> None:
-    """Sets the pooling's offset so that training images start around a logit of 0."""
-    logits = score_cases(network, data.train[:count], data.images, world, batch_size)
+def calibrate(network: WholeImageNet, data: Data, world: World, batch_size: int, count: int = 256) -> None:
+    """Sets the pooling's scale and offset to fit the training images: the first steps then go into the ranking."""
+    cases = data.train[:count]
+    logits = score_cases(network, cases, data.images, world, batch_size)
+    scale, offset = fit_logistic(logits, np.array([case.malignant for case in cases]))
     with torch.no_grad():
-        network.pool.offset -= float(np.median(logits))
+        network.pool.scale.fill_(scale)
+        network.pool.offset.fill_(offset)
