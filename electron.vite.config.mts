@@ -38,7 +38,7 @@ export default defineConfig({
     build: {
       target: 'node18',
       outDir: 'out/main',
-            rollupOptions: {
+      rollupOptions: {
         input: {
           index: resolve(root, 'main/index.ts'),
           'catalogue-worker': resolve(root, 'main/workspace/catalogue-worker.ts'),

@@ -28,10 +28,12 @@ if (verb === undefined) fail(`Unknown verb "${verbName}". Known: ${Object.keys(v
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Node ${process.versions.node} is too old: install Node 20 or newer.`);
 
-installSystemPackages({ display: verb.needs.includes('display'), peers: verb.needs.includes('peers') });
-installNodeModules();
-if (verb.needs.includes('python')) installPython();
+await installSystemPackages({ display: verb.needs.includes('display'), peers: verb.needs.includes('peers') });
+// Two package managers, two cores: they install side by side.
+const python = verb.needs.includes('python') ? installPython() : null;
+await installNodeModules();
 const electron = verb.needs.includes('electron') ? await installElectron() : null;
+await python;
 
 if (verb.script !== null) {
   const bin = join(root, 'node_modules', '.bin');

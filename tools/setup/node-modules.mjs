@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { mustRun, onceFor, root } from './terminal.mjs';
 
 /** npm ci, when the lockfile is not the one that is installed. */
-export function installNodeModules() {
+export async function installNodeModules() {
   const lockfile = readFileSync(join(root, 'package-lock.json'), 'utf8');
-  onceFor(join(root, 'node_modules', '.installed'), [lockfile], () => {
-    mustRun(
+  await onceFor(join(root, 'node_modules', '.installed'), [lockfile], async () => {
+    await mustRun(
       'Installing the Node packages (npm ci)',
       'npm',
       ['ci', '--no-audit', '--no-fund', '--loglevel=error'],

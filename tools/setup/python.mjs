@@ -7,24 +7,24 @@ import { fail, mustRun, onceFor, root } from './terminal.mjs';
 const candidates = ['python3.13', 'python3.12', 'python3.11', 'python3', 'python'];
 
 /** A virtual environment in .venv with mammobench and everything it needs, as pinned. */
-export function installPython() {
+export async function installPython() {
   const venv = join(root, '.venv');
   const python = join(venv, 'bin', 'python');
   const inputs = ['training/pyproject.toml', 'training/constraints.txt'].map((path) =>
     readFileSync(join(root, path), 'utf8'),
   );
   mkdirSync(venv, { recursive: true });
-  onceFor(join(venv, '.installed'), [root, ...inputs], () => {
+  await onceFor(join(venv, '.installed'), [root, ...inputs], async () => {
     if (!isUsable(python)) {
       rmSync(venv, { recursive: true, force: true });
-      mustRun(
+      await mustRun(
         'Creating the Python environment (.venv)',
         findPython(),
         ['-m', 'venv', venv],
         'On Debian or Ubuntu: apt-get install python3-venv.',
       );
     }
-    mustRun(
+    await mustRun(
       'Installing the Python packages (PyTorch is the large one)',
       python,
       [

@@ -21,7 +21,7 @@ const displayPackages = [
 const peerPackages = ['dicom3tools', 'dcmtk', 'libgdcm-tools', 'strace'];
 
 /** On Debian and Ubuntu: installs what is missing when root, otherwise prints the one command that does. */
-export function installSystemPackages({ display, peers }) {
+export async function installSystemPackages({ display, peers }) {
   const wanted = [...(display ? displayPackages : []), ...(peers ? peerPackages : [])];
   if (wanted.length === 0 || process.platform !== 'linux') return;
   if (!isDebian()) {
@@ -35,14 +35,14 @@ export function installSystemPackages({ display, peers }) {
       `These system packages are missing. Install them and run the command again:\n  sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
     );
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  mustRun(
+  await mustRun(
     'Reading the package lists (apt-get update)',
     'apt-get',
     ['update', '-qq'],
     'Check the network and run the command again.',
     { env: environment },
   );
-  mustRun(
+  await mustRun(
     `Installing system packages: ${missing.join(' ')}`,
     'apt-get',
     ['install', '-y', '-qq', '--no-install-recommends', ...missing.map(nameHere)],

@@ -1,5 +1,5 @@
 // What every step of the set-up says, and how it runs the programs of others.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -17,11 +17,15 @@ export function fail(text) {
 }
 
 /** Runs a step's program with its output shown; ends the set-up, with the remedy, if it fails. */
-export function mustRun(what, command, args, remedy, options = {}) {
+export async function mustRun(what, command, args, remedy, options = {}) {
   const startedAt = Date.now();
   say(`${what} …`);
-  const ended = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
-  if (ended.status !== 0) fail(`${what}: failed (${ended.error?.message ?? `exit code ${ended.status}`}). ${remedy}`);
+  const problem = await new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code) => resolve(code === 0 ? null : `exit code ${code}`));
+  });
+  if (problem !== null) fail(`${what}: failed (${problem}). ${remedy}`);
   say(`${what}: done in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 
@@ -29,10 +33,10 @@ export function mustRun(what, command, args, remedy, options = {}) {
  * Runs `install` unless the stamp says that it ended well for the same inputs. The stamp goes away before
  * and comes back after, so that an interrupted install is taken up again.
  */
-export function onceFor(stampFile, inputs, install) {
+export async function onceFor(stampFile, inputs, install) {
   const digest = createHash('sha256').update(inputs.join('\n')).digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest) return;
   rmSync(stampFile, { force: true });
-  install();
+  await install();
   writeFileSync(stampFile, digest);
 }
