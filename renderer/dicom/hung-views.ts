@@ -33,8 +33,8 @@ export class HungViews {
     return Math.min(own, other * ratio);
   }
 
-  /** A partner that came later may be larger: both then take the same scale. */
-  imageArrived(tile: string): void {
+  /** A view whose image or size is new may fit another scale: its partner then takes the same. */
+  refitPartner(tile: string): void {
     this.partnerOf(tile)?.refit();
   }
 

@@ -87,7 +87,7 @@ function showIn(view: ViewController, image: ViewerImage | null, tile: string, h
     return;
   }
   view.show(image);
-  hung.imageArrived(tile);
+  hung.refitPartner(tile);
 }
 
 /** Opens the canvas when the tile comes on screen, and keeps it the size of the tile in device pixels. */
@@ -113,7 +113,9 @@ function useViewController(
         describe(element, drawn);
         viewerActs.setReady(name, true);
       }),
-      keepSize(element, opened),
+      keepSize(element, opened, () => {
+        hung.refitPartner(name);
+      }),
       listenToPointer(element, {
         act: (act) => {
           hung.act(name, act);
@@ -150,17 +152,19 @@ function useDoubleClick(host: RefObject<HTMLDivElement | null>, name: string): v
   }, [host, name]);
 }
 
-function keepSize(element: HTMLElement, view: ViewController): () => void {
+function keepSize(element: HTMLElement, view: ViewController, onResized: () => void): () => void {
   const fitTo = (): void => {
     const box = element.getBoundingClientRect();
     const ratio = window.devicePixelRatio;
     view.resize({ width: Math.round(box.width * ratio), height: Math.round(box.height * ratio) }, ratio);
+    onResized();
   };
   fitTo();
   const observer = new ResizeObserver((entries) => {
     const box = entries.at(-1)?.devicePixelContentBoxSize[0];
     if (box === undefined) return fitTo();
     view.resize({ width: box.inlineSize, height: box.blockSize }, window.devicePixelRatio);
+    onResized();
   });
   observer.observe(element, { box: 'device-pixel-content-box' });
   return () => {

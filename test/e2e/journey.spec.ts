@@ -16,6 +16,7 @@ import {
   launchWorkstation,
   openRun,
   openStudy,
+  resizeWindow,
   standardViews,
   startRun,
   waitForRunState,
@@ -114,6 +115,20 @@ test('window, zoom, invert and reset change what is drawn, and reset brings it b
   await expect(tile).toHaveAttribute('data-scale', scale ?? '');
   await expect(tile).toHaveAttribute('data-exact', 'true');
   expect((await readView(page, 'RCC')).grays).toEqual(before.grays);
+});
+
+test('a pair keeps one scale when the window changes its size', async () => {
+  await openStudy(page, 0);
+  const scaleOf = async (view: string): Promise<number> =>
+    Number(await page.getByTestId(`viewport-${view}`).getAttribute('data-scale'));
+  const before = { left: await scaleOf('LCC'), right: await scaleOf('RCC') };
+  await resizeWindow(workstation.app, { width: 1900, height: 1150 });
+  await expect.poll(() => scaleOf('RCC')).toBeGreaterThan(before.right);
+  await expect
+    .poll(async () => (await scaleOf('LCC')) / (await scaleOf('RCC')))
+    .toBeCloseTo(before.left / before.right, 6);
+  await resizeWindow(workstation.app, { width: 1440, height: 900 });
+  await expect.poll(() => scaleOf('RCC')).toBeCloseTo(before.right, 6);
 });
 
 test('a config with several errors is refused with all of them at once', async () => {

@@ -131,7 +131,10 @@ def train(job: Job, world: World) -> Trained:
 
 
 def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[str, Any] | None) -> Position:
-    """The loop: epochs of optimizer steps, each epoch validated, checkpoints on the way."""
+    """The loop: epochs of optimizer steps, each epoch validated, checkpoints on the way.
+
+    Longer than other functions on purpose: whoever wants to know what a step does finds all of it here, in order.
+    """
     config, events = job.config, job.events
     network = world.parallel(stage.network)
     scaler = torch.amp.GradScaler(world.device.type, enabled=world.precision == "fp16")
