@@ -14,7 +14,7 @@ const cpuOnly: ConfigFacts = { cudaDeviceCount: 0, coreCount: 2, splitIds: ['spl
 async function preset(id: string): Promise<RunConfig> {
   const presets = await readPresets(presetsFolder);
   if (!presets.ok) throw new Error(presets.failure.message);
-  return (presets.value.find((candidate) => candidate.id === id)!).config;
+  return presets.value.find((candidate) => candidate.id === id)!.config;
 }
 
 function paths(problems: readonly { path: string; message: string }[]): string[] {

@@ -9,10 +9,7 @@ import preset from '../../../assets/presets/smoke-cpu.json';
 const base = [
   ['/model/norm', 'group'],
   ['/whole/epochs', 6],
-].reduce<JsonObject>(
-  (config, [pointer, value]) => withValueAt(config, String(pointer), value),
-  preset.config as JsonObject,
-);
+].reduce<JsonObject>((config, [pointer, value]) => withValueAt(config, String(pointer), value), preset.config);
 
 describe('configDifferences', () => {
   it('finds none in a copy', () => {
