@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -90,18 +91,20 @@ def test_samples_regularly_and_follow_the_contract(tmp_path: Path) -> None:
 
 
 def test_counts_the_cpu_of_the_whole_tree() -> None:
-    sensor = ProcessTreeSensor(os.getpid())
-    sensor.sample(time.monotonic())
-    child = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    busy_child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'while True: pass'])"
+    parent = subprocess.Popen([sys.executable, "-c", busy_child], start_new_session=True)
+    sensor = ProcessTreeSensor(parent.pid)
+    deadline = time.monotonic() + 30
     try:
-        time.sleep(1.0)
         sample = sensor.sample(time.monotonic())
-        assert sample.process_count == 2
-        assert sample.cpu_percent is not None
-        assert 20 < sample.cpu_percent < 130
+        # The parent waits: all of the CPU is its child's.
+        while sample.process_count != 2 or sample.cpu_percent is None or not 20 < sample.cpu_percent < 130:
+            assert time.monotonic() < deadline, sample
+            time.sleep(0.2)
+            sample = sensor.sample(time.monotonic())
     finally:
-        child.kill()
-        child.wait()
+        os.killpg(parent.pid, signal.SIGKILL)
+        parent.wait()
 
 
 def test_a_command_named_to_confuse_is_parsed() -> None:
