@@ -7,22 +7,25 @@ import { root } from './setup/terminal.mjs';
 const venv = (name) => join(root, '.venv', 'bin', name);
 const training = join(root, 'training');
 
+/** Python's tests that a marker expression chooses. */
+export const pythonTests = (name, markers) => ({
+  name,
+  command: venv('pytest'),
+  args: [
+    '-q',
+    '-m',
+    markers,
+    '--config-file',
+    join(training, 'pyproject.toml'),
+    '--rootdir',
+    root,
+    join(root, 'test', 'training'),
+  ],
+});
+
 // The longest first, so that two cores end together.
 export const checkSteps = [
-  {
-    name: 'unit tests, Python (pytest)',
-    command: venv('pytest'),
-    args: [
-      '-q',
-      '-m',
-      'not slow',
-      '--config-file',
-      join(training, 'pyproject.toml'),
-      '--rootdir',
-      root,
-      join(root, 'test', 'training'),
-    ],
-  },
+  pythonTests('unit tests, Python (pytest)', 'not slow and not processes'),
   { name: 'lint, TypeScript (eslint)', command: 'eslint', args: ['--max-warnings', '0', '.'] },
   { name: 'types, TypeScript (tsc)', command: 'tsc', args: ['-b'] },
   { name: 'unit tests, TypeScript (vitest)', command: 'vitest', args: ['run', '--reporter=default'] },

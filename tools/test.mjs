@@ -1,13 +1,14 @@
-// `npm test`: all of `npm run check`, then the real Electron window, end to end.
+// `npm test`: all of `npm run check`, trainings that are started and killed, then the real Electron window, end to end.
 import { spawnSync } from 'node:child_process';
 
 import { ensureBuilt } from './build.mjs';
-import { checkSteps } from './check.mjs';
+import { checkSteps, pythonTests } from './check.mjs';
 import { ensureDisplay } from './display.mjs';
 import { runSteps } from './run-steps.mjs';
 import { root } from './setup/terminal.mjs';
 
-const checked = await runSteps(checkSteps, 2);
+const processTests = pythonTests('whole trainings, started and killed (pytest)', 'processes');
+const checked = await runSteps([processTests, ...checkSteps], 2);
 ensureBuilt();
 const closeDisplay = await ensureDisplay();
 const ended = spawnSync('playwright', ['test', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });

@@ -15,6 +15,8 @@ from mammobench.runs.line_log import read_lines
 from mammobench.runs.processes import identify, is_alive, signal_process
 from mammobench.runs.run_files import RunFolder
 
+pytestmark = pytest.mark.processes
+
 SLEEP = "time.sleep(600)"
 SAVES_ON_STOP = """
 def stop(*_):

@@ -11,12 +11,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from mammobench.contract import ModelRecord, RunEvent, RunResult
 from mammobench.runs.line_log import read_lines
 from mammobench.runs.spawn import WORKER_COMMAND, training_command
 
 MakeRun = Callable[..., Path]
 ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1"}
+
+
+pytestmark = pytest.mark.processes
 
 
 def start(run: Path) -> subprocess.Popen:
