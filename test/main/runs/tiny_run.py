@@ -9,10 +9,12 @@ from pathlib import Path
 from mammobench.runs.launcher import launch
 
 WORKER = """
-import json, os, pathlib, sys, time
+import json, os, pathlib, signal, sys, time
 from mammobench.runs.line_log import LineLog
 from mammobench.runs.processes import die_with_parent
 die_with_parent()
+# The request is the file; the signal that comes with it must not end the step.
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
 run = pathlib.Path(sys.argv[sys.argv.index("--run") + 1])
 attempt = int(os.environ["MAMMOBENCH_ATTEMPT"])
 total = 10 * json.loads((run / "config.json").read_text())["whole"]["epochs"]
