@@ -69,7 +69,7 @@ def random_state() -> dict[str, Any]:
     numpy_state = np.random.get_state(legacy=True)
     return {
         "python": list(random.getstate()[1]),
-        "numpy": [int(word) for word in numpy_state[1]] + [int(numpy_state[2])],  # type: ignore[index]
+        "numpy": [int(word) for word in numpy_state[1]] + [int(numpy_state[2])],  # type: ignore[index] -- legacy=True gives a tuple
         "torch": torch.get_rng_state(),
         "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
     }

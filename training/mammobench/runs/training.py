@@ -97,7 +97,7 @@ def train(job: Job, world: World) -> Trained:
 
     # 2. Lesion patches.
     if has_patches and position.stage == "patch":
-        stage = patch_stage(config, world.place(patch_network), data, world)  # type: ignore[arg-type]
+        stage = patch_stage(config, world.place(patch_network), data, world)
         position = train_stage(job, world, stage, position, saved)
         saved = None
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import distributed, nn
@@ -12,6 +12,8 @@ from torch.nn.parallel import DistributedDataParallel
 
 from mammobench.contract import ExecutionConfig
 from mammobench.models import in_memory_format
+
+Module = TypeVar("Module", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class World:
             return nullcontext()
         return torch.autocast(self.device.type, torch.float16 if self.precision == "fp16" else torch.bfloat16)
 
-    def place(self, module: nn.Module) -> nn.Module:
+    def place(self, module: Module) -> Module:
         """The module on this rank's device, in its memory format."""
         memory_format = torch.channels_last if self.channels_last else torch.contiguous_format
         return in_memory_format(module.to(self.device), memory_format)
