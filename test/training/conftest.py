@@ -132,7 +132,7 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def make_run(tiny_folder: Path, tmp_path: Path) -> Callable[..., Path]:
     """Makes a run folder on the tiny images; further overrides as `section.key=value`."""
-    from mammobench.runs.init_run import init_run
+    from mammobench.training.init_run import init_run
 
     presets = Path(__file__).parents[2] / "assets" / "presets"
 

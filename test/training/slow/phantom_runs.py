@@ -14,7 +14,7 @@ from mammobench.config import check_config, with_overrides
 from mammobench.contract import AucEstimate, Manifest, ManifestImage, RunResult
 from mammobench.datasets import LabeledCase, make_split, read_json
 from mammobench.phantom import generate_phantom
-from mammobench.runs.init_run import read_folder, write_run
+from mammobench.training.init_run import read_folder, write_run
 
 ROWS, COLUMNS, PREVALENCE = 512, 416, 0.5
 FRACTIONS = (0.5, 0.17)
@@ -52,7 +52,7 @@ def train(
     cases = [LabeledCase(image.case_key, image.patient_key, image.malignant) for image in images]
     run = workspace / "runs" / name
     write_run(run, config, manifest, make_split(cases, seed, *FRACTIONS), dataset.paths)
-    command = [sys.executable, "-m", "mammobench.runs.worker", "--run", str(run)]
+    command = [sys.executable, "-m", "mammobench.training.worker", "--run", str(run)]
     subprocess.run(command, check=True, env={**os.environ, "OMP_WAIT_POLICY": "passive"})
     result = RunResult.model_validate_json((run / "result.json").read_text())
     assert result.test_auc is not None

@@ -1,12 +1,35 @@
-"""Runs: the launcher, the worker that trains, and the files that a run folder holds."""
+"""Runs: the launcher that supervises them, and the files that a run folder holds."""
 
 import argparse
 
+from mammobench.runs.devices import torch_has_cuda
+from mammobench.runs.events import Events
+from mammobench.runs.leases import hold_leases
+from mammobench.runs.line_log import LineLog, read_lines
+from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
+from mammobench.runs.run_files import RunFolder, read_optional, write_record, write_whole
+from mammobench.runs.spawn import ATTEMPT_VARIABLE
+
+__all__ = [
+    "ATTEMPT_VARIABLE",
+    "LAUNCHER_PID_VARIABLE",
+    "Events",
+    "LineLog",
+    "RunFolder",
+    "add_commands",
+    "die_with_parent",
+    "hold_leases",
+    "read_lines",
+    "read_optional",
+    "torch_has_cuda",
+    "write_record",
+    "write_whole",
+]
+
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Adds `init-run` and `train` to the command line."""
-    # Imported here: every rank and every child process imports this package, and needs neither.
-    from mammobench.runs import init_run, launcher
+    """Adds `train` to the command line."""
+    # Imported here: every rank and every child process imports this package, and needs no launcher.
+    from mammobench.runs import launcher
 
-    init_run.add_commands(commands)
     launcher.add_commands(commands)

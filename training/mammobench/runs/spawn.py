@@ -10,7 +10,7 @@ from pathlib import Path
 from mammobench.runs.leases import Lease, held_environment
 from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
 
-WORKER_COMMAND = (sys.executable, "-m", "mammobench.runs.worker")
+WORKER_COMMAND = (sys.executable, "-m", "mammobench.training.worker")
 ATTEMPT_VARIABLE = "MAMMOBENCH_ATTEMPT"
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from mammobench.config import read_config
 from mammobench.contract import LocalPaths, Manifest, RunConfig, Split
 from mammobench.datasets import RefusedError, SplitPart, problem, read_model, split_problems
-from mammobench.runs.cases import count_images, count_lesions
-from mammobench.runs.events import Events
-from mammobench.runs.run_files import RunFolder
+from mammobench.runs import Events, RunFolder
+from mammobench.training.cases import count_images, count_lesions
 
 
 @dataclass(frozen=True)

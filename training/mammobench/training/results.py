@@ -25,12 +25,12 @@ from mammobench.inference import (
     sync_and_rename,
 )
 from mammobench.models import WholeImageNet
-from mammobench.runs.cases import Case
-from mammobench.runs.job import Job
-from mammobench.runs.run_files import write_record
-from mammobench.runs.scoring import reference_outputs, score_cases, sigmoid
-from mammobench.runs.stages import Data
-from mammobench.runs.world import World
+from mammobench.runs import write_record
+from mammobench.training.cases import Case
+from mammobench.training.job import Job
+from mammobench.training.scoring import reference_outputs, score_cases, sigmoid
+from mammobench.training.stages import Data
+from mammobench.training.world import World
 
 PARITY_CASES = 40
 INTENDED_USE = "Research on mammogram classification. Not a medical device: not for diagnosis, screening or triage."

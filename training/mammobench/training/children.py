@@ -1,7 +1,6 @@
 """How the processes that a rank starts begin: they die with it, and they hold the run's devices until they have."""
 
-from mammobench.runs.leases import hold_leases
-from mammobench.runs.processes import die_with_parent
+from mammobench.runs import die_with_parent, hold_leases
 
 
 def begin_child(parent_pid: int) -> None:

@@ -10,14 +10,14 @@ import pytest
 import torch
 from torch import nn
 
-from mammobench.runs.batches import BatchList, HostBatch
 from mammobench.runs.events import Events
-from mammobench.runs.job import Job, read_inputs
 from mammobench.runs.line_log import LineLog, read_lines
 from mammobench.runs.run_files import RunFolder
-from mammobench.runs.stages import Stage, Validation
-from mammobench.runs.training import Position, StoppedError, TrainingError, train_stage
-from mammobench.runs.world import World
+from mammobench.training.batches import BatchList, HostBatch
+from mammobench.training.job import Job, read_inputs
+from mammobench.training.loop import Position, StoppedError, TrainingError, train_stage
+from mammobench.training.stages import Stage, Validation
+from mammobench.training.world import World
 
 WORLD = World(rank=0, size=1, device=torch.device("cpu"), precision="fp32", channels_last=False)
 

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from mammobench.dicom import PreparedImages
 from mammobench.models import PATCH_CLASSES
-from mammobench.runs.cases import Case, Lesion
-from mammobench.runs.draws import Purpose, generator
+from mammobench.training.cases import Case, Lesion
+from mammobench.training.draws import Purpose, generator
 
 CUT_OFF = 0.9
 RELAXATION = 0.05

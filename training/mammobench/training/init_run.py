@@ -22,8 +22,7 @@ from mammobench.datasets import (
     split_problems,
 )
 from mammobench.dicom import DecodeError, read_tagged_image
-from mammobench.runs.processes import die_with_parent
-from mammobench.runs.run_files import write_record, write_whole
+from mammobench.runs import die_with_parent, write_record, write_whole
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

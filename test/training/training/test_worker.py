@@ -25,7 +25,7 @@ pytestmark = pytest.mark.processes
 
 
 def start(run: Path) -> subprocess.Popen:
-    command = [sys.executable, "-m", "mammobench.runs.worker", "--run", str(run)]
+    command = [sys.executable, "-m", "mammobench.training.worker", "--run", str(run)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=ENVIRONMENT)
 
 

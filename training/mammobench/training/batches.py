@@ -14,11 +14,11 @@ from torch.utils.data import DataLoader, Dataset
 
 from mammobench.contract import AugmentationConfig
 from mammobench.dicom import PreparedImages
-from mammobench.runs.augmentation import STILL, Movement, draw_movement, normalized_theta, reach
-from mammobench.runs.cases import Case
-from mammobench.runs.children import begin_data_worker
-from mammobench.runs.draws import generator
-from mammobench.runs.patches import Patch, cut_patch
+from mammobench.training.augmentation import STILL, Movement, draw_movement, normalized_theta, reach
+from mammobench.training.cases import Case
+from mammobench.training.children import begin_data_worker
+from mammobench.training.draws import generator
+from mammobench.training.patches import Patch, cut_patch
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One rank of a run: `python -m mammobench.runs.worker --run DIR`.
+"""One rank of a run: `python -m mammobench.training.worker --run DIR`.
 
 The launcher (or torchrun under it) starts it. Rank 0 writes the run's files. It says `started` before torch is
 loaded, ends on a stop request or SIGTERM after the step in hand with a checkpoint, and leaves result.json, the only
@@ -16,17 +16,23 @@ from typing import TYPE_CHECKING, Any
 
 from mammobench.contract import RunResult
 from mammobench.datasets import RefusedError
-from mammobench.runs.devices import torch_has_cuda
-from mammobench.runs.events import Events
-from mammobench.runs.job import Inputs, Job, read_inputs, remove_all, total_steps
-from mammobench.runs.leases import hold_leases
-from mammobench.runs.line_log import LineLog, read_lines
-from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
-from mammobench.runs.run_files import RunFolder, read_optional, write_record
-from mammobench.runs.spawn import ATTEMPT_VARIABLE
+from mammobench.runs import (
+    ATTEMPT_VARIABLE,
+    LAUNCHER_PID_VARIABLE,
+    Events,
+    LineLog,
+    RunFolder,
+    die_with_parent,
+    hold_leases,
+    read_lines,
+    read_optional,
+    torch_has_cuda,
+    write_record,
+)
+from mammobench.training.job import Inputs, Job, read_inputs, remove_all, total_steps
 
 if TYPE_CHECKING:
-    from mammobench.runs.training import Trained
+    from mammobench.training.loop import Trained
 
 FINISHED, FAILED, REFUSED = 0, 1, 2
 
@@ -50,7 +56,7 @@ class StopSignal:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs this rank to its end; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m mammobench.runs.worker", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m mammobench.training.worker", description=__doc__)
     parser.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
     folder = RunFolder(parser.parse_args(arguments).run)
     _bind_to_parent()
@@ -94,8 +100,8 @@ class _Attempt:
         # Only now: torch takes seconds to load, and whoever watches has seen `started` by then.
         from mammobench.dicom import UnreadableCasesError
         from mammobench.inference import ExportRefusedError
-        from mammobench.runs.training import StoppedError, TrainingError, train
-        from mammobench.runs.world import join_world
+        from mammobench.training.loop import StoppedError, TrainingError, train
+        from mammobench.training.world import join_world
 
         job = Job(
             self._folder,

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 import mammobench
-from mammobench.runs.world import World
+from mammobench.training.world import World
 
 
 def describe_environment(world: World) -> dict[str, Any]:

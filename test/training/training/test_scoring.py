@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mammobench.runs.scoring import fit_logistic, mean_bce, sigmoid
+from mammobench.training.scoring import fit_logistic, mean_bce, sigmoid
 
 
 def test_sigmoid_does_not_overflow() -> None:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from mammobench.contract import AugmentationConfig
 from mammobench.dicom import Geometry, PreparedImages
-from mammobench.runs.augmentation import draw_movement, reach
-from mammobench.runs.batches import patch_batch, shares, to_device, whole_batch
-from mammobench.runs.cases import Case, Lesion
-from mammobench.runs.patches import CUT_OFF, Patch, epoch_patches, lesion_center, overlaps
+from mammobench.training.augmentation import draw_movement, reach
+from mammobench.training.batches import patch_batch, shares, to_device, whole_batch
+from mammobench.training.cases import Case, Lesion
+from mammobench.training.patches import CUT_OFF, Patch, epoch_patches, lesion_center, overlaps
 
 ROWS, COLUMNS = 160, 128
 GEOMETRY = Geometry(0, 0, COLUMNS, ROWS, False, ROWS, COLUMNS, 0, 5_000)
@@ -100,7 +100,7 @@ def test_image_and_point_move_together(seed: int, x: int, y: int) -> None:
         1.0,
         False,
     )
-    from mammobench.runs.draws import generator
+    from mammobench.training.draws import generator
 
     movement = draw_movement(config, generator(seed, "whole-move", 1, 0))
     center = (COLUMNS / 2, ROWS / 2)

@@ -8,9 +8,9 @@ import torch
 
 from mammobench.dicom import PreparedImages
 from mammobench.models import WholeImageNet, in_memory_format
-from mammobench.runs.batches import still_batch, to_device
-from mammobench.runs.cases import Case
-from mammobench.runs.world import World
+from mammobench.training.batches import still_batch, to_device
+from mammobench.training.cases import Case
+from mammobench.training.world import World
 
 Progress = Callable[[int, int], None]
 

@@ -16,9 +16,10 @@ import torch
 from mammobench.contract import AucEstimate, ExportParity
 from mammobench.dicom import PreparedImages, prepared_images
 from mammobench.models import PatchClassifier, WholeImageNet
-from mammobench.runs.batches import load, to_device
-from mammobench.runs.cases import Case, join_cases
-from mammobench.runs.checkpoints import (
+from mammobench.runs import write_whole
+from mammobench.training.batches import load, to_device
+from mammobench.training.cases import Case, join_cases
+from mammobench.training.checkpoints import (
     BEST,
     newest_good,
     random_state,
@@ -27,14 +28,13 @@ from mammobench.runs.checkpoints import (
     save_checkpoint,
     write_tensors,
 )
-from mammobench.runs.children import begin_child
-from mammobench.runs.environment import describe_environment
-from mammobench.runs.job import Job
-from mammobench.runs.results import export_model, score_held_out
-from mammobench.runs.run_files import write_whole
-from mammobench.runs.scoring import fit_logistic, score_cases
-from mammobench.runs.stages import Data, Stage, patch_stage, whole_stage
-from mammobench.runs.world import World, usable_cores
+from mammobench.training.children import begin_child
+from mammobench.training.environment import describe_environment
+from mammobench.training.job import Job
+from mammobench.training.results import export_model, score_held_out
+from mammobench.training.scoring import fit_logistic, score_cases
+from mammobench.training.stages import Data, Stage, patch_stage, whole_stage
+from mammobench.training.world import World, usable_cores
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from mammobench.contract import AucEstimate, RunConfig
 from mammobench.dicom import PreparedImages
 from mammobench.evaluation import estimate_auc
 from mammobench.models import PATCH_CLASSES, PatchClassifier, WholeImageNet
-from mammobench.runs.batches import BatchList, patch_batch, shares, to_device, whole_batch
-from mammobench.runs.cases import Case
-from mammobench.runs.draws import generator
-from mammobench.runs.patches import Patch, epoch_patches
-from mammobench.runs.scoring import mean_bce, score_cases
-from mammobench.runs.world import World
+from mammobench.training.batches import BatchList, patch_batch, shares, to_device, whole_batch
+from mammobench.training.cases import Case
+from mammobench.training.draws import generator
+from mammobench.training.patches import Patch, epoch_patches
+from mammobench.training.scoring import mean_bce, score_cases
+from mammobench.training.world import World
 
 
 @dataclass(frozen=True)
