@@ -13,11 +13,23 @@ from mammobench.contract import ModelConfig
 from mammobench.inference import ExportRefusedError, check_parity, export_onnx, save_weights
 from mammobench.models import WholeImageNet
 
+CONFIG = ModelConfig.model_validate(
+    {
+        "architecture": "resnet10",
+        "baseWidth": 8,
+        "inputChannels": 1,
+        "norm": "group",
+        "appendedBlocks": 1,
+        "pooling": "log-mean-exp",
+        "initialWeights": None,
+    }
+)
+
 
 @pytest.fixture(scope="module")
 def network() -> WholeImageNet:
     torch.manual_seed(0)
-    network = WholeImageNet(ModelConfig(architecture="resnet10", baseWidth=8, norm="group"), 0.3, 0.2).eval()
+    network = WholeImageNet(CONFIG, 0.3, 0.2).eval()
     with torch.no_grad():
         network.head.weight.mul_(50)
     return network
@@ -79,7 +91,7 @@ def test_an_auc_that_moves_is_refused(network: WholeImageNet, exported: Path) ->
 
 def test_weights_come_back_from_safetensors(network: WholeImageNet, tmp_path: Path) -> None:
     save_weights(network, tmp_path / "model.safetensors")
-    other = WholeImageNet(ModelConfig(architecture="resnet10", baseWidth=8, norm="group"), 0.0, 1.0)
+    other = WholeImageNet(CONFIG, 0.0, 1.0)
     other.load_state_dict(load_file(tmp_path / "model.safetensors"))
     pixels = np.random.default_rng(5).random((1, 1, 128, 128), dtype=np.float32)
     np.testing.assert_array_equal(outputs(other.eval(), pixels)[0], outputs(network, pixels)[0])

@@ -1,7 +1,11 @@
-"""ResNet backbones with torchvision's parameter names and a one-channel stem.
+"""ResNet backbones with torchvision's parameter names and a stem of one or three channels.
 
 He et al. 2016, the v1.5 form (the stride of a bottleneck lies on its 3x3 convolution). resnet10 has one basic block a
 stage and keeps the last stage at stride 16: it is made for small inputs, where stride 32 leaves too coarse a map.
+
+The input is one gray channel in 0 ... 1 whatever the stem: the graph normalizes it by the training images' own mean
+and standard deviation, and a stem of three channels sees it three times. Weights from ImageNet meet the same range that
+they were trained on (mean 0, standard deviation 1), though not its per-channel constants.
 """
 
 from collections.abc import Sequence
@@ -9,6 +13,8 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
+
+from mammobench.contract import ModelConfig
 
 GROUP_CHANNELS = 8
 """Channels a group of group normalization: divides every width that a config allows."""
@@ -32,8 +38,12 @@ ARCHITECTURES: dict[str, Architecture] = {
 
 
 def make_norm(kind: str, channels: int) -> nn.Module:
-    """Batch normalization, or group normalization over groups of 8 channels, which does not depend on the batch."""
-    if kind == "batch":
+    """Batch normalization, or group normalization over groups of 8 channels, which does not depend on the batch.
+
+    `sync` and `frozen` are batch normalization here: the engine converts the one on GPUs, the network keeps the
+    statistics of the other (`fixed_statistics`).
+    """
+    if kind in ("batch", "sync", "frozen"):
         return nn.BatchNorm2d(channels)
     if kind == "group":
         return nn.GroupNorm(channels // GROUP_CHANNELS, channels)
@@ -102,13 +112,13 @@ class Backbone(nn.Module):
     input_mean: torch.Tensor
     input_standard_deviation: torch.Tensor
 
-    def __init__(self, architecture: str, base_width: int, norm: str, mean: float, standard_deviation: float) -> None:
+    def __init__(self, config: ModelConfig, mean: float, standard_deviation: float) -> None:
         super().__init__()
-        plan = ARCHITECTURES[architecture]
+        plan, base_width, norm = ARCHITECTURES[config.architecture], config.base_width, config.norm
         block = Bottleneck if plan.bottleneck else BasicBlock
         self.register_buffer("input_mean", torch.tensor(mean))
         self.register_buffer("input_standard_deviation", torch.tensor(standard_deviation))
-        self.conv1 = nn.Conv2d(1, base_width, 7, 2, 3, bias=False)
+        self.conv1 = nn.Conv2d(config.input_channels, base_width, 7, 2, 3, bias=False)
         self.bn1 = make_norm(norm, base_width)
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(3, 2, 1)
@@ -128,6 +138,7 @@ class Backbone(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """[batch, 1, rows, columns] in 0 ... 1 → [batch, channels, rows / stride, columns / stride]."""
         x = (x - self.input_mean) / self.input_standard_deviation
+        x = x.expand(-1, self.conv1.in_channels, -1, -1)
         x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
         return self.layer4(self.layer3(self.layer2(self.layer1(x))))
 
