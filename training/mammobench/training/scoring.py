@@ -14,6 +14,10 @@ from mammobench.training.world import World
 
 Progress = Callable[[int, int], None]
 
+NO_FLIP: tuple[tuple[int, ...], ...] = ((),)
+FLIPS: tuple[tuple[int, ...], ...] = ((), (3,), (2,), (2, 3))
+"""Axes of [batch, channel, row, column] that are turned around: none, left and right, top and bottom, both."""
+
 
 def score_cases(
     network: WholeImageNet,
@@ -22,22 +26,40 @@ def score_cases(
     world: World,
     batch_size: int,
     progress: Progress | None = None,
+    *,
+    flips: bool = False,
 ) -> npt.NDArray[np.float64]:
-    """Logits [n], in the order of `cases`."""
+    """Logits [n], in the order of `cases`; with `flips` the mean over the image and its three flips.
+
+    Every rank must call it; rank r scores cases r, r + ranks, r + 2 ranks, ..., and every rank gets all logits.
+    """
     mine = cases[world.rank :: world.size]
     scored: list[float] = []
     network.eval()
+    world.share_buffers(network)
     with torch.inference_mode(), world.autocast():
         for first in range(0, len(mine), batch_size):
             batch = still_batch(mine[first : first + batch_size], images)
             pixels, _ = to_device(batch, world.device, images.pixels.shape[1:], 1.0, world.channels_last)
-            scored.extend(network(pixels)[0].double().tolist())
+            views = [network(torch.flip(pixels, axes))[0].double() for axes in (FLIPS if flips else NO_FLIP)]
+            scored.extend(torch.stack(views).mean(dim=0).tolist())
             if progress is not None:
                 progress(min(len(cases), len(scored) * world.size), len(cases))
-    logits = np.empty(len(cases))
-    for rank, theirs in enumerate(world.gather(scored)):
-        logits[rank :: world.size] = theirs
-    return logits
+    return in_order(world.gather(scored), len(cases))
+
+
+def in_order(by_rank: Sequence[Sequence[float]], count: int) -> npt.NDArray[np.float64]:
+    """Puts what ranks found of their shares (every n-th case) back into the order of the cases.
+
+    Raises ValueError unless every case was scored exactly once: numpy would spread a single value over a share.
+    """
+    ordered = np.full(count, np.nan)
+    for rank, theirs in enumerate(by_rank):
+        share = ordered[rank :: len(by_rank)]
+        if len(theirs) != len(share):
+            raise ValueError(f"rank {rank} scored {len(theirs)} cases of its {len(share)}")
+        share[:] = theirs
+    return ordered
 
 
 def reference_outputs(

@@ -4,16 +4,21 @@ import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from mammobench.contract import ExecutionConfig
+from mammobench.datasets import RefusedError, problem
 from mammobench.models import in_memory_format
 
 Module = TypeVar("Module", bound=nn.Module)
+
+COLLECTIVE_TIMEOUT = timedelta(hours=3)
+"""Ranks wait this long for each other: while rank 0 decodes a large dataset, the others stand at a barrier."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,20 @@ class World:
         memory_format = torch.channels_last if self.channels_last else torch.contiguous_format
         return in_memory_format(module.to(self.device), memory_format)
 
+    def prepare_network(self, network: Module, norm: str) -> Module:
+        """The network as this rank trains it: placed and, with `sync` on GPUs, normalizing over all ranks' images.
+
+        Parameters and buffers keep their names.
+        """
+        placed = self.place(network)
+        if norm != "sync" or self.size == 1 or self.device.type != "cuda":
+            return placed
+        return cast("Module", nn.SyncBatchNorm.convert_sync_batchnorm(placed))
+
+    def compiled(self, module: nn.Module, enabled: bool) -> nn.Module:
+        """The module as torch.compile runs it. The module itself, which is saved and validated, stays as it is."""
+        return cast("nn.Module", torch.compile(module)) if enabled else module
+
     def parallel(self, module: nn.Module) -> nn.Module:
         """The module with its gradients averaged over all ranks; itself when there is one rank."""
         if self.size == 1:
@@ -52,7 +71,16 @@ class World:
 
     def sync_last(self, network: nn.Module, last: bool) -> AbstractContextManager[Any]:
         """Gradients travel between ranks with the last micro batch of a step only."""
-        return nullcontext() if last or not isinstance(network, DistributedDataParallel) else network.no_sync()
+        averaging = getattr(network, "_orig_mod", network)  # what torch.compile wraps
+        return nullcontext() if last or not isinstance(averaging, DistributedDataParallel) else averaging.no_sync()
+
+    def share_buffers(self, network: nn.Module) -> None:
+        """Rank 0's running statistics on every rank: without `sync` each rank has seen other images since the last
+        forward pass, and cases would be scored by networks that differ.
+        """
+        if self.size > 1:
+            for buffer in network.buffers():
+                distributed.broadcast(buffer, src=0)
 
     def agree(self, loss: torch.Tensor, wants_stop: bool) -> tuple[float, bool]:
         """The mean loss over all ranks, and whether any of them was asked to stop: one small all-reduce."""
@@ -82,20 +110,35 @@ class World:
 
 
 def join_world(execution: ExecutionConfig) -> World:
-    """Chooses device and precision, sets torch's global flags, and joins the other ranks that torchrun started."""
+    """Chooses device and precision, sets torch's global flags, and joins the other ranks that torchrun started.
+
+    Raises RefusedError when the device or the precision is not to be had here.
+    """
     rank, size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
-    use_cuda = execution.device == "cuda" or (execution.device == "auto" and torch.cuda.is_available())
-    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if use_cuda else torch.device("cpu")
+    device = _device(execution.device)
     precision = _precision(execution.precision, device)
     torch.set_num_threads(_threads(execution.threads))
     torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
     torch.backends.cudnn.allow_tf32 = precision == "tf32"  # on by default for convolutions: "fp32" must turn it off
-    torch.backends.cudnn.benchmark = True
-    if use_cuda:
+    be_deterministic(execution.deterministic)
+    if device.type == "cuda":
         torch.cuda.set_device(device)
     if size > 1:
-        distributed.init_process_group("nccl" if use_cuda else "gloo", rank=rank, world_size=size)
+        backend, bound_to = ("nccl", device) if device.type == "cuda" else ("gloo", None)
+        distributed.init_process_group(
+            backend, rank=rank, world_size=size, timeout=COLLECTIVE_TIMEOUT, device_id=bound_to
+        )
     return World(rank, size, device, precision, execution.channels_last)
+
+
+def be_deterministic(wanted: bool) -> None:
+    """Deterministic kernels only, an error where an operation has none; or else the fastest, found by trying."""
+    if wanted:
+        # cuBLAS reads it when its first handle is made: with the default, several streams share a workspace.
+        os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
+    torch.use_deterministic_algorithms(wanted)
+    torch.backends.cudnn.deterministic = wanted
+    torch.backends.cudnn.benchmark = not wanted
 
 
 def usable_cores() -> int:
@@ -103,14 +146,33 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def _device(asked: str) -> torch.device:
+    """`auto` is a GPU where there is one. Raises RefusedError for a rank without a GPU of its own."""
+    if asked == "cpu" or (asked == "auto" and not torch.cuda.is_available()):
+        return torch.device("cpu")
+    index, count = int(os.environ.get("LOCAL_RANK", "0")), torch.cuda.device_count()
+    if index >= count:
+        remedy = "Lower execution.deviceCount, or set execution.device to cpu."
+        found = problem("/execution/device", f"GPU {index} is asked for, torch sees {count}", remedy)
+        raise RefusedError("The run's device is not to be had here.", [found])
+    return torch.device("cuda", index)
+
+
 def _precision(asked: str, device: torch.device) -> str:
-    """`auto` by compute capability: torch's own is_bf16_supported() says yes to emulation."""
-    if asked != "auto":
-        return asked
+    """`auto` by compute capability: torch's own is_bf16_supported() says yes to emulation.
+
+    Raises RefusedError for what the GPU would emulate (bf16) or leave out without a word (tf32).
+    """
     if device.type != "cuda":
-        return "fp32"
-    major, _ = torch.cuda.get_device_capability(device)
-    return "bf16" if major >= 8 else "fp16" if major >= 7 else "fp32"
+        return "fp32" if asked == "auto" else asked
+    capability = torch.cuda.get_device_capability(device)
+    if asked == "auto":
+        return "bf16" if capability >= (8, 0) else "fp16" if capability >= (7, 0) else "fp32"
+    if asked in ("bf16", "tf32") and capability < (8, 0):
+        message = f"{asked} needs compute capability 8.0, this GPU has {capability[0]}.{capability[1]}"
+        found = problem("/execution/precision", message, "Take auto, fp16 or fp32.")
+        raise RefusedError("The run's precision is not to be had here.", [found])
+    return asked
 
 
 def _threads(asked: int) -> int:
