@@ -61,6 +61,7 @@ export interface ContractTypes {
   readonly Preset: Preset;
   readonly ConfigCheck: ConfigCheck;
   readonly ConfigDraft: ConfigDraft;
+  readonly TrainingPhase: TrainingPhase;
   readonly FindingKind: FindingKind;
   readonly Pathology: Pathology;
   readonly Finding: Finding;
@@ -89,6 +90,12 @@ export interface ContractTypes {
   readonly PredictRequest: PredictRequest;
   readonly Prediction: Prediction;
   readonly ModelReference: ModelReference;
+  readonly CpuFacts: CpuFacts;
+  readonly MemoryModules: MemoryModules;
+  readonly DiskFacts: DiskFacts;
+  readonly FolderFacts: FolderFacts;
+  readonly GpuFacts: GpuFacts;
+  readonly MachineFacts: MachineFacts;
   readonly RunId: RunId;
   readonly RunReference: RunReference;
   readonly RunState: RunState;
@@ -112,6 +119,9 @@ export interface ContractTypes {
   readonly LauncherRecord: LauncherRecord;
   readonly ExitRecord: ExitRecord;
   readonly RunResult: RunResult;
+  readonly SoftwareFacts: SoftwareFacts;
+  readonly ComputeFlags: ComputeFlags;
+  readonly EnvironmentRecord: EnvironmentRecord;
   readonly Preprocessing: Preprocessing;
   readonly ModelRecord: ModelRecord;
   readonly RunSummary: RunSummary;
@@ -186,7 +196,7 @@ export interface Failure {
  * config.json of a run: everything that decides its result, and nothing of this machine.
  */
 export interface RunConfig {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly name: string;
   /**
    * The preset that this experiment began as.
@@ -227,9 +237,25 @@ export interface ModelConfig {
    */
   readonly baseWidth: number;
   /**
-   * Batch normalization needs more than two images a device; group normalization does not.
+   * 3 repeats the gray image: for initial weights of color images as they are. 1 sums their stem.
    */
-  readonly norm: 'batch' | 'group';
+  readonly inputChannels: 1 | 3;
+  /**
+   * batch: over the images of one device. sync: over those of all GPUs. frozen: with fixed statistics, those of the initial weights or, without any, those that the patch stage found. group: over groups of 8 channels, whatever the batch.
+   */
+  readonly norm: 'batch' | 'sync' | 'frozen' | 'group';
+  /**
+   * Residual blocks after the patch network in the whole-image stage. Shen et al. 2019 append two.
+   */
+  readonly appendedBlocks: number;
+  /**
+   * log-mean-exp: the patch classifier stays, the image is as suspicious as its most suspicious cells. average: the classifier is dropped, a new one follows global average pooling (Shen et al. 2019).
+   */
+  readonly pooling: 'log-mean-exp' | 'average';
+  /**
+   * A state-dict file on this machine with torchvision's parameter names (.safetensors, or .pth loaded as weights only); empty starts at random. A run keeps a copy of its own.
+   */
+  readonly initialWeights: string | null;
 }
 /**
  * Stage 1: the network learns to tell lesion patches from background.
@@ -240,8 +266,75 @@ export interface PatchConfig {
    */
   readonly epochs: number;
   readonly batchSizePerDevice: number;
+  /**
+   * adam has weight decay in the gradient, adamw apart from it; sgd has Nesterov momentum 0.9.
+   */
+  readonly optimizer: 'adam' | 'adamw' | 'sgd';
   readonly learningRate: number;
+  /**
+   * Of the learning rate over the epochs in which every layer learns: step multiplies it every so many epochs, cosine takes it down to a twentieth.
+   */
+  readonly schedule: 'step' | 'cosine' | 'constant';
+  /**
+   * With the schedule step, the learning rate is multiplied by this…
+   */
+  readonly learningRateDecayFactor: number;
+  /**
+   * …each time this many epochs have passed.
+   */
+  readonly learningRateDecayEveryEpochs: number;
+  /**
+   * Optimizer steps over which the learning rate rises from zero.
+   */
+  readonly warmupSteps: number;
   readonly weightDecay: number;
+  /**
+   * Come first, in order, each with an optimizer of its own; then the epochs above, in which every layer learns.
+   *
+   * @maxItems 10
+   */
+  readonly phases:
+    | []
+    | [TrainingPhase]
+    | [TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase]
+    | [
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase
+      ]
+    | [
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase
+      ]
+    | [
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase
+      ];
   /**
    * Edge of a square patch in pixels of the network's input.
    */
@@ -250,6 +343,26 @@ export interface PatchConfig {
    * Each epoch draws this many patches on every lesion, and as many from the background.
    */
   readonly patchesPerLesion: number;
+  /**
+   * overlap: patches that overlap their lesion by 0.9 of it or of the patch (S10 of Shen et al. 2019 with 10 a lesion). centered: patches in the middle of their lesion (S1 with 1 a lesion).
+   */
+  readonly sampler: 'overlap' | 'centered';
+  /**
+   * loss: rare classes weigh more. batch: every batch holds all classes alike.
+   */
+  readonly balance: 'loss' | 'batch';
+}
+/**
+ * Epochs in which only a part of the network learns.
+ */
+export interface TrainingPhase {
+  /**
+   * last: the classifier (whole images: the appended blocks and the head). top: the last stage of the ResNet too. all: every layer.
+   */
+  readonly trainable: 'last' | 'top' | 'all';
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
 }
 /**
  * Stage 2: the patch network, applied to the whole image, learns the image's label end to end.
@@ -261,21 +374,99 @@ export interface WholeConfig {
    * Global batch = batch size per device × devices × accumulation steps.
    */
   readonly accumulationSteps: number;
+  /**
+   * adam has weight decay in the gradient, adamw apart from it; sgd has Nesterov momentum 0.9.
+   */
   readonly optimizer: 'adam' | 'adamw' | 'sgd';
   readonly learningRate: number;
   /**
-   * The learning rate is multiplied by this…
+   * Of the learning rate over the epochs in which every layer learns: step multiplies it every so many epochs, cosine takes it down to a twentieth.
+   */
+  readonly schedule: 'step' | 'cosine' | 'constant';
+  /**
+   * With the schedule step, the learning rate is multiplied by this…
    */
   readonly learningRateDecayFactor: number;
   /**
    * …each time this many epochs have passed.
    */
   readonly learningRateDecayEveryEpochs: number;
+  /**
+   * Optimizer steps over which the learning rate rises from zero.
+   */
+  readonly warmupSteps: number;
   readonly weightDecay: number;
+  /**
+   * Come first, in order, each with an optimizer of its own; then the epochs above, in which every layer learns.
+   *
+   * @maxItems 10
+   */
+  readonly phases:
+    | []
+    | [TrainingPhase]
+    | [TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase]
+    | [TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase, TrainingPhase]
+    | [
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase
+      ]
+    | [
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase
+      ]
+    | [
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase,
+        TrainingPhase
+      ];
   /**
    * balanced: binary cross entropy with pos_weight = negatives ÷ positives among the training cases.
    */
   readonly positiveWeight: 'none' | 'balanced';
+  /**
+   * shuffled: every case once an epoch. balanced: as many positives as negatives, positives repeated; not together with a balanced positive weight.
+   */
+  readonly sampler: 'shuffled' | 'balanced';
+  /**
+   * The gradient is scaled down to this norm; empty leaves it.
+   */
+  readonly clipGradientNorm: number | null;
+  /**
+   * An exponential moving average of the weights is what is validated and exported; empty: the weights themselves.
+   */
+  readonly emaDecay: number | null;
+  /**
+   * Ends after this many epochs without a better validation AUC; empty: never.
+   */
+  readonly earlyStoppingEpochs: number | null;
+  /**
+   * Scores are the mean over the image and its three flips.
+   */
+  readonly testTimeFlips: boolean;
 }
 export interface AugmentationConfig {
   readonly horizontalFlip: boolean;
@@ -298,6 +489,18 @@ export interface ExecutionConfig {
   readonly precision: 'auto' | 'fp32' | 'tf32' | 'fp16' | 'bf16';
   readonly channelsLast: boolean;
   /**
+   * One GPU kernel for all parameters; no effect on a CPU.
+   */
+  readonly fusedOptimizer: boolean;
+  /**
+   * torch.compile: slower to start, faster steps on most GPUs.
+   */
+  readonly compile: boolean;
+  /**
+   * Repeats bit for bit on the same device, thread and process count; slower on a GPU.
+   */
+  readonly deterministic: boolean;
+  /**
    * Loader processes a device; 0 loads in the training process.
    */
   readonly dataWorkers: number;
@@ -306,6 +509,10 @@ export interface ExecutionConfig {
    */
   readonly threads: number;
   readonly checkpointEverySteps: number;
+  /**
+   * The newest so many; the best epoch's weights beside them.
+   */
+  readonly keepCheckpoints: number;
 }
 export interface Preset {
   readonly id: string;
@@ -621,6 +828,109 @@ export interface AucEstimate {
   readonly splitHash: Sha256;
   readonly part: SplitPart;
 }
+/**
+ * The processors of a machine.
+ */
+export interface CpuFacts {
+  readonly model: string | null;
+  readonly sockets: number | null;
+  readonly coresPerSocket: number | null;
+  readonly physicalCores: number | null;
+  readonly logicalCores: number | null;
+  /**
+   * Those that this process may run on.
+   */
+  readonly usableCores: number | null;
+}
+/**
+ * Equal memory modules.
+ */
+export interface MemoryModules {
+  readonly count: number;
+  readonly sizeBytes: number;
+  /**
+   * Such as DDR4.
+   */
+  readonly type: string | null;
+  readonly speedMegatransfersPerSecond: number | null;
+}
+/**
+ * A whole disk, not a partition.
+ */
+export interface DiskFacts {
+  /**
+   * The kernel's, such as nvme0n1.
+   */
+  readonly name: string;
+  readonly model: string | null;
+  /**
+   * nvme, ssd, hard disk or virtual.
+   */
+  readonly kind: string | null;
+  readonly sizeBytes: number | null;
+}
+/**
+ * Where a folder of the run lies; not its path.
+ */
+export interface FolderFacts {
+  readonly purpose: 'run' | 'cache';
+  readonly fileSystem: string | null;
+  /**
+   * The name of its disk.
+   */
+  readonly disk: string | null;
+}
+/**
+ * What a GPU is, and how it is set; NVML's words.
+ */
+export interface GpuFacts {
+  readonly index: number;
+  readonly uuid: string;
+  readonly name: string | null;
+  readonly memoryBytes: number | null;
+  /**
+   * Such as 8.0.
+   */
+  readonly computeCapability: string | null;
+  /**
+   * Now: an idle GPU may have lowered it.
+   */
+  readonly pcieGeneration: number | null;
+  readonly pcieGenerationMaximum: number | null;
+  readonly pcieWidth: number | null;
+  readonly pcieWidthMaximum: number | null;
+  readonly nvlinkActiveLinks: number | null;
+  readonly migEnabled: boolean | null;
+  readonly migInstances: number | null;
+  readonly eccEnabled: boolean | null;
+  readonly powerLimitWatts: number | null;
+}
+/**
+ * What a machine is: the fields of the study's tables 2 and 3. No host, user or serial number.
+ */
+export interface MachineFacts {
+  readonly serverVendor: string | null;
+  readonly serverModel: string | null;
+  readonly biosVersion: string | null;
+  readonly operatingSystem: string | null;
+  readonly kernel: string | null;
+  /**
+   * docker, podman, singularity, kubernetes, lxc; none outside a container.
+   */
+  readonly containerRuntime: string | null;
+  readonly containerEvidence: string[];
+  readonly cpu: CpuFacts;
+  readonly memoryTotalBytes: number | null;
+  readonly memoryModules: MemoryModules[] | null;
+  readonly disks: DiskFacts[] | null;
+  readonly folders: FolderFacts[];
+  readonly driverVersion: string | null;
+  /**
+   * The newest CUDA that the driver knows.
+   */
+  readonly cudaDriverVersion: string | null;
+  readonly gpus: GpuFacts[] | null;
+}
 export interface RunReference {
   readonly runId: RunId;
 }
@@ -857,6 +1167,60 @@ export interface RunResult {
   readonly parity: ExportParity | null;
   readonly durationSeconds: number;
   readonly error: string | null;
+}
+/**
+ * What a run was computed with.
+ */
+export interface SoftwareFacts {
+  readonly mammobench: string;
+  readonly gitCommit: string | null;
+  readonly python: string;
+  readonly torch: string | null;
+  /**
+   * The CUDA that torch was built with.
+   */
+  readonly cudaRuntime: string | null;
+  readonly cudnn: string | null;
+  readonly nccl: string | null;
+  readonly mpi: string | null;
+  /**
+   * Installed Python packages by name.
+   */
+  readonly packages: {
+    [k: string]: string | undefined;
+  };
+}
+/**
+ * Every flag that bears on precision and speed, as it was in force.
+ */
+export interface ComputeFlags {
+  readonly device: string;
+  readonly worldSize: number;
+  readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16';
+  readonly matmulAllowTf32: boolean;
+  readonly cudnnAllowTf32: boolean;
+  readonly cudnnEnabled: boolean;
+  readonly cudnnBenchmark: boolean;
+  readonly cudnnDeterministic: boolean;
+  readonly deterministicAlgorithms: boolean;
+  readonly channelsLast: boolean;
+  readonly compile: boolean;
+  readonly fusedOptimizer: boolean;
+  readonly dataWorkers: number;
+  readonly threads: number;
+  readonly interopThreads: number;
+}
+/**
+ * environment.json. What could not be read is null, and `unreadable` says why, by the field's path.
+ */
+export interface EnvironmentRecord {
+  readonly formatVersion: 2;
+  readonly machine: MachineFacts;
+  readonly software: SoftwareFacts;
+  readonly flags: ComputeFlags;
+  readonly unreadable: {
+    [k: string]: string | undefined;
+  };
 }
 /**
  * The one definition of what a network sees, shared by training and inference. See ARCHITECTURE.md, Preprocessing.

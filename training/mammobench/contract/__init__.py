@@ -95,59 +95,25 @@ class ModelConfig(ContractModel):
     base_width: conint(ge=8, le=64, multiple_of=8) = Field(
         ..., description="Channels of the first stage: 64 is the published ResNet."
     )
-    norm: Literal["batch", "group"] = Field(
+    input_channels: Literal[1, 3] = Field(
         ...,
-        description="Batch normalization needs more than two images a device; group normalization does not.",
+        description="3 repeats the gray image: for initial weights of color images as they are. 1 sums their stem.",
     )
-
-
-class PatchConfig(ContractModel):
-    """
-    Stage 1: the network learns to tell lesion patches from background.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    epochs: conint(ge=0, le=1000) = Field(..., description="0 leaves this stage out.")
-    batch_size_per_device: conint(ge=1, le=4096)
-    learning_rate: confloat(le=1.0, gt=0.0)
-    weight_decay: confloat(ge=0.0, le=1.0)
-    patch_size_px: conint(ge=32, le=1024, multiple_of=32) = Field(
-        ..., description="Edge of a square patch in pixels of the network's input."
-    )
-    patches_per_lesion: conint(ge=1, le=100) = Field(
+    norm: Literal["batch", "sync", "frozen", "group"] = Field(
         ...,
-        description="Each epoch draws this many patches on every lesion, and as many from the background.",
+        description="batch: over the images of one device. sync: over those of all GPUs. frozen: with fixed statistics, those of the initial weights or, without any, those that the patch stage found. group: over groups of 8 channels, whatever the batch.",
     )
-
-
-class WholeConfig(ContractModel):
-    """
-    Stage 2: the patch network, applied to the whole image, learns the image's label end to end.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    epochs: conint(ge=1, le=10000)
-    batch_size_per_device: conint(ge=1, le=1024)
-    accumulation_steps: conint(ge=1, le=1024) = Field(
+    appended_blocks: conint(ge=0, le=4) = Field(
         ...,
-        description="Global batch = batch size per device × devices × accumulation steps.",
+        description="Residual blocks after the patch network in the whole-image stage. Shen et al. 2019 append two.",
     )
-    optimizer: Literal["adam", "adamw", "sgd"]
-    learning_rate: confloat(le=1.0, gt=0.0)
-    learning_rate_decay_factor: confloat(le=1.0, gt=0.0) = Field(
-        ..., description="The learning rate is multiplied by this…"
-    )
-    learning_rate_decay_every_epochs: conint(ge=1, le=10000) = Field(
-        ..., description="…each time this many epochs have passed."
-    )
-    weight_decay: confloat(ge=0.0, le=1.0)
-    positive_weight: Literal["none", "balanced"] = Field(
+    pooling: Literal["log-mean-exp", "average"] = Field(
         ...,
-        description="balanced: binary cross entropy with pos_weight = negatives ÷ positives among the training cases.",
+        description="log-mean-exp: the patch classifier stays, the image is as suspicious as its most suspicious cells. average: the classifier is dropped, a new one follows global average pooling (Shen et al. 2019).",
+    )
+    initial_weights: str | None = Field(
+        ...,
+        description="A state-dict file on this machine with torchvision's parameter names (.safetensors, or .pth loaded as weights only); empty starts at random. A run keeps a copy of its own.",
     )
 
 
@@ -177,11 +143,24 @@ class ExecutionConfig(ContractModel):
         ..., description="auto decides by compute capability; on a CPU it is fp32."
     )
     channels_last: bool
+    fused_optimizer: bool = Field(
+        ..., description="One GPU kernel for all parameters; no effect on a CPU."
+    )
+    compile: bool = Field(
+        ..., description="torch.compile: slower to start, faster steps on most GPUs."
+    )
+    deterministic: bool = Field(
+        ...,
+        description="Repeats bit for bit on the same device, thread and process count; slower on a GPU.",
+    )
     data_workers: conint(ge=0, le=64) = Field(
         ..., description="Loader processes a device; 0 loads in the training process."
     )
     threads: conint(ge=0, le=256) = Field(..., description="0 takes all cores.")
     checkpoint_every_steps: conint(ge=1, le=1000000)
+    keep_checkpoints: conint(ge=1, le=1000) = Field(
+        ..., description="The newest so many; the best epoch's weights beside them."
+    )
 
 
 class ConfigCheck(ContractModel):
@@ -206,6 +185,23 @@ class ConfigDraft(ContractModel):
         extra="forbid",
     )
     config: dict[str, Any]
+
+
+class TrainingPhase(ContractModel):
+    """
+    Epochs in which only a part of the network learns.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    trainable: Literal["last", "top", "all"] = Field(
+        ...,
+        description="last: the classifier (whole images: the appended blocks and the head). top: the last stage of the ResNet too. all: every layer.",
+    )
+    epochs: conint(ge=1, le=10000)
+    learning_rate: confloat(le=1.0, gt=0.0)
+    weight_decay: confloat(ge=0.0, le=1.0)
 
 
 class Finding(ContractModel):
@@ -514,6 +510,121 @@ class Prediction(ContractModel):
     duration_ms: float
 
 
+class CpuFacts(ContractModel):
+    """
+    The processors of a machine.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    model: str | None
+    sockets: int | None
+    cores_per_socket: int | None
+    physical_cores: int | None
+    logical_cores: int | None
+    usable_cores: int | None = Field(
+        ..., description="Those that this process may run on."
+    )
+
+
+class MemoryModules(ContractModel):
+    """
+    Equal memory modules.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    count: int
+    size_bytes: float
+    type: str | None = Field(..., description="Such as DDR4.")
+    speed_megatransfers_per_second: int | None
+
+
+class DiskFacts(ContractModel):
+    """
+    A whole disk, not a partition.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str = Field(..., description="The kernel's, such as nvme0n1.")
+    model: str | None
+    kind: str | None = Field(..., description="nvme, ssd, hard disk or virtual.")
+    size_bytes: float | None
+
+
+class FolderFacts(ContractModel):
+    """
+    Where a folder of the run lies; not its path.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    purpose: Literal["run", "cache"]
+    file_system: str | None
+    disk: str | None = Field(..., description="The name of its disk.")
+
+
+class GpuFacts(ContractModel):
+    """
+    What a GPU is, and how it is set; NVML's words.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    index: int
+    uuid: str
+    name: str | None
+    memory_bytes: float | None
+    compute_capability: str | None = Field(..., description="Such as 8.0.")
+    pcie_generation: int | None = Field(
+        ..., description="Now: an idle GPU may have lowered it."
+    )
+    pcie_generation_maximum: int | None
+    pcie_width: int | None
+    pcie_width_maximum: int | None
+    nvlink_active_links: int | None
+    mig_enabled: bool | None
+    mig_instances: int | None
+    ecc_enabled: bool | None
+    power_limit_watts: float | None
+
+
+class MachineFacts(ContractModel):
+    """
+    What a machine is: the fields of the study's tables 2 and 3. No host, user or serial number.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    server_vendor: str | None
+    server_model: str | None
+    bios_version: str | None
+    operating_system: str | None
+    kernel: str | None
+    container_runtime: str | None = Field(
+        ...,
+        description="docker, podman, singularity, kubernetes, lxc; none outside a container.",
+    )
+    container_evidence: list[str]
+    cpu: CpuFacts
+    memory_total_bytes: float | None
+    memory_modules: list[MemoryModules] | None
+    disks: list[DiskFacts] | None
+    folders: list[FolderFacts]
+    driver_version: str | None
+    cuda_driver_version: str | None = Field(
+        ..., description="The newest CUDA that the driver knows."
+    )
+    gpus: list[GpuFacts] | None
+
+
 class RunReference(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -819,6 +930,69 @@ class RunResult(ContractModel):
     parity: ExportParity | None
     duration_seconds: float
     error: str | None
+
+
+class SoftwareFacts(ContractModel):
+    """
+    What a run was computed with.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    mammobench: str
+    git_commit: str | None
+    python: str
+    torch: str | None
+    cuda_runtime: str | None = Field(
+        ..., description="The CUDA that torch was built with."
+    )
+    cudnn: str | None
+    nccl: str | None
+    mpi: str | None
+    packages: dict[str, str] = Field(
+        ..., description="Installed Python packages by name."
+    )
+
+
+class ComputeFlags(ContractModel):
+    """
+    Every flag that bears on precision and speed, as it was in force.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    device: str
+    world_size: int
+    precision: Literal["fp32", "tf32", "fp16", "bf16"]
+    matmul_allow_tf32: bool
+    cudnn_allow_tf32: bool
+    cudnn_enabled: bool
+    cudnn_benchmark: bool
+    cudnn_deterministic: bool
+    deterministic_algorithms: bool
+    channels_last: bool
+    compile: bool
+    fused_optimizer: bool
+    data_workers: int
+    threads: int
+    interop_threads: int
+
+
+class EnvironmentRecord(ContractModel):
+    """
+    environment.json. What could not be read is null, and `unreadable` says why, by the field's path.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    format_version: Literal[2]
+    machine: MachineFacts
+    software: SoftwareFacts
+    flags: ComputeFlags
+    unreadable: dict[str, str]
 
 
 class Preprocessing(ContractModel):
@@ -1248,38 +1422,119 @@ class WorkspaceChange(ContractModel):
     status: WorkspaceStatus | None
 
 
-class RunConfig(ContractModel):
+class PatchConfig(ContractModel):
     """
-    config.json of a run: everything that decides its result, and nothing of this machine.
+    Stage 1: the network learns to tell lesion patches from background.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
-    format_version: Literal[1]
-    name: constr(min_length=1, max_length=120)
-    preset: str | None = Field(
-        ..., description="The preset that this experiment began as."
+    epochs: conint(ge=0, le=1000) = Field(..., description="0 leaves this stage out.")
+    batch_size_per_device: conint(ge=1, le=4096)
+    optimizer: Literal["adam", "adamw", "sgd"] = Field(
+        ...,
+        description="adam has weight decay in the gradient, adamw apart from it; sgd has Nesterov momentum 0.9.",
     )
-    seed: conint(ge=0, le=2147483647) = Field(
-        ..., description="Starts every random draw of the run."
+    learning_rate: confloat(le=1.0, gt=0.0)
+    schedule: Literal["step", "cosine", "constant"] = Field(
+        ...,
+        description="Of the learning rate over the epochs in which every layer learns: step multiplies it every so many epochs, cosine takes it down to a twentieth.",
     )
-    data: DataConfig
-    model: ModelConfig
-    patch: PatchConfig
-    whole: WholeConfig
-    augmentation: AugmentationConfig
-    execution: ExecutionConfig
+    learning_rate_decay_factor: confloat(le=1.0, gt=0.0) = Field(
+        ...,
+        description="With the schedule step, the learning rate is multiplied by this…",
+    )
+    learning_rate_decay_every_epochs: conint(ge=1, le=10000) = Field(
+        ..., description="…each time this many epochs have passed."
+    )
+    warmup_steps: conint(ge=0, le=1000000) = Field(
+        ..., description="Optimizer steps over which the learning rate rises from zero."
+    )
+    weight_decay: confloat(ge=0.0, le=1.0)
+    phases: list[TrainingPhase] = Field(
+        ...,
+        description="Come first, in order, each with an optimizer of its own; then the epochs above, in which every layer learns.",
+        max_length=10,
+    )
+    patch_size_px: conint(ge=32, le=1024, multiple_of=32) = Field(
+        ..., description="Edge of a square patch in pixels of the network's input."
+    )
+    patches_per_lesion: conint(ge=1, le=100) = Field(
+        ...,
+        description="Each epoch draws this many patches on every lesion, and as many from the background.",
+    )
+    sampler: Literal["overlap", "centered"] = Field(
+        ...,
+        description="overlap: patches that overlap their lesion by 0.9 of it or of the patch (S10 of Shen et al. 2019 with 10 a lesion). centered: patches in the middle of their lesion (S1 with 1 a lesion).",
+    )
+    balance: Literal["loss", "batch"] = Field(
+        ...,
+        description="loss: rare classes weigh more. batch: every batch holds all classes alike.",
+    )
 
 
-class Preset(ContractModel):
+class WholeConfig(ContractModel):
+    """
+    Stage 2: the patch network, applied to the whole image, learns the image's label end to end.
+    """
+
     model_config = ConfigDict(
         extra="forbid",
     )
-    id: str
-    title: str
-    description: str
-    config: RunConfig
+    epochs: conint(ge=1, le=10000)
+    batch_size_per_device: conint(ge=1, le=1024)
+    accumulation_steps: conint(ge=1, le=1024) = Field(
+        ...,
+        description="Global batch = batch size per device × devices × accumulation steps.",
+    )
+    optimizer: Literal["adam", "adamw", "sgd"] = Field(
+        ...,
+        description="adam has weight decay in the gradient, adamw apart from it; sgd has Nesterov momentum 0.9.",
+    )
+    learning_rate: confloat(le=1.0, gt=0.0)
+    schedule: Literal["step", "cosine", "constant"] = Field(
+        ...,
+        description="Of the learning rate over the epochs in which every layer learns: step multiplies it every so many epochs, cosine takes it down to a twentieth.",
+    )
+    learning_rate_decay_factor: confloat(le=1.0, gt=0.0) = Field(
+        ...,
+        description="With the schedule step, the learning rate is multiplied by this…",
+    )
+    learning_rate_decay_every_epochs: conint(ge=1, le=10000) = Field(
+        ..., description="…each time this many epochs have passed."
+    )
+    warmup_steps: conint(ge=0, le=1000000) = Field(
+        ..., description="Optimizer steps over which the learning rate rises from zero."
+    )
+    weight_decay: confloat(ge=0.0, le=1.0)
+    phases: list[TrainingPhase] = Field(
+        ...,
+        description="Come first, in order, each with an optimizer of its own; then the epochs above, in which every layer learns.",
+        max_length=10,
+    )
+    positive_weight: Literal["none", "balanced"] = Field(
+        ...,
+        description="balanced: binary cross entropy with pos_weight = negatives ÷ positives among the training cases.",
+    )
+    sampler: Literal["shuffled", "balanced"] = Field(
+        ...,
+        description="shuffled: every case once an epoch. balanced: as many positives as negatives, positives repeated; not together with a balanced positive weight.",
+    )
+    clip_gradient_norm: confloat(le=1000000.0, gt=0.0) | None = Field(
+        ..., description="The gradient is scaled down to this norm; empty leaves it."
+    )
+    ema_decay: confloat(ge=0.0, lt=1.0) | None = Field(
+        ...,
+        description="An exponential moving average of the weights is what is validated and exported; empty: the weights themselves.",
+    )
+    early_stopping_epochs: conint(ge=1, le=10000) | None = Field(
+        ...,
+        description="Ends after this many epochs without a better validation AUC; empty: never.",
+    )
+    test_time_flips: bool = Field(
+        ..., description="Scores are the mean over the image and its three flips."
+    )
 
 
 class StudyRow(ContractModel):
@@ -1369,18 +1624,38 @@ class ExportedEvent(ContractModel):
     parity: ExportParity
 
 
-class RunDetail(ContractModel):
+class RunConfig(ContractModel):
+    """
+    config.json of a run: everything that decides its result, and nothing of this machine.
+    """
+
     model_config = ConfigDict(
         extra="forbid",
     )
-    summary: RunSummary
-    config: RunConfig
-    folder: str
-    events: list[RunEventLine] = Field(
-        ..., description="All but the step events, oldest first."
+    format_version: Literal[2]
+    name: constr(min_length=1, max_length=120)
+    preset: str | None = Field(
+        ..., description="The preset that this experiment began as."
     )
-    log_tail: list[str]
-    files: list[RunFile]
+    seed: conint(ge=0, le=2147483647) = Field(
+        ..., description="Starts every random draw of the run."
+    )
+    data: DataConfig
+    model: ModelConfig
+    patch: PatchConfig
+    whole: WholeConfig
+    augmentation: AugmentationConfig
+    execution: ExecutionConfig
+
+
+class Preset(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: str
+    title: str
+    description: str
+    config: RunConfig
 
 
 class RunEvent(
@@ -1411,3 +1686,17 @@ class RunEvent(
         | MessageEvent
         | EndedEvent
     ) = Field(..., description="One line of events.jsonl, written by rank 0.")
+
+
+class RunDetail(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    summary: RunSummary
+    config: RunConfig
+    folder: str
+    events: list[RunEventLine] = Field(
+        ..., description="All but the step events, oldest first."
+    )
+    log_tail: list[str]
+    files: list[RunFile]
