@@ -1,25 +1,47 @@
 """The loop itself, on networks small enough to think about."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from mammobench.contract import AucEstimate
 from mammobench.runs.events import Events
 from mammobench.runs.line_log import LineLog, read_lines
 from mammobench.runs.run_files import RunFolder
 from mammobench.training.batches import BatchList, HostBatch
 from mammobench.training.job import Job, read_inputs
 from mammobench.training.loop import Position, StoppedError, TrainingError, train_stage
+from mammobench.training.optimizers import moving_average
+from mammobench.training.phases import Phase
 from mammobench.training.stages import Stage, Validation
 from mammobench.training.world import World
 
+START = Position(stage="whole")
 WORLD = World(rank=0, size=1, device=torch.device("cpu"), precision="fp32", channels_last=False)
+
+
+def estimate(auc: float) -> AucEstimate:
+    return AucEstimate(
+        auc=auc,
+        lower=None,
+        upper=None,
+        level=0.95,
+        method="none",
+        unit="image",
+        aggregation="none",
+        case_count=2,
+        positive_count=1,
+        patient_count=2,
+        split_hash="0" * 64,
+        part="validation",
+    )
 
 
 class OneWeight(nn.Module):
@@ -36,18 +58,24 @@ def batch(number: int) -> HostBatch:
     return HostBatch(pixels, None, torch.zeros(2), torch.ones(2), (f"case-{number}-a", f"case-{number}-b"))
 
 
-def stage(loss: Callable[[torch.Tensor], torch.Tensor], epochs: int = 2, accumulation: int = 1) -> Stage:
+def stage(
+    loss: Callable[[torch.Tensor], torch.Tensor],
+    epochs: int = 2,
+    accumulation: int = 1,
+    phases: Sequence[Phase] | None = None,
+) -> Stage:
     network = OneWeight()
     return Stage(
         name="whole",
         network=network,
-        optimizer=torch.optim.SGD(network.parameters(), 0.1),
-        epochs=epochs,
+        average=None,
+        phases=phases or [Phase("all", 1, epochs, lambda epoch: 0.1 / epoch, 0.0)],
+        optimizer=lambda phase, parameters: torch.optim.SGD(parameters, 0.1),
         accumulation=accumulation,
         batch_size=2,
+        steps_per_epoch=4 // accumulation,
         input_size=(4, 4),
         standard_deviation=1.0,
-        learning_rate=lambda epoch: 0.1 / epoch,
         batches=lambda epoch: BatchList([lambda number=number: batch(number) for number in range(4)]),
         loss=lambda module, pixels, labels: loss(((module(pixels) - labels) ** 2).mean()),
         validate=lambda: Validation(0.5, None, None),
@@ -73,7 +101,7 @@ def test_a_loss_that_is_no_number_stops_before_the_step_and_names_the_cases(job:
     with pytest.raises(
         TrainingError, match="the loss is nan at step 3; the batch's cases: case-2-a, case-2-b"
     ) as caught:
-        train_stage(job, WORLD, spoiled, Position(stage="whole"), None)
+        train_stage(job, WORLD, spoiled, START, None)
     assert caught.value.step == 2
     assert torch.isfinite(spoiled.network.get_parameter("weight")).item()
 
@@ -84,21 +112,23 @@ def test_accumulated_steps_equal_one_large_batch(job: Job) -> None:
         HostBatch(torch.cat([batch(i).pixels, batch(i + 1).pixels]), None, torch.zeros(4), torch.ones(4), ("x",) * 4)
         for i in (0, 2)
     ]
-    large = replace(large, batches=lambda epoch: BatchList([lambda pair=pair: pair for pair in pairs]))
-    assert train_stage(job, WORLD, small, Position(stage="whole"), None).step == 2
-    train_stage(job, WORLD, large, Position(stage="whole"), None)
+    large = replace(
+        large, batches=lambda epoch: BatchList([lambda pair=pair: pair for pair in pairs]), steps_per_epoch=2
+    )
+    assert train_stage(job, WORLD, small, START, None).step == 2
+    train_stage(job, WORLD, large, START, None)
     torch.testing.assert_close(small.network.get_parameter("weight"), large.network.get_parameter("weight"))
 
 
 def test_a_stop_in_mid_epoch_loses_nothing(job: Job) -> None:
     straight = stage(lambda value: value)
-    train_stage(job, WORLD, straight, Position(stage="whole"), None)
+    train_stage(job, WORLD, straight, START, None)
     shutil.rmtree(job.checkpoints)
     asked = iter([False, False, True])
     stopping = replace(job, wants_stop=lambda: next(asked))
     halted = stage(lambda value: value)
     with pytest.raises(StoppedError) as caught:
-        train_stage(stopping, WORLD, halted, Position(stage="whole"), None)
+        train_stage(stopping, WORLD, halted, START, None)
     assert caught.value.step == 3
     saved = torch.load(job.checkpoints / "step-000000003.pt", weights_only=True)
     resumed = stage(lambda value: value)
@@ -109,3 +139,82 @@ def test_a_stop_in_mid_epoch_loses_nothing(job: Job) -> None:
         event["learningRate"] for event in read_lines(job.folder.path / "events.jsonl")[0] if event["type"] == "step"
     ]
     assert np.allclose(rates[:8], [0.1] * 4 + [0.05] * 4)
+
+
+def steps_of(job: Job) -> list[dict[str, Any]]:
+    return [event for event in read_lines(job.folder.path / "events.jsonl")[0] if event["type"] == "step"]
+
+
+def test_phases_follow_each_other_each_with_its_own_optimizer_and_warm_up(job: Job) -> None:
+    made: list[Phase] = []
+
+    def optimizer(phase: Phase, parameters: Sequence[nn.Parameter]) -> torch.optim.Optimizer:
+        made.append(phase)
+        return torch.optim.SGD(parameters, 0.1)
+
+    phases = [Phase("all", 1, 1, lambda epoch: 0.5, 0.0), Phase("all", 2, 3, lambda epoch: 0.1 / epoch, 0.0, 2)]
+    end = train_stage(job, WORLD, replace(stage(lambda value: value, phases=phases), optimizer=optimizer), START, None)
+    assert (end.epoch, end.step, made) == (4, 12, phases)
+    rates = [event["learningRate"] for event in steps_of(job)]
+    assert np.allclose(rates, [0.5] * 4 + [0.05, 0.1, 0.1, 0.1] + [0.05] * 4)
+
+
+@pytest.mark.parametrize("stopped_after", [2, 3, 4, 5, 7])
+def test_a_stop_in_any_phase_is_resumed_in_it(job: Job, stopped_after: int) -> None:
+    """Adam's moments belong to their phase: the step after a phase's end must not find those of the phase before."""
+
+    def two_phases() -> Stage:
+        phases = [Phase("all", 1, 1, lambda epoch: 0.1, 0.0), Phase("all", 2, 2, lambda epoch: 0.05, 0.0)]
+        adam = replace(
+            stage(lambda value: value, phases=phases),
+            optimizer=lambda phase, parameters: torch.optim.Adam(parameters, 0.1),
+        )
+        return replace(adam, average=moving_average(adam.network, 0.5))
+
+    straight = two_phases()
+    train_stage(job, WORLD, straight, START, None)
+    shutil.rmtree(job.checkpoints)
+    asked = iter([False] * (stopped_after - 1) + [True])
+    with pytest.raises(StoppedError):
+        train_stage(replace(job, wants_stop=lambda: next(asked)), WORLD, two_phases(), START, None)
+    saved = torch.load(job.checkpoints / f"step-{stopped_after:09d}.pt", weights_only=True)
+    resumed = two_phases()
+    train_stage(job, WORLD, resumed, Position(**saved["position"]), saved)
+    for network in (Stage.judged.fget, lambda each: each.network):  # type: ignore[attr-defined]
+        assert torch.equal(network(resumed).weight, network(straight).weight)
+
+
+def test_stops_early_when_validation_has_not_improved_for_so_many_epochs(job: Job) -> None:
+    aucs = iter([0.6, 0.7, 0.65, 0.7, 0.9])
+    impatient = replace(
+        stage(lambda value: value, epochs=5),
+        early_stopping_epochs=2,
+        validate=lambda: Validation(0.5, estimate(next(aucs)), None),
+    )
+    end = train_stage(job, WORLD, impatient, START, None)
+    assert (end.best_epoch, end.step, end.epoch) == (2, 16, 6)
+    assert next(aucs) == 0.9
+
+
+def test_clips_the_gradient_to_the_norm(job: Job) -> None:
+    clipped = replace(stage(lambda value: value * 1000, epochs=1), clip_gradient_norm=0.25)
+    train_stage(job, WORLD, clipped, START, None)
+    assert clipped.network.get_parameter("weight").item() == pytest.approx(4 * 0.1 * 0.25)
+
+
+def test_the_average_is_what_is_validated_and_kept(job: Job) -> None:
+    averaged = stage(lambda value: value, epochs=1)
+    averaged = replace(averaged, average=moving_average(averaged.network, 0.9))
+    weights = [averaged.network.get_parameter("weight").item()]
+
+    def loss(module: nn.Module, pixels: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        weights.append(averaged.network.get_parameter("weight").item())
+        return ((module(pixels) - labels) ** 2).mean()
+
+    train_stage(job, WORLD, replace(averaged, loss=loss), START, None)
+    # torch's average copies the first weights that it is given, and moves from there.
+    expected = weights[2]
+    for weight in [*weights[3:], averaged.network.get_parameter("weight").item()]:
+        expected = 0.9 * expected + 0.1 * weight
+    kept = torch.load(job.checkpoints / "best.pt", weights_only=True)["network"]["weight"].item()
+    assert kept == pytest.approx(expected) == averaged.judged.get_parameter("weight").item()

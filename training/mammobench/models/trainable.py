@@ -9,7 +9,7 @@ from mammobench.models.networks import PatchClassifier, WholeImageNet
 LearningPart: TypeAlias = Literal["last", "top", "all"]
 
 
-def set_trainable(network: PatchClassifier | WholeImageNet, part: LearningPart) -> list[nn.Parameter]:
+def set_trainable(network: nn.Module, part: LearningPart) -> list[nn.Parameter]:
     """Sets `requires_grad` of every parameter and returns those that learn, in the order of `parameters()`.
 
     last: the patch classifier's linear layer; of a whole-image network all that the patch network lacks: the appended
@@ -23,9 +23,14 @@ def set_trainable(network: PatchClassifier | WholeImageNet, part: LearningPart) 
     return [parameter for parameter in network.parameters() if parameter.requires_grad]
 
 
-def _learning(network: PatchClassifier | WholeImageNet, part: LearningPart) -> list[nn.Parameter]:
+def _learning(network: nn.Module, part: LearningPart) -> list[nn.Parameter]:
     if part == "all":
         return list(network.parameters())
-    own = [network.fc] if isinstance(network, PatchClassifier) else [network.appended, network.head, network.pool]
+    if isinstance(network, PatchClassifier):
+        own: list[nn.Module] = [network.fc]
+    elif isinstance(network, WholeImageNet):
+        own = [network.appended, network.head, network.pool]
+    else:
+        raise TypeError(f"{type(network).__name__} has no last and top layers")
     parts = [*own, network.backbone.layer4] if part == "top" else own
     return [parameter for module in parts for parameter in module.parameters()]

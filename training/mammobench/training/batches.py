@@ -74,8 +74,11 @@ def whole_batch(
     seed: int,
     epoch: int,
 ) -> HostBatch:
-    """Training images: each with its own movement, drawn from (seed, epoch, case)."""
-    chosen = [cases[number] for number in numbers]
+    """Training images: each with its own movement, drawn from (seed, epoch, case).
+
+    Numbers beyond the cases are further visits to them, with other movements.
+    """
+    chosen = [cases[number % len(cases)] for number in numbers]
     movements = [draw_movement(augmentation, generator(seed, "whole-move", epoch, int(number))) for number in numbers]
     size = images.pixels.shape[1:]
     labels = torch.tensor([float(case.malignant) for case in chosen])

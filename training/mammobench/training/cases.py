@@ -75,9 +75,10 @@ def count_lesions(manifest: Manifest, split: Split, part: SplitPart) -> int:
     )
 
 
-def count_images(split: Split, part: SplitPart) -> int:
-    """Images of a part."""
-    return sum(case.part == part for case in split.cases)
+def labels_of_part(manifest: Manifest, split: Split, part: SplitPart) -> list[bool]:
+    """Of every case of a part, whether it is malignant."""
+    keys = {case.case_key for case in split.cases if case.part == part}
+    return [image.malignant for image in manifest.images if image.case_key in keys]
 
 
 def _lesion(finding: Finding, geometry: Geometry) -> Lesion:

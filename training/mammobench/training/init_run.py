@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+import shutil
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -89,11 +90,27 @@ def write_run(out: Path, config: RunConfig, manifest: Manifest, split: Split, pa
     (out / "local").mkdir(parents=True, exist_ok=True)
     document = config.model_dump(mode="json", by_alias=True)
     document["data"]["splitId"] = split.hash
+    if config.model.initial_weights is not None:
+        document["model"]["initialWeights"] = keep_initial_weights(out, Path(config.model.initial_weights))
     write_whole(out / "config.json", document)
     write_record(out / "manifest.json", manifest)
     write_record(out / "split.json", split)
     write_record(out / "local" / "paths.json", LocalPaths(paths))
     return split
+
+
+def keep_initial_weights(run: Path, given: Path) -> str:
+    """Copies the weights that a run begins with into its folder; returns the copy's name there.
+
+    The frozen config then names no place of this machine, and nobody can change the weights under the run.
+    """
+    name = f"initial-weights{given.suffix}"
+    try:
+        shutil.copyfile(given, run / name)
+    except OSError as error:
+        found = problem("/model/initialWeights", f"{given}: {error.strerror}", "Name a state-dict file that is there.")
+        raise RefusedError("The initial weights cannot be read.", [found]) from None
+    return name
 
 
 def read_folder(data: Path) -> tuple[Manifest, dict[str, str]]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from mammobench.config import read_config
 from mammobench.contract import LocalPaths, Manifest, RunConfig, Split
-from mammobench.datasets import RefusedError, SplitPart, problem, read_model, split_problems
+from mammobench.datasets import RefusedError, problem, read_model, split_problems
 from mammobench.runs import Events, RunFolder
-from mammobench.training.cases import count_images, count_lesions
+from mammobench.training.cases import count_lesions, labels_of_part
+from mammobench.training.phases import stage_epochs
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class Job:
     def checkpoints(self) -> Path:
         """Where checkpoints lie."""
         return self.folder.path / "checkpoints"
+
+    @property
+    def initial_weights(self) -> Path | None:
+        """The run's own copy of the weights that it begins with; None where it begins at random."""
+        named = self.config.model.initial_weights
+        return None if named is None else self.folder.path / Path(named).name
 
     @property
     def cache_folder(self) -> Path:
@@ -64,23 +71,23 @@ def read_inputs(folder: RunFolder) -> Inputs:
 
 
 def patch_steps_per_epoch(inputs: Inputs, world_size: int) -> int:
-    """Optimizer steps of a patch epoch; 0 where the stage is left out or no training image shows a lesion."""
-    if inputs.config.patch.epochs == 0:
-        return 0
+    """Optimizer steps of a patch epoch; 0 where no training image shows a lesion."""
     patches = 2 * count_lesions(inputs.manifest, inputs.split, "train") * inputs.config.patch.patches_per_lesion
     return _ceil(patches, inputs.config.patch.batch_size_per_device * world_size)
 
 
-def whole_steps_per_epoch(inputs: Inputs, world_size: int, part: SplitPart = "train") -> int:
+def whole_steps_per_epoch(inputs: Inputs, world_size: int) -> int:
     """Optimizer steps of a whole-image epoch."""
-    whole = inputs.config.whole
-    return _ceil(count_images(inputs.split, part), whole.batch_size_per_device * whole.accumulation_steps * world_size)
+    whole, labels = inputs.config.whole, labels_of_part(inputs.manifest, inputs.split, "train")
+    positives = sum(labels)
+    visits = 2 * max(positives, len(labels) - positives) if whole.sampler == "balanced" else len(labels)
+    return _ceil(visits, whole.batch_size_per_device * whole.accumulation_steps * world_size)
 
 
 def total_steps(inputs: Inputs, world_size: int) -> int:
     """Optimizer steps of all stages together, known before any image is read."""
-    patch = inputs.config.patch.epochs * patch_steps_per_epoch(inputs, world_size)
-    return patch + inputs.config.whole.epochs * whole_steps_per_epoch(inputs, world_size)
+    patch = stage_epochs(inputs.config.patch) * patch_steps_per_epoch(inputs, world_size)
+    return patch + stage_epochs(inputs.config.whole) * whole_steps_per_epoch(inputs, world_size)
 
 
 def remove_all(paths: Sequence[Path]) -> None:

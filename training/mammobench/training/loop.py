@@ -1,8 +1,8 @@
 """The training of one run, from top to bottom: prepare → patch → whole → test → export.
 
-`train` is the story; `train_stage` is the loop. Everything that they call takes values and says what it does:
-batches.py (what the network sees), stages.py (losses, schedules, validation), checkpoints.py, results.py (test and
-export).
+`train` is the story; `train_phase` is the loop. Everything that they call takes values and says what it does: data.py
+(images and cases), stages.py (batches, losses, validation), phases.py (which layers learn, how fast), batches.py (what
+the network sees), checkpoints.py, results.py (test and export).
 """
 
 import math
@@ -12,29 +12,31 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from mammobench.contract import AucEstimate, ExportParity
-from mammobench.dicom import PreparedImages, prepared_images
-from mammobench.models import PatchClassifier, WholeImageNet
+from mammobench.models import PatchClassifier, WeightReport, WholeImageNet, load_initial_weights, set_trainable
 from mammobench.runs import write_whole
 from mammobench.training.batches import load, to_device
-from mammobench.training.cases import Case, join_cases
 from mammobench.training.checkpoints import (
     BEST,
     newest_good,
-    random_state,
+    random_states,
     read_tensors,
     restore_random_state,
     save_checkpoint,
     write_tensors,
 )
-from mammobench.training.children import begin_child
+from mammobench.training.data import Data, prepare
 from mammobench.training.environment import describe_environment
 from mammobench.training.job import Job
+from mammobench.training.phases import Phase
 from mammobench.training.results import export_model, score_held_out
 from mammobench.training.scoring import fit_logistic, score_cases
-from mammobench.training.stages import Data, Stage, patch_stage, whole_stage
-from mammobench.training.world import World, usable_cores
+from mammobench.training.stages import Stage, patch_stage, whole_stage
+from mammobench.training.world import World
+
+Saved = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Position:
 
     stage: str = "patch"
     epoch: int = 1
+    """Of the stage; one past its last when the stage has ended."""
     step_in_epoch: int = 0
     step: int = 0
     """Optimizer steps done, over all stages."""
@@ -89,28 +92,28 @@ def train(job: Job, world: World) -> Trained:
     events.stage_started("prepare", step=0)
     data = prepare(job, world)
     torch.manual_seed(config.seed)
-    patch_network = PatchClassifier(config.model, data.mean, data.standard_deviation)
+    patch_network, whole_network = make_networks(job, data)
     has_patches = config.patch.epochs > 0 and any(case.lesions for case in data.train)
-    whole_network = WholeImageNet(config.model, data.mean, data.standard_deviation, keep_statistics=has_patches)
     position, saved = resume(job, world)
-    world.wait()
 
     # 2. Lesion patches.
     if has_patches and position.stage == "patch":
-        stage = patch_stage(config, world.place(patch_network), data, world)
-        position = train_stage(job, world, stage, position, saved)
-        saved = None
+        network = world.prepare_network(patch_network, config.model.norm)
+        position = train_stage(job, world, patch_stage(config, network, data, world), position, saved)
+        patch_network, saved = network, None
 
     # 3. Whole images, from the patch network's weights.
     if position.stage == "patch":
         if has_patches:
-            whole_network.start_from(patch_network.cpu())
-        world.place(whole_network)
-        calibrate(whole_network, data, world, config.whole.batch_size_per_device)
+            told(
+                job,
+                "the whole-image network takes the patch network's weights",
+                whole_network.start_from(patch_network.cpu()),
+            )
+        calibrate(world.place(whole_network), data, world, config.whole.batch_size_per_device)
         position = replace(position, stage="whole", epoch=1, step_in_epoch=0, epoch_loss=0.0)
-    world.place(whole_network)
-    stage = whole_stage(config, whole_network, data, world)
-    position = train_stage(job, world, stage, position, saved)
+    whole_network = world.prepare_network(whole_network, config.model.norm)
+    position = train_stage(job, world, whole_stage(config, whole_network, data, world), position, saved)
 
     # 4. The epoch that validation chose, scored once on the held-out test cases.
     world.wait()
@@ -130,46 +133,66 @@ def train(job: Job, world: World) -> Trained:
     return Trained(position.step, position.best_epoch, held_out.validation_auc, held_out.test_auc, parity)
 
 
-def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[str, Any] | None) -> Position:
+def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: Saved | None) -> Position:
+    """A stage's phases one after another, from where `saved`, a checkpoint of this stage, stands."""
+    if saved is not None:
+        stage.network.load_state_dict(saved["network"])
+        if stage.average is not None:
+            stage.average.load_state_dict(saved["average"])
+        restore_random_state(saved["random"], world.rank)
+    job.events.stage_started(stage.name, at.step, stage.phases[-1].last_epoch, stage.steps_per_epoch)
+    for number, phase in enumerate(stage.phases, start=1):
+        if at.epoch > phase.last_epoch:
+            continue
+        if len(stage.phases) > 1:
+            text = f"phase {number} of {len(stage.phases)}: {phase.trainable} layers learn"
+            job.events.message("info", f"{text}, epochs {phase.first_epoch} to {phase.last_epoch}")
+        begun = saved if saved is not None and saved["phase"] == phase.first_epoch else None
+        at = train_phase(job, world, stage, phase, at, begun)
+    return at
+
+
+def train_phase(job: Job, world: World, stage: Stage, phase: Phase, at: Position, saved: Saved | None) -> Position:
     """The loop: epochs of optimizer steps, each epoch validated, checkpoints on the way.
 
     Longer than other functions on purpose: whoever wants to know what a step does finds all of it here, in order.
     """
-    config, events = job.config, job.events
-    network = world.parallel(stage.network)
+    execution, events = job.config.execution, job.events
+    parameters = set_trainable(stage.network, phase.trainable)
+    optimizer = stage.optimizer(phase, parameters)
     scaler = torch.amp.GradScaler(world.device.type, enabled=world.precision == "fp16")
+    network = world.compiled(world.parallel(stage.network), execution.compile)
     if saved is not None:
-        stage.network.load_state_dict(saved["network"])
-        stage.optimizer.load_state_dict(saved["optimizer"])
+        optimizer.load_state_dict(saved["optimizer"])
         scaler.load_state_dict(saved["scaler"])
-        restore_random_state(saved["random"])
 
     def save() -> None:
+        states = random_states(world)
         if world.leads:
             state = {
                 "position": asdict(at),
+                "phase": phase.first_epoch,
                 "network": stage.network.state_dict(),
-                "optimizer": stage.optimizer.state_dict(),
+                "average": None if stage.average is None else stage.average.state_dict(),
+                "optimizer": optimizer.state_dict(),
                 "scaler": scaler.state_dict(),
-                "random": random_state(),
+                "random": states,
             }
-            path = save_checkpoint(job.checkpoints, at.step, state)
+            path = save_checkpoint(job.checkpoints, at.step, state, keep=execution.keep_checkpoints)
             events.checkpoint(at.step, str(path.relative_to(job.folder.path)))
 
-    batches = stage.batches(at.epoch)
-    steps_per_epoch = len(batches) // stage.accumulation
-    events.stage_started(stage.name, at.step, stage.epochs, steps_per_epoch)
-    while at.epoch <= stage.epochs:
-        learning_rate = stage.learning_rate(at.epoch)
-        for group in stage.optimizer.param_groups:
-            group["lr"] = learning_rate
-        loader = load(
-            batches, at.step_in_epoch * stage.accumulation, config.execution.data_workers, world.device.type == "cuda"
-        )
+    steps_per_epoch, is_last = stage.steps_per_epoch, phase is stage.phases[-1]
+    while at.epoch <= phase.last_epoch:
+        pinned = world.device.type == "cuda"
+        loader = load(stage.batches(at.epoch), at.step_in_epoch * stage.accumulation, execution.data_workers, pinned)
         stage.network.train()
 
         for _ in range(at.step_in_epoch, steps_per_epoch):
             began, waited, keys = time.perf_counter(), 0.0, []
+            step_in_phase = (at.epoch - phase.first_epoch) * steps_per_epoch + at.step_in_epoch
+            learning_rate = phase.learning_rate(at.epoch, step_in_phase)
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate
             total = torch.zeros((), device=world.device)
             for micro in range(stage.accumulation):
                 asked = time.perf_counter()
@@ -190,9 +213,14 @@ def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[
                 raise TrainingError(
                     f"the loss is {mean_loss} at step {at.step + 1}; the batch's cases: {cases}", at.step
                 )
-            scaler.step(stage.optimizer)
+            if stage.clip_gradient_norm is not None:
+                scaler.unscale_(optimizer)
+                nn.utils.clip_grad_norm_(parameters, stage.clip_gradient_norm)
+            scaler.step(optimizer)
             scaler.update()
-            stage.optimizer.zero_grad(set_to_none=True)
+            optimizer.zero_grad(set_to_none=True)
+            if stage.average is not None:
+                stage.average.update_parameters(stage.network)
 
             at = replace(at, step=at.step + 1, step_in_epoch=at.step_in_epoch + 1, epoch_loss=at.epoch_loss + mean_loss)
             seconds = time.perf_counter() - began
@@ -201,7 +229,7 @@ def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[
             if stopping:
                 save()
                 raise StoppedError(at.step)
-            if at.step % config.execution.checkpoint_every_steps == 0 and at.step_in_epoch < steps_per_epoch:
+            if at.step % execution.checkpoint_every_steps == 0 and at.step_in_epoch < steps_per_epoch:
                 save()
 
         validation = stage.validate()
@@ -210,71 +238,59 @@ def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: dict[
         if selected:
             at = replace(at, best_epoch=at.epoch, best_score=score)
             if world.leads:
-                write_tensors(job.checkpoints / BEST, {"epoch": at.epoch, "network": stage.network.state_dict()})
+                write_tensors(job.checkpoints / BEST, {"epoch": at.epoch, "network": stage.judged.state_dict()})
         train_loss = at.epoch_loss / steps_per_epoch
         events.epoch_ended(
             stage.name, at.step, at.epoch, train_loss, validation.loss, validation.auc, validation.accuracy, selected
         )
         at = replace(at, epoch=at.epoch + 1, step_in_epoch=0, epoch_loss=0.0)
+        patience = stage.early_stopping_epochs if is_last else None
+        if patience is not None and at.epoch - max(at.best_epoch or 0, phase.first_epoch - 1) > patience:
+            events.message("info", f"stopped early: no better validation AUC for {patience} epochs")
+            at = replace(at, epoch=phase.last_epoch + 1)
         save()
-        if at.epoch <= stage.epochs:
-            batches = stage.batches(at.epoch)
     return at
 
 
-def prepare(job: Job, world: World) -> Data:
-    """The run's images, memory-mapped, and its cases by part. Rank 0 builds the cache, the others open it."""
-    size = (job.config.data.input_rows, job.config.data.input_columns)
-
-    def opened() -> PreparedImages:
-        def report(done: int, total: int) -> None:
-            job.events.progress("prepare", done, total)
-
-        return prepared_images(
-            job.cache_folder, job.paths, size, report, processes=usable_cores(), begin_child=begin_child
-        )
-
-    images = opened() if world.leads else None
-    world.wait()
-    images = images or opened()
-    cases = join_cases(job.manifest, job.split, images)
-    train, validation, test = (
-        [case for case in cases if case.part == part] for part in ("train", "validation", "test")
-    )
-    mean, standard_deviation = intensity_statistics(images, train)
-    return Data(images, train, validation, test, mean, standard_deviation, job.split.hash)
+def make_networks(job: Job, data: Data) -> tuple[PatchClassifier, WholeImageNet]:
+    """Both stages' networks, with the run's initial weights where it has any."""
+    model, given = job.config.model, job.initial_weights
+    frozen = model.norm == "frozen"
+    patch = PatchClassifier(model, data.mean, data.standard_deviation, fixed_statistics=frozen and given is not None)
+    whole = WholeImageNet(model, data.mean, data.standard_deviation, fixed_statistics=frozen)
+    if given is not None:
+        report = load_initial_weights(patch.backbone, given)
+        whole.backbone.load_state_dict(patch.backbone.state_dict())
+        told(job, f"initial weights from {given.name}", report)
+    return patch, whole
 
 
-def resume(job: Job, world: World) -> tuple[Position, dict[str, Any] | None]:
-    """Where the newest good checkpoint stands, or the start."""
+def told(job: Job, what: str, report: WeightReport) -> None:
+    """What was matched, in the run's log."""
+    job.events.message("info", "\n".join([what, *report.lines()]))
+
+
+def resume(job: Job, world: World) -> tuple[Position, Saved | None]:
+    """Where the newest good checkpoint stands, or the start. Returns when every rank has read it."""
+    position, saved, damaged = Position(), None, []
     for path, state in newest_good(job.checkpoints):
-        if state is not None:
-            position = Position(**state["position"])
-            job.events.resumed(position.step)
-            return position, state
-        job.events.message("warning", f"{path.name} is damaged: going back to the checkpoint before")
-        if world.leads:
-            path.rename(path.with_suffix(".damaged"))
-    if job.attempt > 1:
-        job.events.resumed(0)
-    return Position(), None
-
-
-def intensity_statistics(images: PreparedImages, cases: list[Case]) -> tuple[float, float]:
-    """Mean and standard deviation of the training images in 0 ... 1, over every fourth row and column."""
-    sums = np.zeros(3)
-    for case in cases:
-        values = images.pixels[case.index][::4, ::4].astype(np.float64) / 65535
-        sums += [values.size, values.sum(), (values * values).sum()]
-    mean = sums[1] / sums[0]
-    return float(mean), float(max(math.sqrt(max(sums[2] / sums[0] - mean * mean, 0.0)), 1e-3))
+        if state is None:
+            damaged.append(path)
+            job.events.message("warning", f"{path.name} is damaged: going back to the checkpoint before")
+        else:
+            position, saved = Position(**state["position"]), state
+    if saved is not None or job.attempt > 1:
+        job.events.resumed(position.step)
+    world.wait()
+    for path in damaged if world.leads else []:
+        path.rename(path.with_suffix(".damaged"))
+    return position, saved
 
 
 def calibrate(network: WholeImageNet, data: Data, world: World, batch_size: int, count: int = 256) -> None:
     """Sets the pooling's scale and offset to fit the training images: the first steps then go into the ranking."""
+    if not network.has_calibrated_pooling:
+        return
     cases = data.train[:count]
     logits = score_cases(network, cases, data.images, world, batch_size)
-    scale, offset = fit_logistic(logits, np.array([case.malignant for case in cases]))
-    with torch.no_grad():
-        network.pool.scale.fill_(scale)
-        network.pool.offset.fill_(offset)
+    network.calibrate_pooling(*fit_logistic(logits, np.array([case.malignant for case in cases])))

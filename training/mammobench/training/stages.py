@@ -1,4 +1,4 @@
-"""The two stages as values that one loop can run: batches, loss, schedule and validation of each."""
+"""The two stages as values that one loop can run: phases, batches, loss and validation of each."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -7,20 +7,25 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
 from mammobench.contract import AucEstimate, RunConfig
-from mammobench.dicom import PreparedImages
 from mammobench.evaluation import estimate_auc
 from mammobench.models import PATCH_CLASSES, PatchClassifier, WholeImageNet
 from mammobench.training.batches import BatchList, patch_batch, shares, to_device, whole_batch
-from mammobench.training.cases import Case
+from mammobench.training.data import Data
 from mammobench.training.draws import generator
+from mammobench.training.optimizers import make_optimizer, moving_average
 from mammobench.training.patches import Patch, epoch_patches
+from mammobench.training.phases import Phase, phases_of
 from mammobench.training.scoring import mean_bce, score_cases
 from mammobench.training.world import World
+
+VALIDATION_PATCHES_PER_LESION = 4
 
 
 @dataclass(frozen=True)
@@ -38,37 +43,34 @@ class Stage:
 
     name: Literal["patch", "whole"]
     network: nn.Module
-    optimizer: torch.optim.Optimizer
-    epochs: int
+    average: AveragedModel | None
+    """The moving average of the network's weights; where there is one, it is what is validated and kept."""
+    phases: Sequence[Phase]
+    optimizer: Callable[[Phase, Sequence[nn.Parameter]], torch.optim.Optimizer]
     accumulation: int
     batch_size: int
+    """Of a micro batch on this device."""
+    steps_per_epoch: int
+    """Optimizer steps; each takes `accumulation` micro batches."""
     input_size: tuple[int, int]
     standard_deviation: float
     """Of the training intensities: the unit of the intensity shift."""
-    learning_rate: Callable[[int], float]
-    """Of an epoch, from 1."""
     batches: Callable[[int], BatchList]
-    """This rank's micro batches of an epoch."""
+    """This rank's micro batches of an epoch, from 1."""
     loss: Callable[[nn.Module, torch.Tensor, torch.Tensor], torch.Tensor]
     """(network, pixels, labels) → mean loss of the micro batch."""
     validate: Callable[[], Validation]
+    clip_gradient_norm: float | None = None
+    early_stopping_epochs: int | None = None
 
-
-@dataclass(frozen=True)
-class Data:
-    """The run's images and cases by part, and the intensity statistics of the training part."""
-
-    images: PreparedImages
-    train: Sequence[Case]
-    validation: Sequence[Case]
-    test: Sequence[Case]
-    mean: float
-    standard_deviation: float
-    split_hash: str
+    @property
+    def judged(self) -> nn.Module:
+        """What is validated, and kept when it is the best: the average, or the network itself."""
+        return self.network if self.average is None else self.average.module
 
 
 def patch_stage(config: RunConfig, network: PatchClassifier, data: Data, world: World) -> Stage:
-    """Stage 1: five classes of patches, cross entropy weighted so that every class weighs the same."""
+    """Stage 1: five classes of patches, cross entropy in which every class weighs the same."""
     patch, edge = config.patch, config.patch.patch_size_px
     augmentation, seed = config.augmentation, config.seed
 
@@ -79,28 +81,32 @@ def patch_stage(config: RunConfig, network: PatchClassifier, data: Data, world: 
         patches = drawn(epoch)
         order = generator(seed, "patch-order", epoch).permutation(len(patches))
         numbers = shares(order, patch.batch_size_per_device, world.rank, world.size)
-
         chosen = [[patches[number] for number in share] for share in numbers]
         return BatchList(
             [partial(patch_batch, items, data.images, edge, augmentation, seed, epoch) for items in chosen]
         )
 
-    weights = class_weights([item.label for item in drawn(1)]).to(world.device)
-    held_out = epoch_patches(data.validation, data.images, edge, 4, seed, "validation-place", 0)
+    labels_of_epoch = [item.label for item in drawn(1)]
+    weights = class_weights(labels_of_epoch).to(world.device)
+    held_out = epoch_patches(
+        data.validation, data.images, edge, VALIDATION_PATCHES_PER_LESION, seed, "validation-place", 0
+    )
 
     def loss(module: nn.Module, pixels: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        return functional.cross_entropy(module(pixels).float(), labels, weight=weights)
+        # Divided by the number of patches, not by their weights: the mean over ranks is then that of one large batch.
+        return functional.cross_entropy(module(pixels).float(), labels, weight=weights, reduction="sum") / len(labels)
 
     return Stage(
         name="patch",
         network=network,
-        optimizer=make_optimizer("adam", network, patch.learning_rate, patch.weight_decay, world),
-        epochs=patch.epochs,
+        average=None,
+        phases=phases_of(patch),
+        optimizer=_optimizer_maker(config, patch.optimizer, world),
         accumulation=1,
         batch_size=patch.batch_size_per_device,
+        steps_per_epoch=math.ceil(len(labels_of_epoch) / (patch.batch_size_per_device * world.size)),
         input_size=(edge, edge),
         standard_deviation=data.standard_deviation,
-        learning_rate=lambda epoch: cosine(patch.learning_rate, epoch, patch.epochs),
         batches=batches,
         loss=loss,
         validate=lambda: validate_patches(network, held_out, data, edge, weights, world, patch.batch_size_per_device),
@@ -110,12 +116,15 @@ def patch_stage(config: RunConfig, network: PatchClassifier, data: Data, world: 
 def whole_stage(config: RunConfig, network: WholeImageNet, data: Data, world: World) -> Stage:
     """Stage 2: the image's label, binary cross entropy, end to end."""
     whole, seed = config.whole, config.seed
-    positives = sum(case.malignant for case in data.train)
-    weight = (len(data.train) - positives) / positives if whole.positive_weight == "balanced" else 1.0
+    malignant = np.array([case.malignant for case in data.train])
+    weight = float((~malignant).sum() / malignant.sum()) if whole.positive_weight == "balanced" else 1.0
     positive_weight = torch.tensor(weight, device=world.device)
+    visits = 2 * int(max(malignant.sum(), (~malignant).sum())) if whole.sampler == "balanced" else len(malignant)
+    average = moving_average(network, whole.ema_decay)
+    judged: WholeImageNet = network if average is None else average.module  # type: ignore[assignment]
 
     def batches(epoch: int) -> BatchList:
-        order = generator(seed, "whole-order", epoch).permutation(len(data.train))
+        order = case_order(malignant, seed, epoch, balanced=whole.sampler == "balanced")
         size = whole.batch_size_per_device * whole.accumulation_steps
         micro = [
             part
@@ -129,31 +138,50 @@ def whole_stage(config: RunConfig, network: WholeImageNet, data: Data, world: Wo
         logits, _ = module(pixels)
         return functional.binary_cross_entropy_with_logits(logits.float(), labels, pos_weight=positive_weight)
 
-    def learning_rate(epoch: int) -> float:
-        return whole.learning_rate * whole.learning_rate_decay_factor ** (
-            (epoch - 1) // whole.learning_rate_decay_every_epochs
-        )
-
     return Stage(
         name="whole",
         network=network,
-        optimizer=make_optimizer(whole.optimizer, network, whole.learning_rate, whole.weight_decay, world),
-        epochs=whole.epochs,
+        average=average,
+        phases=phases_of(whole),
+        optimizer=_optimizer_maker(config, whole.optimizer, world),
         accumulation=whole.accumulation_steps,
         batch_size=whole.batch_size_per_device,
+        steps_per_epoch=math.ceil(visits / (whole.batch_size_per_device * whole.accumulation_steps * world.size)),
         input_size=(config.data.input_rows, config.data.input_columns),
         standard_deviation=data.standard_deviation,
-        learning_rate=learning_rate,
         batches=batches,
         loss=loss,
-        validate=lambda: validate_whole(network, data, world, whole.batch_size_per_device, weight),
+        validate=lambda: validate_whole(
+            judged, data, world, whole.batch_size_per_device, weight, flips=whole.test_time_flips
+        ),
+        clip_gradient_norm=whole.clip_gradient_norm,
+        early_stopping_epochs=whole.early_stopping_epochs,
     )
 
 
-def cosine(peak: float, epoch: int, epochs: int) -> float:
-    """Half a cosine from `peak` down to a twentieth of it: our choice for the patch stage."""
-    share = (epoch - 1) / max(1, epochs - 1)
-    return peak * (0.05 + 0.95 * (1 + math.cos(math.pi * share)) / 2)
+def _optimizer_maker(
+    config: RunConfig, kind: str, world: World
+) -> Callable[[Phase, Sequence[nn.Parameter]], torch.optim.Optimizer]:
+    fused = config.execution.fused_optimizer and world.device.type == "cuda"
+    return lambda phase, parameters: make_optimizer(kind, parameters, phase.rate(1), phase.weight_decay, fused=fused)
+
+
+def case_order(malignant: npt.NDArray[np.bool_], seed: int, epoch: int, *, balanced: bool) -> npt.NDArray[np.int64]:
+    """An epoch's cases by position, shuffled.
+
+    Balanced: the rarer class is repeated until it is as frequent. A repeated case stands as position + n x number of
+    cases, so that each of its visits has a movement of its own.
+    """
+    random = generator(seed, "whole-order", epoch)
+    if not balanced:
+        return random.permutation(len(malignant))
+    classes = [np.flatnonzero(malignant), np.flatnonzero(~malignant)]
+    most = max(len(members) for members in classes)
+    visits = []
+    for members in classes:
+        order = np.arange(most)
+        visits.append(random.permutation(members)[order % len(members)] + order // len(members) * len(malignant))
+    return random.permutation(np.concatenate(visits))
 
 
 def class_weights(labels: Sequence[int]) -> torch.Tensor:
@@ -162,19 +190,6 @@ def class_weights(labels: Sequence[int]) -> torch.Tensor:
     present = counts > 0
     weights = np.where(present, len(labels) / (present.sum() * np.maximum(counts, 1)), 0.0)
     return torch.tensor(weights, dtype=torch.float32)
-
-
-def make_optimizer(
-    kind: str, network: nn.Module, learning_rate: float, weight_decay: float, world: World
-) -> torch.optim.Optimizer:
-    """Adam (L2 in the gradient), AdamW (decoupled) or SGD with Nesterov momentum 0.9."""
-    parameters = network.parameters()
-    fused = True if world.device.type == "cuda" else None
-    if kind == "adamw":
-        return torch.optim.AdamW(parameters, learning_rate, weight_decay=weight_decay, fused=fused)
-    if kind == "sgd":
-        return torch.optim.SGD(parameters, learning_rate, momentum=0.9, nesterov=True, weight_decay=weight_decay)
-    return torch.optim.Adam(parameters, learning_rate, weight_decay=weight_decay, fused=fused)
 
 
 def validate_patches(
@@ -205,10 +220,10 @@ def validate_patches(
 
 
 def validate_whole(
-    network: WholeImageNet, data: Data, world: World, batch_size: int, positive_weight: float
+    network: WholeImageNet, data: Data, world: World, batch_size: int, positive_weight: float, *, flips: bool
 ) -> Validation:
     """Loss and AUC of the validation part."""
-    logits = score_cases(network, data.validation, data.images, world, batch_size)
+    logits = score_cases(network, data.validation, data.images, world, batch_size, flips=flips)
     positive = np.array([case.malignant for case in data.validation])
     patients = [case.patient_key for case in data.validation]
     auc = estimate_auc(logits, positive, patients, data.split_hash, "validation")
