@@ -1196,7 +1196,10 @@ export interface SoftwareFacts {
 export interface ComputeFlags {
   readonly device: string;
   readonly worldSize: number;
-  readonly precision: 'fp32' | 'tf32' | 'fp16' | 'bf16';
+  /**
+   * fp32, tf32, fp16 or bf16: what auto became.
+   */
+  readonly precision: string;
   readonly matmulAllowTf32: boolean;
   readonly cudnnAllowTf32: boolean;
   readonly cudnnEnabled: boolean;

@@ -140,8 +140,8 @@ def check_files(run: Path, events: list[dict]) -> None:
     assert (run / "checkpoints" / "best.pt").is_file()
     assert not list(run.rglob("*.part"))
     environment = json.loads((run / "environment.json").read_text())
-    assert environment["cuda"] is None
-    assert "cuda" in environment["unreadable"]
+    assert environment["software"]["cudaRuntime"] is None
+    assert "software.cudaRuntime" in environment["unreadable"]
     first = next(event for event in events if event["type"] == "stage-started")
     assert first["monotonicMs"] >= events[0]["monotonicMs"]
 

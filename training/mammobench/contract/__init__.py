@@ -965,7 +965,9 @@ class ComputeFlags(ContractModel):
     )
     device: str
     world_size: int
-    precision: Literal["fp32", "tf32", "fp16", "bf16"]
+    precision: str = Field(
+        ..., description="fp32, tf32, fp16 or bf16: what auto became."
+    )
     matmul_allow_tf32: bool
     cudnn_allow_tf32: bool
     cudnn_enabled: bool

@@ -2,7 +2,7 @@
 
 import argparse
 
-from mammobench.runs.devices import torch_has_cuda
+from mammobench.runs.devices import torch_has_cuda, visible_uuids
 from mammobench.runs.events import Events
 from mammobench.runs.leases import hold_leases
 from mammobench.runs.line_log import LineLog, read_lines
@@ -22,6 +22,7 @@ __all__ = [
     "read_lines",
     "read_optional",
     "torch_has_cuda",
+    "visible_uuids",
     "write_record",
     "write_whole",
 ]

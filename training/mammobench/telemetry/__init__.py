@@ -1,5 +1,6 @@
 """Telemetry: what this machine's processors, memory, disks, GPUs and a run's processes do, once a second."""
 
+from mammobench.telemetry.gpu_facts import ReadField, gpu_facts
 from mammobench.telemetry.gpus import GpuSensors, NvmlLibrary, open_gpus
 from mammobench.telemetry.monitor import add_commands
 from mammobench.telemetry.process_table import ProcessStat, descendants, process_table, read_process
@@ -10,9 +11,11 @@ __all__ = [
     "MissingSensors",
     "NvmlLibrary",
     "ProcessStat",
+    "ReadField",
     "Sampler",
     "add_commands",
     "descendants",
+    "gpu_facts",
     "open_gpus",
     "process_table",
     "read_process",

@@ -51,6 +51,11 @@ class GpuSensors:
         self._report_missing = report_missing
         self.devices = tuple(devices)
 
+    @property
+    def nvml(self) -> NvmlLibrary:
+        """The library that the devices' handles belong to."""
+        return self._nvml
+
     def sample(self) -> list[GpuSample]:
         """One sample a GPU."""
         return [self._sample_device(device) for device in self.devices]

@@ -16,7 +16,7 @@ from torch import nn
 
 from mammobench.contract import AucEstimate, ExportParity
 from mammobench.models import PatchClassifier, WeightReport, WholeImageNet, load_initial_weights, set_trainable
-from mammobench.runs import write_whole
+from mammobench.runs import write_record
 from mammobench.training.batches import load, to_device
 from mammobench.training.checkpoints import (
     BEST,
@@ -86,7 +86,8 @@ def train(job: Job, world: World) -> Trained:
     """Trains, tests, exports. Raises StoppedError, TrainingError, UnreadableCasesError, ExportRefusedError, OSError."""
     config, events = job.config, job.events
     if world.leads:
-        write_whole(job.folder.path / "environment.json", describe_environment(world))
+        environment = describe_environment(world, config.execution, job.folder.path, job.cache_folder)
+        write_record(job.folder.path / "environment.json", environment)
 
     # 1. Every image decoded and preprocessed once.
     events.stage_started("prepare", step=0)
