@@ -15,7 +15,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from mammobench.contract import AucEstimate, RunConfig
 from mammobench.evaluation import estimate_auc
-from mammobench.models import PATCH_CLASSES, PatchClassifier, WholeImageNet
+from mammobench.models import PATCH_CLASSES, PatchClassifier, WholeImageNet, at_least_float32
 from mammobench.training.batches import BatchList, patch_batch, shares, to_device, whole_batch
 from mammobench.training.data import Data
 from mammobench.training.draws import generator
@@ -93,8 +93,10 @@ def patch_stage(config: RunConfig, network: PatchClassifier, data: Data, world: 
     )
 
     def loss(module: nn.Module, pixels: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        logits = at_least_float32(module(pixels))
+        losses = functional.cross_entropy(logits, labels, weight=weights.to(logits.dtype), reduction="sum")
         # Divided by the number of patches, not by their weights: the mean over ranks is then that of one large batch.
-        return functional.cross_entropy(module(pixels).float(), labels, weight=weights, reduction="sum") / len(labels)
+        return losses / len(labels)
 
     return Stage(
         name="patch",
@@ -136,7 +138,7 @@ def whole_stage(config: RunConfig, network: WholeImageNet, data: Data, world: Wo
 
     def loss(module: nn.Module, pixels: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         logits, _ = module(pixels)
-        return functional.binary_cross_entropy_with_logits(logits.float(), labels, pos_weight=positive_weight)
+        return functional.binary_cross_entropy_with_logits(at_least_float32(logits), labels, pos_weight=positive_weight)
 
     return Stage(
         name="whole",
@@ -205,6 +207,7 @@ def validate_patches(
     mine = patches[world.rank :: world.size]
     sums = np.zeros(4)
     network.eval()
+    world.share_buffers(network)
     with torch.inference_mode(), world.autocast():
         for first in range(0, len(mine), batch_size):
             batch = patch_batch(mine[first : first + batch_size], data.images, edge, None, 0, 0)
