@@ -1,96 +1,78 @@
-"""What is wrong with a config, all at once: the schema first, then what the schema cannot say."""
+"""What is wrong with a config, all at once: the schema first, then what the schema cannot say.
 
+The twin of main/config/check-config.ts; test/fixtures/config/checks.json holds both to the same paths.
+"""
+
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
+from mammobench.config.documents import is_preset_file, read_config_document
+from mammobench.config.errors import errors_between_fields
+from mammobench.config.facts import UNKNOWN, ConfigFacts
+from mammobench.config.migrate import migrate_config, newer_format
+from mammobench.config.overrides import with_overrides
+from mammobench.config.sections import sections_of, whole_global_batch
+from mammobench.config.warnings import warnings_about
 from mammobench.contract import ConfigCheck, Problem, RunConfig
-from mammobench.datasets import RefusedError, problem, problems_of, read_json
+from mammobench.datasets import RefusedError, problems_of
 
 
-def check_config(raw: object, cuda_devices: int | None) -> tuple[RunConfig | None, ConfigCheck]:
+def check_config(raw: object, facts: ConfigFacts = UNKNOWN) -> tuple[RunConfig | None, ConfigCheck]:
     """The config where it is valid, and everything that is wrong with it or to be known about it.
 
-    `cuda_devices`: CUDA devices on this machine; None leaves out what depends on them.
+    Configs of earlier formats are read as today's; of a newer format that alone is said.
     """
+    newer = newer_format(raw)
+    if newer is not None:
+        return None, ConfigCheck(errors=[newer], warnings=[], global_batch_size=None)
+    document = migrate_config(raw)
+    errors: list[Problem] = []
+    config: RunConfig | None = None
     try:
-        config = RunConfig.model_validate(raw)
+        config = RunConfig.model_validate(document, strict=True)
     except ValidationError as error:
-        return None, ConfigCheck(errors=problems_of(error), warnings=[], global_batch_size=None)
-    errors = [*_size_errors(config), *_device_errors(config, cuda_devices)]
-    check = ConfigCheck(errors=errors, warnings=_warnings(config), global_batch_size=global_batch_size(config))
+        errors = problems_of(error)
+    sections = sections_of(document)
+    errors = [*errors, *errors_between_fields(sections, facts)]
+    whole, execution = sections.whole, sections.execution
+    check = ConfigCheck(
+        errors=errors,
+        warnings=warnings_about(sections, facts),
+        global_batch_size=None if whole is None or execution is None else whole_global_batch(whole, execution),
+    )
     return (None if errors else config), check
 
 
-def read_config(path: Path, cuda_devices: int | None = None) -> tuple[RunConfig, list[Problem]]:
-    """The config of a file and its warnings. Raises RefusedError with every error."""
-    config, check = check_config(read_json(path), cuda_devices)
-    if config is None:
-        raise RefusedError(f"{path} cannot be run.", check.errors)
-    return config, list(check.warnings)
+def read_config(path: Path, facts: ConfigFacts = UNKNOWN) -> tuple[RunConfig, list[Problem]]:
+    """A run's frozen config and its warnings. Raises RefusedError with every error."""
+    facts = replace(facts, weights_folder=facts.weights_folder or path.parent)
+    return _checked(path, read_config_document(path), facts)
+
+
+def load_config(
+    path: Path, overrides: list[str] | None = None, facts: ConfigFacts = UNKNOWN
+) -> tuple[RunConfig, list[Problem]]:
+    """The config that a new run is to have, and its warnings, from a preset or a config in JSON or YAML.
+
+    `overrides`: as `with_overrides` takes them. Paths of initial weights start from the current folder. Raises
+    RefusedError with every error.
+    """
+    document = read_config_document(path)
+    facts = replace(facts, weights_folder=facts.weights_folder or Path.cwd())
+    if facts.preset is None and is_preset_file(path):
+        facts = replace(facts, preset=check_config(document)[0])
+    return _checked(path, with_overrides(document, overrides or []), facts)
 
 
 def global_batch_size(config: RunConfig) -> int:
     """Images that one optimizer step of the whole-image stage sees."""
-    return config.whole.batch_size_per_device * config.execution.device_count * config.whole.accumulation_steps
+    return whole_global_batch(config.whole, config.execution)
 
 
-def with_overrides(raw: object, overrides: list[str]) -> dict[str, Any]:
-    """Applies `section.key=value` to a config document; values are JSON where they parse, text where they do not.
-
-    Raises RefusedError when an override names no key of the document.
-    """
-    import json
-
-    if not isinstance(raw, dict):
-        raise RefusedError("The config is not a JSON object.")
-    document: dict[str, Any] = json.loads(json.dumps(raw))
-    for override in overrides:
-        name, separator, text = override.partition("=")
-        *sections, key = name.split(".")
-        target: Any = document
-        for section in sections:
-            target = target.get(section) if isinstance(target, dict) else None
-        if not separator or not isinstance(target, dict) or key not in target:
-            raise RefusedError(f"--set {override}: there is no {name} in the config; write section.key=value.")
-        try:
-            target[key] = json.loads(text)
-        except ValueError:
-            target[key] = text
-    return document
-
-
-def _size_errors(config: RunConfig) -> list[Problem]:
-    edge = config.patch.patch_size_px
-    if edge <= min(config.data.input_rows, config.data.input_columns):
-        return []
-    size = f"{config.data.input_rows} × {config.data.input_columns}"
-    return [
-        problem("/patch/patchSizePx", f"a patch of {edge} pixels does not fit an input of {size}", "Make it smaller.")
-    ]
-
-
-def _device_errors(config: RunConfig, cuda_devices: int | None) -> list[Problem]:
-    execution, found = config.execution, list[Problem]()
-    on_cpu = execution.device == "cpu" or (execution.device == "auto" and cuda_devices == 0)
-    if execution.device == "cuda" and cuda_devices == 0:
-        found.append(problem("/execution/device", "no CUDA device on this machine", "Choose auto or cpu."))
-    if cuda_devices and not on_cpu and execution.device_count > cuda_devices:
-        message = f"{execution.device_count} devices asked for, {cuda_devices} present"
-        found.append(problem("/execution/deviceCount", message, f"Choose at most {cuda_devices}."))
-    if on_cpu and execution.precision in ("tf32", "fp16", "bf16"):
-        message = f"{execution.precision} needs a CUDA device"
-        found.append(problem("/execution/precision", message, "Choose fp32 or auto."))
-    return found
-
-
-def _warnings(config: RunConfig) -> list[Problem]:
-    found: list[Problem] = []
-    if config.model.norm == "batch" and config.whole.batch_size_per_device <= 2:
-        message = f"batch normalization over {config.whole.batch_size_per_device} images a device is unstable"
-        found.append(problem("/model/norm", message, "Group normalization does not depend on the batch."))
-    if config.patch.epochs == 0:
-        message = "without lesion patches the whole-image stage starts from random weights"
-        found.append(problem("/patch/epochs", message, "A few epochs of patches make it learn much faster."))
-    return found
+def _checked(path: Path, document: object, facts: ConfigFacts) -> tuple[RunConfig, list[Problem]]:
+    config, check = check_config(document, facts)
+    if config is None:
+        raise RefusedError(f"{path} cannot be run.", check.errors)
+    return config, list(check.warnings)

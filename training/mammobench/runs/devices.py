@@ -5,7 +5,9 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from mammobench.config import ConfigFacts
 from mammobench.contract import ExecutionConfig
 from mammobench.runs.leases import CPU, Lease, take_free
 from mammobench.telemetry import GpuSensors
@@ -45,6 +47,19 @@ def visible_uuids(gpus: GpuSensors | None) -> list[str]:
             break  # CUDA itself ignores everything after the first name it does not know
         chosen.append(matches[0])
     return chosen
+
+
+def facts_of_devices(devices: Sequence[str], gpus: GpuSensors | None) -> ConfigFacts:
+    """What the leased devices are, for the config's checks: none of them a GPU, or how many and which."""
+    chosen = () if gpus is None else gpus.only(devices).devices
+    if gpus is None or not chosen:
+        return ConfigFacts(cuda_devices=0)
+    nvml: Any = gpus.nvml
+    try:
+        capabilities = [tuple(nvml.nvmlDeviceGetCudaComputeCapability(gpu.handle)) for gpu in chosen]
+    except Exception:  # NVML raises its own classes; what is not known is left out of the checks
+        return ConfigFacts(cuda_devices=len(chosen))
+    return ConfigFacts(cuda_devices=len(chosen), compute_capability=min(capabilities))
 
 
 def device_environment(devices: Sequence[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mammobench.contract import RunConfig, RunResult
-from mammobench.runs.devices import NoSuchDeviceError, device_environment, lease_devices
+from mammobench.runs.devices import NoSuchDeviceError, device_environment, facts_of_devices, lease_devices
 from mammobench.runs.leases import Lease, LeaseTakenError, lease_folder, lock_run_folder
 from mammobench.runs.line_log import LineLog
 from mammobench.runs.outcome import Evidence, conclude
@@ -138,6 +138,9 @@ class _Launcher:
         for lease in leases:
             self._held.callback(lease.release)
             self._note("lease", f"Leased {lease.device}")
+        _, problems = self._folder.check_config(facts_of_devices([lease.device for lease in leases], gpus))
+        if problems:
+            raise NotStartedError("; ".join(problems))
         return config, leases, gpus
 
     def _supervisor(self, leases: Sequence[Lease]) -> Supervisor:

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from mammobench.config import UNKNOWN, ConfigFacts, read_config
 from mammobench.contract import ExitRecord, LauncherRecord, LocalPaths, Manifest, RunConfig, RunResult, Split
+from mammobench.datasets import RefusedError
 from mammobench.runs.line_log import read_lines
 
 Parsed = TypeVar("Parsed", bound=BaseModel)
@@ -38,11 +40,20 @@ class RunFolder:
 
     def check(self) -> tuple[RunConfig | None, list[str]]:
         """The run's config, and everything that keeps it from starting, each with its file and field."""
-        problems: list[str] = []
-        config = read_checked(self.config, RunConfig, problems.append)
+        config, problems = self.check_config()
         for path, model in ((self.manifest, Manifest), (self.split, Split), (self.paths, LocalPaths)):
             read_checked(path, model, problems.append)
         return (None if problems else config), problems
+
+    def check_config(self, facts: ConfigFacts = UNKNOWN) -> tuple[RunConfig | None, list[str]]:
+        """The run's config as today's format has it, and what keeps it from starting on such devices."""
+        try:
+            return read_config(self.config, facts)[0], []
+        except RefusedError as refused:
+            fields = [found for found in refused.problems if not found.path.startswith(str(self.config))]
+            if not fields:
+                return None, [refused.message]
+            return None, [f"{self.config}{found.path}: {found.message}" for found in fields]
 
     def last_attempt(self) -> int:
         """The number of the latest attempt that left a trace; 0 before the first."""

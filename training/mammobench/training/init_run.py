@@ -8,9 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
-from mammobench.config import check_config, with_overrides
+from mammobench.config import load_config
 from mammobench.contract import Finding, LocalPaths, Manifest, ManifestImage, RunConfig, Split, TruthFile, TruthImage
 from mammobench.datasets import (
     LabeledCase,
@@ -18,7 +17,6 @@ from mammobench.datasets import (
     make_split,
     problem,
     pseudonym,
-    read_json,
     read_model,
     split_problems,
 )
@@ -172,13 +170,8 @@ def _manifest_image(truth: TruthImage, read: _Read, salt: str) -> ManifestImage:
 
 
 def _config(file: Path, overrides: list[str]) -> RunConfig:
-    """A preset's config or a bare one, overridden and checked."""
-    raw: Any = read_json(file)
-    if isinstance(raw, dict) and "config" in raw:
-        raw = raw["config"]
-    config, check = check_config(with_overrides(raw, overrides), cuda_devices=None)
-    if config is None:
-        raise RefusedError(f"{file} cannot be run.", check.errors)
-    for warning in check.warnings:
+    """A preset's config or a bare one, overridden and checked; its warnings go to standard error."""
+    config, warnings = load_config(file, overrides)
+    for warning in warnings:
         print(f"note: {warning.path}: {warning.message}. {warning.remedy or ''}", file=sys.stderr)
     return config
