@@ -2,23 +2,9 @@
 
 import pytest
 import torch
+from network_configs import model_config
 
-from mammobench.contract import ModelConfig
-from mammobench.models import PATCH_CLASSES, PatchClassifier, WholeImageNet
-
-
-def config(architecture: str = "resnet10", norm: str = "group", width: int = 8) -> ModelConfig:
-    return ModelConfig.model_validate(
-        {
-            "architecture": architecture,
-            "baseWidth": width,
-            "inputChannels": 1,
-            "norm": norm,
-            "appendedBlocks": 1,
-            "pooling": "log-mean-exp",
-            "initialWeights": None,
-        }
-    )
+from mammobench.models import PATCH_CLASSES, PatchClassifier, WeightsError, WholeImageNet
 
 
 @pytest.mark.parametrize(
@@ -26,33 +12,19 @@ def config(architecture: str = "resnet10", norm: str = "group", width: int = 8) 
 )
 @pytest.mark.parametrize("norm", ["batch", "group"])
 def test_shapes(architecture: str, stride: int, norm: str) -> None:
-    network = WholeImageNet(config(architecture, norm), 0.3, 0.2).eval()
+    network = WholeImageNet(model_config(architecture=architecture, norm=norm), 0.3, 0.2).eval()
     logit, cells = network(torch.rand(2, 1, 128, 160))
     assert logit.shape == (2,)
     assert cells.shape == (2, 128 // stride, 160 // stride)
     assert network.stride == stride
 
 
-def test_names_are_torchvisions() -> None:
-    names = set(PatchClassifier(config("resnet50", "batch", 64), 0.0, 1.0).backbone.state_dict())
-    assert {"conv1.weight", "bn1.running_mean", "layer1.0.downsample.0.weight", "layer4.2.conv3.weight"} <= names
-    shapes = PatchClassifier(config("resnet18", "batch", 64), 0.0, 1.0).backbone.state_dict()
-    assert shapes["layer4.1.conv2.weight"].shape == (512, 512, 3, 3)
-    assert shapes["conv1.weight"].shape == (64, 1, 7, 7)
-
-
-def test_resnet50_has_the_published_size() -> None:
-    backbone = PatchClassifier(config("resnet50", "batch", 64), 0.0, 1.0).backbone
-    # torchvision's has 25,557,032 parameters: less the classifier (2,049,000) and two of the stem's three channels.
-    assert sum(parameter.numel() for parameter in backbone.parameters()) == 25_557_032 - 2_049_000 - 2 * 64 * 49
-
-
 @pytest.mark.parametrize("norm", ["batch", "group"])
 def test_the_whole_image_stage_starts_from_the_patch_networks_opinion(norm: str) -> None:
     torch.manual_seed(0)
     patch, whole = (
-        PatchClassifier(config(norm=norm), 0.3, 0.2).eval(),
-        WholeImageNet(config(norm=norm), 0.3, 0.2).eval(),
+        PatchClassifier(model_config(norm=norm), 0.3, 0.2).eval(),
+        WholeImageNet(model_config(norm=norm), 0.3, 0.2).eval(),
     )
     whole.start_from(patch)
     image = torch.rand(3, 1, 64, 64)
@@ -63,20 +35,52 @@ def test_the_whole_image_stage_starts_from_the_patch_networks_opinion(norm: str)
     assert probabilities.shape[-1] == len(PATCH_CLASSES)
 
 
-def test_the_logit_lies_between_the_maps_mean_and_maximum() -> None:
-    network = WholeImageNet(config(), 0.3, 0.2).eval()
-    with torch.no_grad():
-        network.head.weight.mul_(100)
-    logit, cells = network(torch.rand(4, 1, 128, 128))
-    assert (logit >= cells.mean(dim=(1, 2)) - 1e-5).all()
-    assert (logit <= cells.amax(dim=(1, 2)) + 1e-5).all()
-
-
 def test_normalization_is_inside_the_network() -> None:
     torch.manual_seed(1)
-    network = WholeImageNet(config(), 0.5, 0.25).eval()
-    plain = WholeImageNet(config(), 0.0, 1.0).eval()
+    network = WholeImageNet(model_config(), 0.5, 0.25).eval()
+    plain = WholeImageNet(model_config(), 0.0, 1.0).eval()
     state = {name: value for name, value in network.state_dict().items() if "input_" not in name}
     plain.load_state_dict(state, strict=False)
     image = torch.rand(1, 1, 64, 64)
     torch.testing.assert_close(network(image)[0], plain((image - 0.5) / 0.25)[0])
+
+
+@pytest.mark.parametrize("pooling", ["log-mean-exp", "average"])
+@pytest.mark.parametrize("blocks", [0, 2])
+def test_every_configured_head_gives_a_logit_and_a_map(pooling: str, blocks: int) -> None:
+    network = WholeImageNet(model_config(pooling=pooling, appendedBlocks=blocks, inputChannels=3), 0.3, 0.2).eval()
+    logit, cells = network(torch.rand(2, 1, 64, 96))
+    assert logit.shape == (2,)
+    assert cells.shape == (2, 4, 6)
+    assert len(network.appended) == blocks
+
+
+def test_batch_sync_and_frozen_are_one_network_with_different_statistics() -> None:
+    torch.manual_seed(0)
+    first = WholeImageNet(model_config(norm="batch"), 0.3, 0.2).eval()
+    image = torch.rand(2, 1, 64, 64)
+    for norm in ("sync", "frozen"):
+        other = WholeImageNet(model_config(norm=norm), 0.3, 0.2).eval()
+        other.load_state_dict(first.state_dict())
+        assert torch.equal(other(image)[1], first(image)[1])
+
+
+def test_a_patch_network_of_another_shape_is_refused_and_nothing_is_taken() -> None:
+    whole = WholeImageNet(model_config(), 0.3, 0.2)
+    before = {name: value.clone() for name, value in whole.state_dict().items()}
+    with pytest.raises(WeightsError, match=r"backbone\.conv1\.weight is 16×1×7×7, expected 8×1×7×7"):
+        whole.start_from(PatchClassifier(model_config(baseWidth=16), 0.3, 0.2))
+    assert all(torch.equal(value, whole.state_dict()[name]) for name, value in before.items())
+
+
+def test_what_became_of_the_patch_networks_weights_is_reported() -> None:
+    patch = PatchClassifier(model_config(), 0.3, 0.2)
+    kept = WholeImageNet(model_config(), 0.3, 0.2).start_from(patch)
+    assert [name for name, _ in kept.converted] == ["head.weight", "head.bias"]
+    assert len(kept.matched) == len(patch.backbone.state_dict())
+    assert {name.split(".")[0] for name in kept.missing} == {"appended", "pool"}
+    assert kept.unexpected == ()
+    dropped = WholeImageNet(model_config(pooling="average"), 0.3, 0.2).start_from(patch)
+    assert dropped.converted == ()
+    assert dropped.unexpected == ("fc.weight", "fc.bias")
+    assert {name.split(".")[0] for name in dropped.missing} == {"appended", "head"}

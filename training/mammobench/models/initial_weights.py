@@ -4,7 +4,6 @@ import pickle
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from mammobench.models.resnet import Backbone
@@ -46,14 +45,16 @@ def read_state_dict(path: Path) -> dict[str, torch.Tensor]:
         )
     except FileNotFoundError:
         raise WeightsError(f"{path} is missing. Set model.initialWeights to a file, or leave it empty.") from None
-    except OSError as error:
-        raise WeightsError(f"{path} cannot be read: {error.strerror or error}.") from error
     except pickle.UnpicklingError as error:
         raise WeightsError(
-            f"{path} holds more than tensors, or is damaged, and was not opened: code in it would run. Load it where it"
-            f" is trusted and save its state dict: torch.save(model.state_dict(), path)."
+            f"{path} holds more than tensors, or is damaged, and was not opened: code in it could run. Load it where it"
+            f" is trusted and save its state dict alone: torch.save(model.state_dict(), path)."
         ) from error
-    except (SafetensorError, RuntimeError, EOFError, ValueError, KeyError) as error:
+    except OSError as error:
+        raise WeightsError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (
+        Exception
+    ) as error:  # What the readers raise for damaged bytes is of every kind: IndexError, struct.error, ...
         raise WeightsError(f"{path} is damaged or not a weights file ({_first_line(error)}). Copy it anew.") from error
     if not isinstance(loaded, dict):
         raise WeightsError(
