@@ -6,27 +6,11 @@ import numpy as np
 import pytest
 from phantom_runs import make_dataset, train
 from recording import record_result
-
-from mammobench.contract import ManifestImage
+from relabeling import permuted_by_patient
 
 PERMUTATIONS, PATIENTS = 10, 120
 # A leak needs no long training to show: a network that may memorize does so in its first epochs. Half the preset's.
 OVERRIDES = ["patch.epochs=4", "whole.epochs=3"]
-
-
-def permuted_by_patient(images: list[ManifestImage], random: np.random.Generator) -> list[ManifestImage]:
-    """Each patient gets another's label, for all images and all lesions: patches see the permuted labels too."""
-    patients = sorted({image.patient_key for image in images})
-    ill = {key: any(image.malignant for image in images if image.patient_key == key) for key in patients}
-    labels = dict(zip(patients, random.permutation([ill[key] for key in patients]).tolist(), strict=True))
-
-    def relabeled(image: ManifestImage) -> ManifestImage:
-        malignant = labels[image.patient_key]
-        pathology = "malignant" if malignant else "benign"
-        findings = [finding.model_copy(update={"pathology": pathology}) for finding in image.findings]
-        return image.model_copy(update={"malignant": malignant, "findings": findings})
-
-    return [relabeled(image) for image in images]
 
 
 @pytest.mark.slow
