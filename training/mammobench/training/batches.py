@@ -133,7 +133,11 @@ def _host_batch(
 
 
 def load(batches: BatchList, first: int, workers: int, pinned: bool) -> Iterator[HostBatch]:
-    """The batches from `first` on, in order, made ahead by `workers` processes (0: made when asked for)."""
+    """The batches from `first` on, in order, made ahead by `workers` processes (0: made when asked for).
+
+    The loader seeds its workers, who draw nothing from it, by a generator of its own: making a loader leaves the global
+    one as it is, in a resumed run as in one that was not.
+    """
     rest = range(first, len(batches))
     return iter(
         DataLoader(
@@ -142,6 +146,7 @@ def load(batches: BatchList, first: int, workers: int, pinned: bool) -> Iterator
             sampler=rest,
             num_workers=min(workers, len(rest)),
             pin_memory=pinned,
+            generator=torch.Generator(),
             worker_init_fn=partial(begin_data_worker, os.getpid()),
         )
     )

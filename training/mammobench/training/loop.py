@@ -28,7 +28,9 @@ from mammobench.training.checkpoints import (
     write_tensors,
 )
 from mammobench.training.data import Data, prepare
+from mammobench.training.draws import seed_generators
 from mammobench.training.environment import describe_environment
+from mammobench.training.failures import MemoryWatch, StoppedError, TrainingError, check_loss, check_weights
 from mammobench.training.job import Job
 from mammobench.training.phases import Phase
 from mammobench.training.results import export_model, score_held_out
@@ -54,6 +56,11 @@ class Position:
     best_epoch: int | None = None
     best_score: float = -math.inf
 
+    def among_ranks(self, before: int, now: int, steps_per_epoch: int) -> "Position":
+        """The same place in the epoch's cases where another number of ranks shares its steps."""
+        steps = min(steps_per_epoch, self.step_in_epoch * before // now)
+        return replace(self, step_in_epoch=steps, epoch_loss=self.epoch_loss * steps / max(1, self.step_in_epoch))
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -66,22 +73,6 @@ class Trained:
     parity: ExportParity | None
 
 
-class StoppedError(Exception):
-    """The run was asked to stop and has saved where it stands."""
-
-    def __init__(self, step: int) -> None:
-        super().__init__(f"stopped after step {step}")
-        self.step = step
-
-
-class TrainingError(Exception):
-    """Training cannot go on; the last good checkpoint stays."""
-
-    def __init__(self, message: str, step: int) -> None:
-        super().__init__(message)
-        self.step = step
-
-
 def train(job: Job, world: World) -> Trained:
     """Trains, tests, exports. Raises StoppedError, TrainingError, UnreadableCasesError, ExportRefusedError, OSError."""
     config, events = job.config, job.events
@@ -92,7 +83,7 @@ def train(job: Job, world: World) -> Trained:
     # 1. Every image decoded and preprocessed once.
     events.stage_started("prepare", step=0)
     data = prepare(job, world)
-    torch.manual_seed(config.seed)
+    seed_generators(config.seed)
     patch_network, whole_network = make_networks(job, data)
     has_patches = config.patch.epochs > 0 and any(case.lesions for case in data.train)
     position, saved = resume(job, world)
@@ -140,7 +131,10 @@ def train_stage(job: Job, world: World, stage: Stage, at: Position, saved: Saved
         stage.network.load_state_dict(saved["network"])
         if stage.average is not None:
             stage.average.load_state_dict(saved["average"])
-        restore_random_state(saved["random"], world.rank)
+        if not restore_random_state(saved["random"], world.rank):
+            at = at.among_ranks(len(saved["random"]), world.size, stage.steps_per_epoch)
+            text = f"{len(saved['random'])} ranks saved the checkpoint, {world.size} go on"
+            job.events.message("warning", f"{text}: the result is not that of an uninterrupted run to the last bit")
     job.events.stage_started(stage.name, at.step, stage.phases[-1].last_epoch, stage.steps_per_epoch)
     for number, phase in enumerate(stage.phases, start=1):
         if at.epoch > phase.last_epoch:
@@ -168,6 +162,7 @@ def train_phase(job: Job, world: World, stage: Stage, phase: Phase, at: Position
         scaler.load_state_dict(saved["scaler"])
 
     def save() -> None:
+        check_weights(stage.network, at.step)
         states = random_states(world)
         if world.leads:
             state = {
@@ -183,6 +178,7 @@ def train_phase(job: Job, world: World, stage: Stage, phase: Phase, at: Position
             events.checkpoint(at.step, str(path.relative_to(job.folder.path)))
 
     steps_per_epoch, is_last = stage.steps_per_epoch, phase is stage.phases[-1]
+    memory = MemoryWatch(world.device, stage.name, stage.batch_size)
     while at.epoch <= phase.last_epoch:
         pinned = world.device.type == "cuda"
         loader = load(stage.batches(at.epoch), at.step_in_epoch * stage.accumulation, execution.data_workers, pinned)
@@ -194,34 +190,31 @@ def train_phase(job: Job, world: World, stage: Stage, phase: Phase, at: Position
             learning_rate = phase.learning_rate(at.epoch, step_in_phase)
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate
-            total = torch.zeros((), device=world.device)
-            for micro in range(stage.accumulation):
-                asked = time.perf_counter()
-                batch = next(loader)
-                waited += time.perf_counter() - asked
-                keys.extend(batch.case_keys)
-                pixels, labels = to_device(
-                    batch, world.device, stage.input_size, stage.standard_deviation, world.channels_last
-                )
-                with world.sync_last(network, last=micro + 1 == stage.accumulation):
-                    with world.autocast():
-                        loss = stage.loss(network, pixels, labels) / stage.accumulation
-                    scaler.scale(loss).backward()
-                total += loss.detach()
-            mean_loss, stopping = world.agree(total, job.wants_stop())
-            if not math.isfinite(mean_loss):
-                cases = ", ".join(key[:12] for key in keys)
-                raise TrainingError(
-                    f"the loss is {mean_loss} at step {at.step + 1}; the batch's cases: {cases}", at.step
-                )
-            if stage.clip_gradient_norm is not None:
-                scaler.unscale_(optimizer)
-                nn.utils.clip_grad_norm_(parameters, stage.clip_gradient_norm)
-            scaler.step(optimizer)
-            scaler.update()
-            optimizer.zero_grad(set_to_none=True)
-            if stage.average is not None:
-                stage.average.update_parameters(stage.network)
+            with memory.step(at.step):
+                total = torch.zeros((), device=world.device)
+                for micro in range(stage.accumulation):
+                    asked = time.perf_counter()
+                    batch = next(loader)
+                    waited += time.perf_counter() - asked
+                    keys.extend(batch.case_keys)
+                    pixels, labels = to_device(
+                        batch, world.device, stage.input_size, stage.standard_deviation, world.channels_last
+                    )
+                    with world.sync_last(network, last=micro + 1 == stage.accumulation):
+                        with world.autocast():
+                            loss = stage.loss(network, pixels, labels) / stage.accumulation
+                        scaler.scale(loss).backward()
+                    total += loss.detach()
+                mean_loss, stopping = world.agree(total, job.wants_stop())
+                check_loss(mean_loss, total, keys, world, at.step)
+                if stage.clip_gradient_norm is not None:
+                    scaler.unscale_(optimizer)
+                    nn.utils.clip_grad_norm_(parameters, stage.clip_gradient_norm)
+                scaler.step(optimizer)
+                scaler.update()
+                optimizer.zero_grad(set_to_none=True)
+                if stage.average is not None:
+                    stage.average.update_parameters(stage.network)
 
             at = replace(at, step=at.step + 1, step_in_epoch=at.step_in_epoch + 1, epoch_loss=at.epoch_loss + mean_loss)
             seconds = time.perf_counter() - began
@@ -233,6 +226,7 @@ def train_phase(job: Job, world: World, stage: Stage, phase: Phase, at: Position
             if at.step % execution.checkpoint_every_steps == 0 and at.step_in_epoch < steps_per_epoch:
                 save()
 
+        check_weights(stage.network, at.step)
         validation = stage.validate()
         score = validation.auc.auc if validation.auc is not None else -math.inf
         selected = stage.name == "whole" and (at.best_epoch is None or score > at.best_score)

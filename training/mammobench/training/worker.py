@@ -100,7 +100,8 @@ class _Attempt:
         # Only now: torch takes seconds to load, and whoever watches has seen `started` by then.
         from mammobench.dicom import UnreadableCasesError
         from mammobench.inference import ExportRefusedError
-        from mammobench.training.loop import StoppedError, TrainingError, train
+        from mammobench.training.failures import StoppedError, TrainingError
+        from mammobench.training.loop import train
         from mammobench.training.world import join_world
 
         job = Job(
@@ -119,6 +120,8 @@ class _Attempt:
                 trained = train(job, world)
             finally:
                 world.leave()
+        except RefusedError as refused:
+            return self._end("failed", 0, error="\n".join(refused.lines()), code=REFUSED)
         except StoppedError as stopped:
             return self._end("stopped", stopped.step, code=FINISHED)
         except TrainingError as failure:
