@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 # Imported one by one, so that `mammobench phantom` does not pay for torch.
-COMMAND_FEATURES = ("phantom", "datasets", "telemetry", "runs", "training")
+COMMAND_FEATURES = ("phantom", "datasets", "telemetry", "runs", "doctor", "training")
 
 
 def build_parser() -> argparse.ArgumentParser:
