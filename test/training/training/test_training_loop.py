@@ -16,8 +16,10 @@ from mammobench.runs.events import Events
 from mammobench.runs.line_log import LineLog, read_lines
 from mammobench.runs.run_files import RunFolder
 from mammobench.training.batches import BatchList, HostBatch
+from mammobench.training.checkpoints import newest_good, save_checkpoint
+from mammobench.training.failures import StoppedError, TrainingError
 from mammobench.training.job import Job, read_inputs
-from mammobench.training.loop import Position, StoppedError, TrainingError, train_stage
+from mammobench.training.loop import Position, resume, train_stage
 from mammobench.training.optimizers import moving_average
 from mammobench.training.phases import Phase
 from mammobench.training.stages import Stage, Validation
@@ -218,3 +220,69 @@ def test_the_average_is_what_is_validated_and_kept(job: Job) -> None:
         expected = 0.9 * expected + 0.1 * weight
     kept = torch.load(job.checkpoints / "best.pt", weights_only=True)["network"]["weight"].item()
     assert kept == pytest.approx(expected) == averaged.judged.get_parameter("weight").item()
+
+
+def test_memory_that_runs_out_ends_the_run_and_leaves_the_checkpoint(job: Job) -> None:
+    calls: list[int] = []
+
+    def loss(value: torch.Tensor) -> torch.Tensor:
+        calls.append(1)
+        if len(calls) == 4:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return value
+
+    with pytest.raises(TrainingError, match=r"out of memory at step 4 with whole\.batchSizePerDevice=2") as caught:
+        train_stage(job, WORLD, stage(loss), START, None)
+    assert caught.value.step == 3
+    ((path, saved),) = newest_good(job.checkpoints)
+    assert path.name == "step-000000003.pt"
+    assert saved is not None
+
+
+def test_a_gradient_that_is_no_number_is_not_saved(job: Job) -> None:
+    """The loss is finite, the step after it spoils the weights, and a checkpoint is due right then."""
+    calls: list[int] = []
+
+    def loss(value: torch.Tensor) -> torch.Tensor:
+        calls.append(1)
+        return value + (torch.sqrt(value * 0) if len(calls) == 3 else 0)
+
+    with pytest.raises(TrainingError, match="weight is no number after step 3"):
+        train_stage(job, WORLD, stage(loss), START, None)
+    assert list(newest_good(job.checkpoints)) == []
+
+
+def test_goes_back_past_damaged_checkpoints_and_says_so(job: Job) -> None:
+    for step in (3, 6):
+        save_checkpoint(job.checkpoints, step, {"position": {"step": step}}, keep=2)
+    (job.checkpoints / "step-000000006.pt").write_bytes(b"torn")
+    position, saved = resume(job, WORLD)
+    assert (position.step, saved is None) == (3, False)
+    assert said(job) == [
+        ("message", "step-000000006.pt is damaged: going back to the checkpoint before"),
+        ("resumed", 3),
+    ]
+    assert sorted(path.name for path in job.checkpoints.iterdir()) == ["step-000000003.pt", "step-000000006.damaged"]
+
+
+def test_starts_anew_when_no_checkpoint_is_whole_and_says_so(job: Job) -> None:
+    save_checkpoint(job.checkpoints, 3, {"position": {"step": 3}}, keep=2)
+    (job.checkpoints / "step-000000003.pt").write_bytes(b"")
+    assert resume(job, WORLD) == (Position(), None)
+    assert said(job)[1:] == [("message", "no checkpoint is whole: training starts anew"), ("resumed", 0)]
+
+
+def test_ranks_that_read_different_checkpoints_do_not_go_on(job: Job) -> None:
+    class Apart(World):
+        def gather(self, mine: Sequence[Any]) -> list[list[Any]]:
+            return [list(mine), [6]]
+
+    save_checkpoint(job.checkpoints, 3, {"position": {"step": 3}}, keep=2)
+    with pytest.raises(TrainingError, match=r"different steps, \[3, 6\]: every node needs the same run folder"):
+        resume(job, Apart(0, 2, torch.device("cpu"), "fp32", channels_last=False))
+
+
+def said(job: Job) -> list[tuple[str, Any]]:
+    """Messages and resumptions in the run's log."""
+    events, _ = read_lines(job.folder.path / "events.jsonl")
+    return [(event["type"], event.get("text", event.get("fromStep"))) for event in events]

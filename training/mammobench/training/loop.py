@@ -266,7 +266,10 @@ def told(job: Job, what: str, report: WeightReport) -> None:
 
 
 def resume(job: Job, world: World) -> tuple[Position, Saved | None]:
-    """Where the newest good checkpoint stands, or the start. Returns when every rank has read it."""
+    """Where the newest good checkpoint stands, or the start. Returns when every rank has read it.
+
+    Raises TrainingError when not all ranks read the same: their nodes do not share the run's folder.
+    """
     position, saved, damaged = Position(), None, []
     for path, state in newest_good(job.checkpoints):
         if state is None:
@@ -274,9 +277,14 @@ def resume(job: Job, world: World) -> tuple[Position, Saved | None]:
             job.events.message("warning", f"{path.name} is damaged: going back to the checkpoint before")
         else:
             position, saved = Position(**state["position"]), state
-    if saved is not None or job.attempt > 1:
+    if damaged and saved is None:
+        job.events.message("warning", "no checkpoint is whole: training starts anew")
+    if saved is not None or damaged or job.attempt > 1:
         job.events.resumed(position.step)
-    world.wait()
+    steps = sorted({step for rank in world.gather([position.step]) for step in rank})
+    if len(steps) > 1:
+        message = f"the ranks read checkpoints of different steps, {steps}: every node needs the same run folder"
+        raise TrainingError(message, position.step)
     for path in damaged if world.leads else []:
         path.rename(path.with_suffix(".damaged"))
     return position, saved
