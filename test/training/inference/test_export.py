@@ -1,9 +1,12 @@
 """An export is refused unless it gives what the network gives."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 import torch
 from onnx import numpy_helper
@@ -11,10 +14,12 @@ from safetensors.torch import load_file
 
 from mammobench.contract import ModelConfig
 from mammobench.inference import ExportRefusedError, check_parity, export_onnx, save_weights
-from mammobench.models import WholeImageNet
+from mammobench.models import WholeImageNet, set_trainable
 
-CONFIG = ModelConfig.model_validate(
-    {
+
+def make(**fields: Any) -> WholeImageNet:
+    """A small network with weights and batch statistics that matter; `fields` of its config by their JSON names."""
+    smallest = {
         "architecture": "resnet10",
         "baseWidth": 8,
         "inputChannels": 1,
@@ -23,15 +28,22 @@ CONFIG = ModelConfig.model_validate(
         "pooling": "log-mean-exp",
         "initialWeights": None,
     }
-)
+    torch.manual_seed(0)
+    network = WholeImageNet(ModelConfig.model_validate(smallest | fields), 0.3, 0.2).eval()
+    with torch.no_grad():
+        network.head.weight.mul_(50)
+        for name, value in network.state_dict().items():
+            if name.endswith(("running_mean", "running_var")):
+                value.add_(torch.rand_like(value))
+    for block in network.appended:
+        torch.nn.init.uniform_(block.get_submodule("bn2").get_parameter("weight"))
+    return network
 
 
 @pytest.fixture(scope="module")
 def network() -> WholeImageNet:
-    torch.manual_seed(0)
-    network = WholeImageNet(CONFIG, 0.3, 0.2).eval()
-    with torch.no_grad():
-        network.head.weight.mul_(50)
+    network = make()
+    network.calibrate_pooling(0.7, -0.4)
     return network
 
 
@@ -57,6 +69,35 @@ def test_batch_and_size_are_dynamic(network: WholeImageNet, exported: Path, shap
     assert parity.maximum_logit_difference <= 1e-5
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        # Every head with every kind of normalization and every stem, pair by pair; with the default above, the fourth.
+        {"pooling": "average", "norm": "batch", "inputChannels": 1, "architecture": "resnet50", "appendedBlocks": 2},
+        {"pooling": "average", "norm": "group", "inputChannels": 3, "appendedBlocks": 0},
+        {"pooling": "log-mean-exp", "norm": "frozen", "inputChannels": 3, "appendedBlocks": 2},
+    ],
+    ids=lambda fields: "-".join(map(str, fields.values())),
+)
+def test_every_head_normalization_and_stem_exports(fields: dict[str, Any], tmp_path: Path) -> None:
+    network = make(**fields)
+    set_trainable(network, "last")
+    learning = [parameter.requires_grad for parameter in network.parameters()]
+    export_onnx(network, tmp_path / "model.onnx", 64, 64)
+    assert [parameter.requires_grad for parameter in network.parameters()] == learning
+    for rows, columns in [(64, 64), (96, 160)]:
+        pixels = np.random.default_rng(rows).random((3, 1, rows, columns), dtype=np.float32)
+        parity = check_parity(tmp_path / "model.onnx", pixels, *outputs(network, pixels))
+        assert parity.maximum_logit_difference <= 1e-5
+
+
+def test_images_in_one_batch_get_what_they_get_alone(network: WholeImageNet, exported: Path) -> None:
+    pixels = np.random.default_rng(6).random((5, 1, 64, 96), dtype=np.float32)
+    session = onnxruntime.InferenceSession(str(exported), providers=["CPUExecutionProvider"])
+    together = session.run(["logit"], {"image": pixels})[0]
+    np.testing.assert_allclose(together, outputs(network, pixels)[0], atol=1e-5)
+
+
 def test_the_file_stands_alone_and_has_the_promised_names(exported: Path) -> None:
     assert sorted(item.name for item in exported.parent.iterdir()) == ["model.onnx"]
     graph = onnx.load(exported, load_external_data=False).graph
@@ -64,11 +105,24 @@ def test_the_file_stands_alone_and_has_the_promised_names(exported: Path) -> Non
     assert [value.name for value in graph.output] == ["logit", "map"]
 
 
-def test_a_broken_export_is_refused(network: WholeImageNet, exported: Path, tmp_path: Path) -> None:
-    model = onnx.load(exported)
-    broken = next(tensor for tensor in model.graph.initializer if "layer3" in tensor.name and len(tensor.dims) == 4)
-    weights = numpy_helper.to_array(broken).copy()
+def flip_a_channel(weights: np.ndarray) -> None:
     weights[0] *= -1
+
+
+def shift_a_little(weights: np.ndarray) -> None:
+    weights += 0.001
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"), [("layer3.0.conv1.weight", flip_a_channel), ("pool.offset", shift_a_little)]
+)
+def test_a_broken_export_is_refused(
+    network: WholeImageNet, exported: Path, tmp_path: Path, name: str, damage: Callable[[np.ndarray], None]
+) -> None:
+    model = onnx.load(exported)
+    broken = next(tensor for tensor in model.graph.initializer if tensor.name.endswith(name))
+    weights = numpy_helper.to_array(broken).copy()
+    damage(weights)
     broken.CopyFrom(numpy_helper.from_array(weights, broken.name))
     onnx.save(model, tmp_path / "broken.onnx")
     pixels = np.random.default_rng(2).random((2, 1, 128, 128), dtype=np.float32)
@@ -87,11 +141,14 @@ def test_an_auc_that_moves_is_refused(network: WholeImageNet, exported: Path) ->
     pixels = np.random.default_rng(4).random((1, 1, 128, 128), dtype=np.float32)
     with pytest.raises(ExportRefusedError, match="AUC"):
         check_parity(exported, pixels, *outputs(network, pixels), aucs=(0.9, 0.91))
+    with pytest.raises(ExportRefusedError, match="AUC"):
+        check_parity(exported, pixels, *outputs(network, pixels), aucs=(0.9, float("nan")))
 
 
 def test_weights_come_back_from_safetensors(network: WholeImageNet, tmp_path: Path) -> None:
     save_weights(network, tmp_path / "model.safetensors")
-    other = WholeImageNet(CONFIG, 0.0, 1.0)
+    other = make()
+    torch.nn.init.zeros_(other.head.weight)
     other.load_state_dict(load_file(tmp_path / "model.safetensors"))
     pixels = np.random.default_rng(5).random((1, 1, 128, 128), dtype=np.float32)
     np.testing.assert_array_equal(outputs(other.eval(), pixels)[0], outputs(network, pixels)[0])

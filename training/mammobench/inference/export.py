@@ -27,12 +27,15 @@ class ExportRefusedError(Exception):
 
 
 def export_onnx(network: WholeImageNet, path: Path, rows: int, columns: int) -> None:
-    """Writes the network as one self-contained float32 ONNX file; batch, rows and columns are dynamic."""
+    """Writes the network as one self-contained float32 ONNX file; batch, rows and columns are dynamic.
+
+    The network is left on the CPU, in float32 and in evaluation mode.
+    """
     network = in_memory_format(network.cpu(), torch.contiguous_format).float().eval()
     batch, height, width = torch.export.Dim("batch"), torch.export.Dim("rows"), torch.export.Dim("columns")
     stride = network.stride
     shapes = {"x": {0: batch, 2: stride * height, 3: stride * width}}
-    with _quiet():
+    with _quiet(), _without_gradients(network):
         program = torch.onnx.export(
             network,
             (torch.rand(2, 1, rows, columns),),
@@ -70,7 +73,7 @@ def check_parity(
             f"{path.name} differs from the trained network on {len(logits)} cases: logit by {logit_difference:.3g},"
             f" map by {map_difference:.3g} (allowed {LOGIT_TOLERANCE:g} and {10 * LOGIT_TOLERANCE:g})"
         )
-    if auc_difference is not None and auc_difference > AUC_TOLERANCE:
+    if auc_difference is not None and not auc_difference <= AUC_TOLERANCE:
         raise ExportRefusedError(
             f"{path.name} changes the validation AUC by {auc_difference:.3g} (allowed {AUC_TOLERANCE:g})"
         )
@@ -109,6 +112,19 @@ def sync_and_rename(scratch: Path, path: Path) -> None:
     with scratch.open("rb") as file:
         os.fsync(file.fileno())
     scratch.replace(path)
+
+
+@contextlib.contextmanager
+def _without_gradients(network: torch.nn.Module) -> Iterator[None]:
+    """No parameter learns meanwhile: the exporter then traces no backward bookkeeping, a tenth of its time."""
+    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    try:
+        for parameter in learning:
+            parameter.requires_grad_(False)
+        yield
+    finally:
+        for parameter in learning:
+            parameter.requires_grad_(True)
 
 
 @contextlib.contextmanager
