@@ -83,9 +83,9 @@ const thumbnails = createThumbnailMaker(importing);
 
 const config = createConfig({
   presetsFolder: built.presets,
-  splitIds: async () => {
+  splits: async () => {
     const current = workspace.current();
-    return current === null ? null : (await listSplits(current.catalogue)).map(({ splitId }) => splitId);
+    return current === null ? null : listSplits(current.catalogue);
   },
 });
 

@@ -1,18 +1,23 @@
 import { cpus } from 'node:os';
 
-import { ok, type ConfigCheck, type Preset, type Result } from '@contract/index';
+import { ok, type ConfigCheck, type Preset, type Result, type SplitSummary } from '@contract/index';
+import { migrateConfig } from '@core/config';
 import type { FeatureHandlers } from '@main/workspace';
 
 import { checkConfig } from './check-config';
+import { unknownFacts, type ConfigFacts } from './config-facts';
+import { sectionsOf } from './config-sections';
 import { countNvidiaGpus } from './gpu-count';
 import { readPresets } from './presets';
+import { weightsFailureOf } from './weights-file';
 
-export { checkConfig, type ConfigFacts } from './check-config';
+export { checkConfig } from './check-config';
+export { unknownFacts, type ConfigFacts } from './config-facts';
 
 export interface ConfigDependencies {
   readonly presetsFolder: string;
   /** The splits of the open workspace; null when none is open. */
-  readonly splitIds: () => Promise<readonly string[] | null>;
+  readonly splits: () => Promise<readonly SplitSummary[] | null>;
 }
 
 export interface ConfigService {
@@ -21,15 +26,30 @@ export interface ConfigService {
   readonly check: (raw: unknown) => Promise<ConfigCheck>;
 }
 
-export function createConfig({ presetsFolder, splitIds }: ConfigDependencies): ConfigService {
+export function createConfig({ presetsFolder, splits }: ConfigDependencies): ConfigService {
+  const presets = (): Promise<Result<readonly Preset[]>> => readPresets(presetsFolder);
+  const factsOf = async (config: unknown): Promise<ConfigFacts> => {
+    const [cudaDeviceCount, allSplits, allPresets] = await Promise.all([countNvidiaGpus(), splits(), presets()]);
+    const { data, model } = sectionsOf(config);
+    const train = allSplits?.find(({ splitId }) => splitId === data?.splitId)?.train ?? null;
+    const begunAs = (config as { readonly preset?: unknown } | null)?.preset;
+    return {
+      ...unknownFacts,
+      cudaDeviceCount,
+      coreCount: cpus().length,
+      splitIds: allSplits?.map(({ splitId }) => splitId) ?? null,
+      trainImages: train?.images ?? null,
+      trainMalignantImages: train?.malignantImages ?? null,
+      preset: allPresets.ok ? (allPresets.value.find(({ id }) => id === begunAs)?.config ?? null) : null,
+      weightsFailure: typeof model?.initialWeights === 'string' ? await weightsFailureOf(model.initialWeights) : null,
+    };
+  };
   return {
-    presets: () => readPresets(presetsFolder),
-    check: async (raw) =>
-      checkConfig(raw, {
-        cudaDeviceCount: await countNvidiaGpus(),
-        coreCount: cpus().length,
-        splitIds: await splitIds(),
-      }),
+    presets,
+    check: async (raw) => {
+      const migrated = migrateConfig(raw);
+      return checkConfig(raw, migrated.ok ? await factsOf(migrated.value) : unknownFacts);
+    },
   };
 }
 

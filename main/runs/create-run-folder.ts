@@ -1,5 +1,5 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 
 import { failed, ok, type LocalPaths, type Manifest, type Result, type RunConfig, type Split } from '@contract/index';
 import { onDisk, systemCodeOf, writeJsonFile } from '@main/workspace';
@@ -30,7 +30,12 @@ export async function createRunFolder(
     const unfinished = join(runsFolder, `.${baseId}.${process.pid}`);
     try {
       await mkdir(join(unfinished, 'local'), { recursive: true });
-      await writeJsonFile(join(unfinished, 'config.json'), config);
+      const own = await withOwnWeights(config, unfinished);
+      if (!own.ok) {
+        await rm(unfinished, { recursive: true, force: true });
+        return own;
+      }
+      await writeJsonFile(join(unfinished, 'config.json'), own.value);
       await writeJsonFile(join(unfinished, 'manifest.json'), data.manifest);
       await writeJsonFile(join(unfinished, 'split.json'), data.split);
       await writeJsonFile(join(unfinished, 'local', 'paths.json'), data.paths);
@@ -40,6 +45,21 @@ export async function createRunFolder(
       throw error;
     }
   });
+}
+
+/** Copies the initial weights into the run: its config names no place of this machine, and nobody changes them under it. */
+async function withOwnWeights(config: RunConfig, folder: string): Promise<Result<RunConfig>> {
+  const { initialWeights } = config.model;
+  if (initialWeights === null) return ok(config);
+  const name = `initial-weights${extname(initialWeights)}`;
+  try {
+    await copyFile(initialWeights, join(folder, name));
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'EISDIR') throw error;
+    return failed('weights-unreadable', `The initial weights ${initialWeights} cannot be read. Name a file, or none.`);
+  }
+  return ok({ ...config, model: { ...config.model, initialWeights: name } });
 }
 
 async function makeRunsFolder(runsFolder: string): Promise<Result<null>> {

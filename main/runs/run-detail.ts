@@ -14,10 +14,10 @@ const MOST_EVENT_LINES = 2000;
 export async function describeRun(run: TrackedRun): Promise<Result<RunDetail>> {
   const { summary, config } = run;
   if (summary === null || config === null) {
-    return failed(
-      'run-damaged',
-      `${join(run.folder, 'config.json')} cannot be read. Restore it from a copy, or delete the run.`,
-    );
+    const path = join(run.folder, 'config.json');
+    return run.configFailure === null
+      ? failed('run-damaged', `${path} cannot be read. Restore it from a copy, or delete the run.`)
+      : failed('run-newer', `${path}: ${run.configFailure}`);
   }
   const events = [...(run.events?.lines ?? []), ...(run.supervision?.lines ?? [])];
   events.sort((a, b) => a.wallTimeMs - b.wallTimeMs);

@@ -8,12 +8,15 @@ export interface SummaryInputs {
   readonly runId: string;
   /** Null when config.json cannot be read. */
   readonly config: RunConfig | null;
+  readonly configFailure: string | null;
   readonly createdAtMs: number;
   readonly evidence: RunEvidence;
   readonly events: EventFold;
   readonly launchedAtMs: number | null;
   readonly skippedLines: number;
 }
+
+const unreadable = 'config.json cannot be read: the run can be neither shown nor resumed.';
 
 /** Steps that an estimate needs before it says more than noise. */
 const STEPS_FOR_ESTIMATE = 3;
@@ -30,7 +33,7 @@ export function summarize(inputs: SummaryInputs): RunSummary {
     name: config?.name ?? inputs.runId,
     preset: config?.preset ?? null,
     state,
-    stateReason: config === null ? 'config.json cannot be read: the run can be neither shown nor resumed.' : reason,
+    stateReason: config === null ? (inputs.configFailure ?? unreadable) : reason,
     createdAtMs: inputs.createdAtMs,
     startedAtMs: events.startedAtMs ?? inputs.launchedAtMs,
     endedAtMs: active || exit === null ? null : exit.endedAtMs,

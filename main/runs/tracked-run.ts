@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isRunConfig, type RunConfig, type RunSummary } from '@contract/index';
+import { migrateConfig } from '@core/config';
 import { readJsonFile, systemCodeOf } from '@main/workspace';
 
 import { EventFold } from './event-fold';
@@ -52,6 +53,8 @@ class Logs {
 export class TrackedRun {
   summary: RunSummary | null = null;
   config: RunConfig | null = null;
+  /** Why there is no config, where more is known than that it cannot be read. */
+  configFailure: string | null = null;
   /** When it was last asked for: logs of ended runs that nobody asked for are let go first. */
   usedAtMs = 0;
   private logs: Logs | null = null;
@@ -138,11 +141,17 @@ export class TrackedRun {
     const path = join(this.folder, 'config.json');
     try {
       const file = await readJsonFile(path);
-      if (file.kind === 'read' && isRunConfig(file.value)) this.config = file.value;
+      if (file.kind === 'read') this.takeConfig(file.value);
       this.createdAtMs ??= (await stat(path)).mtimeMs;
     } catch (error) {
       if (systemCodeOf(error) === null) throw error;
     }
+  }
+
+  private takeConfig(raw: unknown): void {
+    const config = migrateConfig(raw);
+    if (!config.ok) this.configFailure = config.failure.message;
+    else if (isRunConfig(config.value)) this.config = config.value;
   }
 
   private summarizeNow(): RunSummary {
@@ -151,6 +160,7 @@ export class TrackedRun {
     this.summary = summarize({
       runId: this.runId,
       config: this.config,
+      configFailure: this.configFailure,
       createdAtMs: this.createdAtMs ?? 0,
       evidence,
       events: this.logs?.events ?? new EventFold(),

@@ -1,15 +1,57 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import type { RunConfig } from '@contract/index';
-import { checkConfig, configHandlers, createConfig, type ConfigFacts } from '@main/config';
+import { checkConfig, configHandlers, createConfig, unknownFacts, type ConfigFacts } from '@main/config';
 
 import { readPresets } from '../../../main/config/presets';
 
 const presetsFolder = resolve(import.meta.dirname, '../../../assets/presets');
-const unknown: ConfigFacts = { cudaDeviceCount: null, coreCount: null, splitIds: null };
-const cpuOnly: ConfigFacts = { cudaDeviceCount: 0, coreCount: 2, splitIds: ['split-1'] };
+const unknown = unknownFacts;
+const cpuOnly: ConfigFacts = { ...unknownFacts, cudaDeviceCount: 0, coreCount: 2, splitIds: ['split-1'] };
+
+interface Case {
+  readonly name: string;
+  readonly preset: string;
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly remove: readonly string[];
+  readonly facts: Readonly<Record<string, number | string>>;
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const table = resolve(import.meta.dirname, '../../fixtures/config/checks.json');
+const cases = JSON.parse(readFileSync(table, 'utf8')) as readonly Case[];
+
+function changed(config: RunConfig, set: Case['set'], remove: Case['remove']): unknown {
+  const document = structuredClone(config) as unknown as Record<string, unknown>;
+  for (const pointer of [...Object.keys(set), ...remove]) {
+    const keys = pointer.split('/').slice(1);
+    const last = keys.pop()!;
+    const target = keys.reduce((at, key) => at[key] as Record<string, unknown>, document);
+    if (pointer in set) target[last] = set[pointer];
+    else Reflect.deleteProperty(target, last);
+  }
+  return document;
+}
+
+async function factsOf(facts: Case['facts']): Promise<ConfigFacts> {
+  const count = (name: string): number | null => (typeof facts[name] === 'number' ? facts[name] : null);
+  const capability = facts['computeCapability'];
+  const [major = 0, minor = 0] = String(capability).split('.').map(Number);
+  return {
+    ...unknownFacts,
+    cudaDeviceCount: count('cudaDevices'),
+    computeCapability: capability === undefined ? null : [major, minor],
+    coreCount: count('cores'),
+    trainImages: count('trainImages'),
+    trainMalignantImages: count('trainMalignantImages'),
+    trainLesions: count('trainLesions'),
+    preset: facts['preset'] === undefined ? null : await preset(String(facts['preset'])),
+  };
+}
 
 async function preset(id: string): Promise<RunConfig> {
   const presets = await readPresets(presetsFolder);
@@ -22,10 +64,43 @@ function paths(problems: readonly { path: string; message: string }[]): string[]
 }
 
 describe('checkConfig', () => {
+  it.each(cases)('$name', async ({ preset: id, set, remove, facts, errors, warnings }) => {
+    const config = changed(await preset(id), set, remove);
+    const check = checkConfig(config, await factsOf(facts));
+    // A field may be wrong in two ways; each language words them its own way.
+    expect([...new Set(check.errors.map(({ path }) => path))].sort()).toEqual(errors);
+    expect(check.warnings.map(({ path }) => path).sort()).toEqual(warnings);
+  });
+
   it('finds nothing wrong with the shipped presets', async () => {
-    for (const id of ['smoke-cpu', 'paper-a100', 'paper-v100']) {
-      expect(checkConfig(await preset(id), unknown).errors).toEqual([]);
-    }
+    const presets = await readPresets(presetsFolder);
+    for (const { config } of presets.ok ? presets.value : []) expect(checkConfig(config, unknown).errors).toEqual([]);
+    expect(presets.ok && presets.value.length).toBeGreaterThan(2);
+  });
+
+  it('says the scaled learning rates', async () => {
+    const config = await preset('smoke-cpu');
+    const larger = { ...config, whole: { ...config.whole, batchSizePerDevice: 32 } };
+    expect(checkConfig(larger, { ...unknown, preset: config }).warnings).toEqual([
+      {
+        path: '/whole/learningRate',
+        message: "is the preset's, 0.0001, but the global batch is 32 and not 8",
+        remedy: 'Scaled linearly it is 0.0004, by the square root, usual with Adam, 0.0002.',
+      },
+    ]);
+  });
+
+  it('names weights that cannot be used', async () => {
+    const config = await preset('smoke-cpu');
+    const raw = { ...config, model: { ...config.model, initialWeights: '/nowhere/weights.pth' } };
+    const service = createConfig({ presetsFolder, splits: () => Promise.resolve(null) });
+    expect(paths((await service.check(raw)).errors)).toEqual([
+      '/model/initialWeights: /nowhere/weights.pth is missing',
+    ]);
+    const relative = { ...raw, model: { ...raw.model, initialWeights: 'weights.pth' } };
+    expect(paths((await service.check(relative)).errors)[0]).toContain('must be the whole path');
+    const there = { ...raw, model: { ...raw.model, initialWeights: resolve(presetsFolder, 'smoke-cpu.json') } };
+    expect((await service.check(there)).errors).toEqual([]);
   });
 
   it('names every error at once, with its place and in words', async () => {
@@ -63,26 +138,10 @@ describe('checkConfig', () => {
     expect(found.sort()).toEqual(['/data/splitId', '/execution/device', '/patch/patchSizePx', '/seed']);
   });
 
-  it('refuses a CUDA precision on a CPU, and more GPUs than there are', async () => {
+  it('gives the global batch', async () => {
     const config = await preset('smoke-cpu');
-    const halfPrecision = { ...config, execution: { ...config.execution, precision: 'fp16' } };
-    expect(checkConfig(halfPrecision, unknown).errors.map(({ path }) => path)).toEqual(['/execution/precision']);
-    const eightGpus = { ...config, execution: { ...config.execution, device: 'cuda', deviceCount: 8 } };
-    const facts = { ...unknown, cudaDeviceCount: 2 };
-    expect(checkConfig(eightGpus, facts).errors.map(({ path }) => path)).toEqual(['/execution/deviceCount']);
-  });
-
-  it('warns of batch normalization over few images, and lets it through', async () => {
-    const config = await preset('smoke-cpu');
-    const raw = {
-      ...config,
-      model: { ...config.model, norm: 'batch' },
-      whole: { ...config.whole, batchSizePerDevice: 1, accumulationSteps: 8 },
-    };
-    const check = checkConfig(raw, unknown);
-    expect(check.errors).toEqual([]);
-    expect(check.warnings.map(({ path }) => path)).toEqual(['/model/norm']);
-    expect(check.globalBatchSize).toBe(8);
+    const raw = { ...config, whole: { ...config.whole, batchSizePerDevice: 1, accumulationSteps: 8 } };
+    expect(checkConfig(raw, unknown).globalBatchSize).toBe(8);
   });
 
   it.each([null, 7, 'text', [], {}])('answers %j with errors, never with an exception', (raw) => {
@@ -93,7 +152,7 @@ describe('checkConfig', () => {
 });
 
 describe('the config commands', () => {
-  const handlers = configHandlers(createConfig({ presetsFolder, splitIds: () => Promise.resolve(['choose-a-split']) }));
+  const handlers = configHandlers(createConfig({ presetsFolder, splits: () => Promise.resolve(null) }));
 
   it('lists the presets, the one for a CPU first', async () => {
     const presets = await handlers['config.presets'](undefined);
@@ -106,7 +165,7 @@ describe('the config commands', () => {
   });
 
   it('says where the presets should be when they are not there', async () => {
-    const missing = await createConfig({ presetsFolder: '/nowhere', splitIds: () => Promise.resolve(null) }).presets();
+    const missing = await createConfig({ presetsFolder: '/nowhere', splits: () => Promise.resolve(null) }).presets();
     expect(missing.ok ? '' : missing.failure.message).toContain('/nowhere');
   });
 });

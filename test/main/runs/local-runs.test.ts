@@ -278,6 +278,21 @@ describe('what lies in a workspace', () => {
     expect(detail.ok ? '' : detail.failure.message).toContain('config.json');
   });
 
+  it('opens a run of config format 1, and says of a newer one that it is newer', async () => {
+    const fixture = resolve(import.meta.dirname, '../../fixtures/config/migrations.json');
+    const [first] = JSON.parse(await readFile(fixture, 'utf8')) as { version1: object; version2: object }[];
+    for (const [name, config] of Object.entries({ old: first?.version1, newer: { formatVersion: 3 } })) {
+      await mkdir(join(folder, 'runs', name), { recursive: true });
+      await writeFile(join(folder, 'runs', name, 'config.json'), JSON.stringify(config));
+    }
+    const service = open();
+    expect(unwrap(await service.handlers['runs.get']({ runId: 'old' })).config).toEqual(first?.version2);
+    const newer = await service.handlers['runs.get']({ runId: 'newer' });
+    expect(newer.ok ? '' : newer.failure).toMatchObject({ code: 'run-newer' });
+    const runs = unwrap(await service.handlers['runs.list'](undefined));
+    expect(runs.find(({ runId }) => runId === 'newer')?.stateReason).toContain('written by a newer version');
+  });
+
   it('answers a series address that makes no sense with 400', async () => {
     const service = open();
     for (const address of [

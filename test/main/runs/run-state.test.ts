@@ -61,7 +61,14 @@ describe('deriveState', () => {
 });
 
 describe('summarize', () => {
-  const inputs = { runId: 'run-1', config: null, createdAtMs: 1, launchedAtMs: null, skippedLines: 0 };
+  const inputs = {
+    runId: 'run-1',
+    config: null,
+    configFailure: null,
+    createdAtMs: 1,
+    launchedAtMs: null,
+    skippedLines: 0,
+  };
 
   it('estimates the time left from the pace of the stage', () => {
     const writer = new RunWriter();

@@ -1,0 +1,1 @@
+export { CONFIG_FORMAT, migrateConfig } from './migrate';
