@@ -2,7 +2,7 @@
 
 from mammobench.dicom.cache import PreparedImages, UnreadableCasesError, prepared_images
 from mammobench.dicom.decode import DecodeError, ImageTags, StoredImage, read_image, read_tagged_image
-from mammobench.dicom.preprocess import VERSION, Geometry, PreparedImage, outline_box, preprocess, preprocessing_hash
+from mammobench.dicom.preprocess import VERSION, Geometry, PreparedImage, preprocess, preprocessing_hash
 
 __all__ = [
     "VERSION",
@@ -13,7 +13,6 @@ __all__ = [
     "PreparedImages",
     "StoredImage",
     "UnreadableCasesError",
-    "outline_box",
     "prepared_images",
     "preprocess",
     "preprocessing_hash",

@@ -33,7 +33,6 @@ Points: (x, y) in full-image pixels (pixel centers at +0.5) lies at column (mirr
 import hashlib
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -219,10 +218,3 @@ def _bright_level(crop: npt.NDArray[np.uint16]) -> int:
     if total == 0:
         return 65535
     return int(np.searchsorted(np.cumsum(counts), math.ceil(0.995 * total)))
-
-
-def outline_box(geometry: Geometry, outline: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
-    """The outline's bounding box in the input: left, top, right, bottom."""
-    points = geometry.to_input(np.asarray(outline, np.float64).reshape(-1, 2))
-    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-    return float(left), float(top), float(right), float(bottom)

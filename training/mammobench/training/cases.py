@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mammobench.contract import Finding, Manifest, Split
-from mammobench.datasets import SplitPart
-from mammobench.dicom import Geometry, PreparedImages, outline_box
+import numpy as np
+
+from mammobench.contract import Finding, Manifest, Problem, Split
+from mammobench.datasets import SplitPart, problem
+from mammobench.dicom import Geometry, PreparedImages
+from mammobench.training.outlines import Outline, OutlineMask, outline_mask, outline_of
 
 _KINDS = {"calcification": ("benign calcification", "malignant calcification")}
 _MASS = ("benign mass", "malignant mass")
@@ -15,9 +18,14 @@ _MASS = ("benign mass", "malignant mass")
 class Lesion:
     """A finding with known pathology, as the patch stage sees it."""
 
-    box: tuple[float, float, float, float]
-    """Left, top, right, bottom in input pixels."""
+    outline: Outline
+    """In input pixels."""
     patch_class: str
+
+    @property
+    def mask(self) -> OutlineMask:
+        """The pixels that it covers."""
+        return outline_mask(self.outline)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,8 @@ class Case:
     malignant: bool
     lesions: Sequence[Lesion]
     geometry: Geometry
+    unlabeled: Sequence[Outline] = ()
+    """Findings of unknown pathology: no patch is drawn on them, and no background touches them."""
 
 
 def join_cases(manifest: Manifest, split: Split, images: PreparedImages) -> list[Case]:
@@ -59,9 +69,28 @@ def join_cases(manifest: Manifest, split: Split, images: PreparedImages) -> list
                     _lesion(finding, geometry) for finding in image.findings if finding.pathology is not None
                 ),
                 geometry=geometry,
+                unlabeled=tuple(
+                    _input_outline(finding, geometry) for finding in image.findings if finding.pathology is None
+                ),
             )
         )
     return cases
+
+
+def outline_problems(manifest: Manifest) -> list[Problem]:
+    """Outlines with points outside their image, or at no number: everything that is wrong, at once."""
+    remedy = "Correct the finding; points are (x, y) in pixels of the full image."
+    return [
+        problem(
+            f"manifest.json#/images/{number}/findings/{index}/outline",
+            f"case {image.case_key[:12]}: the outline of {finding.lesion_id} leaves its image of "
+            f"{image.columns} x {image.rows} pixels",
+            remedy,
+        )
+        for number, image in enumerate(manifest.images)
+        for index, finding in enumerate(image.findings)
+        if not all(0 <= point.x <= image.columns and 0 <= point.y <= image.rows for point in finding.outline)
+    ]
 
 
 def count_lesions(manifest: Manifest, split: Split, part: SplitPart) -> int:
@@ -84,5 +113,8 @@ def labels_of_part(manifest: Manifest, split: Split, part: SplitPart) -> list[bo
 def _lesion(finding: Finding, geometry: Geometry) -> Lesion:
     # Architectural distortions and asymmetries are soft-tissue lesions: they go with the masses (our choice).
     benign, malignant = _KINDS.get(finding.kind, _MASS)
-    box = outline_box(geometry, [(point.x, point.y) for point in finding.outline])
-    return Lesion(box=box, patch_class=malignant if finding.pathology == "malignant" else benign)
+    return Lesion(_input_outline(finding, geometry), malignant if finding.pathology == "malignant" else benign)
+
+
+def _input_outline(finding: Finding, geometry: Geometry) -> Outline:
+    return outline_of(geometry.to_input(np.array([(point.x, point.y) for point in finding.outline], np.float64)))
