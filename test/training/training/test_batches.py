@@ -1,5 +1,7 @@
 """Batches of whole images and patches: augmentation moves image, mask and outline together; ranks share them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 import torch
@@ -8,9 +10,11 @@ from hypothesis import strategies as st
 
 from mammobench.contract import AugmentationConfig
 from mammobench.dicom import Geometry, PreparedImages
-from mammobench.training.augmentation import draw_movement, reach
+from mammobench.training.augmentation import Movement, draw_movement, reach
 from mammobench.training.batches import patch_batch, shares, to_device, whole_batch
 from mammobench.training.cases import Case, Lesion
+from mammobench.training.draws import generator
+from mammobench.training.outlines import fill_polygon
 from mammobench.training.patches import Patch
 
 ROWS, COLUMNS = 160, 128
@@ -40,34 +44,94 @@ def settings_of(**changes: object) -> AugmentationConfig:
     return AugmentationConfig.model_validate({**values, **changes})
 
 
-@settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10_000), x=st.integers(40, 88), y=st.integers(50, 110))
-def test_image_and_point_move_together(seed: int, x: int, y: int) -> None:
-    config = settings_of()
-    pixels = np.zeros((ROWS, COLUMNS), np.uint16)
-    pixels[y - 2 : y + 3, x - 2 : x + 3] = 65535
-    case = case_with((x - 2, y - 2, x + 3, y + 3))
-    moved, _ = to_device(
-        whole_batch([case], np.array([0]), images_of(pixels), config, seed, 1),
-        torch.device("cpu"),
-        (ROWS, COLUMNS),
-        1.0,
-        False,
-    )
-    from mammobench.training.draws import generator
+SETTINGS = st.fixed_dictionaries(
+    {
+        "horizontalFlip": st.booleans(),
+        "verticalFlip": st.booleans(),
+        "rotationDegrees": st.sampled_from([0, 25, 180]),
+        "shear": st.sampled_from([0.0, 0.2]),
+        "zoomMinimum": st.sampled_from([0.8, 1.0]),
+        "zoomMaximum": st.sampled_from([1.0, 1.25]),
+        "intensity": st.just(0.0),
+    }
+)
 
-    movement = draw_movement(config, generator(seed, "whole-move", 1, 0))
-    center = (COLUMNS / 2, ROWS / 2)
-    expected = movement.move_points(np.array([[x + 0.5, y + 0.5]]), center, center)[0]
-    weights = moved[0, 0].numpy()
-    rows, columns = np.nonzero(weights)
-    found = np.array(
-        [
-            np.average(columns + 0.5, weights=weights[rows, columns]),
-            np.average(rows + 0.5, weights=weights[rows, columns]),
-        ]
-    )
-    np.testing.assert_allclose(found, expected, atol=0.25)
+
+@dataclass(frozen=True)
+class Moved:
+    """What the network would see of a lesion's mask and of a ramp, and the movement, each found in its own way."""
+
+    mask: np.ndarray
+    ramp: np.ndarray
+    outline: np.ndarray
+    movement: Movement
+
+
+def ramp_at(points: np.ndarray) -> np.ndarray:
+    """A plane over the image, 0 ... 1: bilinear resampling leaves a plane as it is."""
+    return 0.2 + 0.3 * points[..., 0] / COLUMNS + 0.4 * points[..., 1] / ROWS
+
+
+def drawn_images(outline: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    y, x = np.mgrid[0:ROWS, 0:COLUMNS] + 0.5
+    ramp = np.rint(65535 * ramp_at(np.stack([x, y], axis=-1))).astype(np.uint16)
+    return fill_polygon(outline, (ROWS, COLUMNS)).astype(np.uint16) * 65535, ramp
+
+
+def star(random: np.random.Generator, radius: float) -> np.ndarray:
+    """A ragged outline well inside the image."""
+    angles = np.sort(random.uniform(0, 2 * np.pi, 9))
+    lengths = radius * random.uniform(0.6, 1, 9)
+    return np.stack([64 + lengths * np.cos(angles), 80 + lengths * np.sin(angles)], axis=1)
+
+
+def check_moved_together(moved: Moved, source_center: tuple[float, float]) -> None:
+    rows, columns = moved.mask.shape
+    center = (columns / 2, rows / 2)
+    outline = moved.movement.move_points(moved.outline, source_center, center)
+    shown, expected = moved.mask >= 0.5, fill_polygon(outline, (rows, columns))
+    length = np.hypot(*(outline - np.roll(outline, 1, axis=0)).T).sum()
+    # Both are pixels of one outline: they may differ along it, by less than half a pixel on average.
+    assert np.count_nonzero(shown != expected) <= 0.5 * length + 2
+    y, x = np.mgrid[0:rows, 0:columns] + 0.5
+    source = (np.stack([x, y], axis=-1) - center) @ moved.movement.matrix.T + source_center
+    within = ((source >= 1) & (source <= (COLUMNS - 1, ROWS - 1))).all(axis=-1)
+    np.testing.assert_allclose(moved.ramp[within], ramp_at(source)[within], atol=2e-4)
+    np.testing.assert_allclose(moved.movement.move_points(source[0], source_center, center)[:, 0], x[0], atol=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), ranges=SETTINGS)
+def test_image_mask_and_outline_of_a_whole_image_move_together(seed: int, ranges: dict[str, object]) -> None:
+    config, outline = settings_of(**ranges), star(np.random.default_rng(seed), 40)
+    case, shown = case_with((1, 1, 2, 2)), []
+    for pixels in drawn_images(outline):
+        host = whole_batch([case], np.array([seed]), images_of(pixels), config, seed, 3)
+        shown.append(to_device(host, torch.device("cpu"), (ROWS, COLUMNS), 1.0, False)[0][0, 0].numpy())
+    movement = draw_movement(config, generator(seed, "whole-move", 3, seed))
+    check_moved_together(Moved(*shown, outline, movement), (COLUMNS / 2, ROWS / 2))
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), x=st.integers(50, 78), y=st.integers(60, 100), ranges=SETTINGS)
+def test_image_mask_and_outline_of_a_patch_move_together(seed: int, x: int, y: int, ranges: dict[str, object]) -> None:
+    config, outline = settings_of(**ranges), star(np.random.default_rng(seed), 20)
+    patch, shown = Patch(case_with((1, 1, 2, 2)), x, y, 2, seed), []
+    for pixels in drawn_images(outline):
+        host = patch_batch([patch], images_of(pixels), 32, config, seed, 3)
+        shown.append(to_device(host, torch.device("cpu"), (32, 32), 1.0, False)[0][0, 0].numpy())
+    movement = draw_movement(config, generator(seed, "patch-move", 3, seed))
+    check_moved_together(Moved(*shown, outline, movement), (x, y))
+
+
+def test_intensity_shifts_by_its_share_of_the_standard_deviation() -> None:
+    full = np.full((ROWS, COLUMNS), 30_000, np.uint16)
+    config = settings_of(intensity=0.5, rotationDegrees=0, shear=0, zoomMinimum=1, zoomMaximum=1)
+    host = whole_batch([case_with((1, 1, 2, 2))], np.array([0]), images_of(full), config, 5, 1)
+    moved, _ = to_device(host, torch.device("cpu"), (ROWS, COLUMNS), 0.1, False)
+    shift = draw_movement(config, generator(5, "whole-move", 1, 0)).intensity
+    assert 0 < abs(shift) <= 0.5
+    np.testing.assert_allclose(moved.numpy(), 30_000 / 65535 + 0.1 * shift, rtol=1e-5)
 
 
 @settings(max_examples=40, deadline=None)
