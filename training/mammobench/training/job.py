@@ -8,7 +8,7 @@ from mammobench.config import read_config
 from mammobench.contract import LocalPaths, Manifest, RunConfig, Split
 from mammobench.datasets import RefusedError, problem, read_model, split_problems
 from mammobench.runs import Events, RunFolder
-from mammobench.training.cases import count_lesions, labels_of_part
+from mammobench.training.cases import count_lesions, labels_of_part, outline_problems
 from mammobench.training.phases import stage_epochs
 
 
@@ -57,9 +57,9 @@ def read_inputs(folder: RunFolder) -> Inputs:
     """Reads and checks the frozen files. Raises RefusedError with everything that is wrong with the first bad one."""
     config, _ = read_config(folder.config)
     manifest, split = read_model(folder.manifest, Manifest), read_model(folder.split, Split)
-    found = split_problems(manifest, split)
+    found = [*split_problems(manifest, split), *outline_problems(manifest)]
     if found:
-        raise RefusedError("The split cannot be used.", found)
+        raise RefusedError("The split cannot be used with these cases.", found)
     paths = read_model(folder.paths, LocalPaths).root
     missing = [case.case_key for case in split.cases if case.case_key not in paths]
     if missing:

@@ -20,7 +20,7 @@ from mammobench.training.batches import BatchList, patch_batch, shares, to_devic
 from mammobench.training.data import Data
 from mammobench.training.draws import generator
 from mammobench.training.optimizers import make_optimizer, moving_average
-from mammobench.training.patches import Patch, epoch_patches
+from mammobench.training.patches import Patch, epoch_patches, patch_order, visited
 from mammobench.training.phases import Phase, phases_of
 from mammobench.training.scoring import mean_bce, score_cases
 from mammobench.training.world import World
@@ -74,19 +74,23 @@ def patch_stage(config: RunConfig, network: PatchClassifier, data: Data, world: 
     patch, edge = config.patch, config.patch.patch_size_px
     augmentation, seed = config.augmentation, config.seed
 
-    def drawn(epoch: int) -> list[Patch]:
-        return epoch_patches(data.train, data.images, edge, patch.patches_per_lesion, seed, "patch-place", epoch)
+    size = patch.batch_size_per_device
+
+    def drawn(epoch: int) -> tuple[list[Patch], npt.NDArray[np.int64]]:
+        patches = epoch_patches(
+            data.train, data.images, edge, patch.patches_per_lesion, seed, "patch-place", epoch, patch.sampler
+        )
+        labels = [item.label for item in patches]
+        return patches, patch_order(labels, seed, epoch, patch.balance, size, world.size)
 
     def batches(epoch: int) -> BatchList:
-        patches = drawn(epoch)
-        order = generator(seed, "patch-order", epoch).permutation(len(patches))
-        numbers = shares(order, patch.batch_size_per_device, world.rank, world.size)
-        chosen = [[patches[number] for number in share] for share in numbers]
+        patches, order = drawn(epoch)
+        chosen = [visited(patches, share) for share in shares(order, size, world.rank, world.size)]
         return BatchList(
             [partial(patch_batch, items, data.images, edge, augmentation, seed, epoch) for items in chosen]
         )
 
-    labels_of_epoch = [item.label for item in drawn(1)]
+    labels_of_epoch = [item.label for item in visited(*drawn(1))]
     weights = class_weights(labels_of_epoch).to(world.device)
     held_out = epoch_patches(
         data.validation, data.images, edge, VALIDATION_PATCHES_PER_LESION, seed, "validation-place", 0
@@ -105,13 +109,13 @@ def patch_stage(config: RunConfig, network: PatchClassifier, data: Data, world: 
         phases=phases_of(patch),
         optimizer=_optimizer_maker(config, patch.optimizer, world),
         accumulation=1,
-        batch_size=patch.batch_size_per_device,
-        steps_per_epoch=math.ceil(len(labels_of_epoch) / (patch.batch_size_per_device * world.size)),
+        batch_size=size,
+        steps_per_epoch=math.ceil(len(labels_of_epoch) / (size * world.size)),
         input_size=(edge, edge),
         standard_deviation=data.standard_deviation,
         batches=batches,
         loss=loss,
-        validate=lambda: validate_patches(network, held_out, data, edge, weights, world, patch.batch_size_per_device),
+        validate=lambda: validate_patches(network, held_out, data, edge, weights, world, size),
     )
 
 
