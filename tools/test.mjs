@@ -1,4 +1,5 @@
-// `npm test`: all of `npm run check`, trainings that are started and killed, then the real Electron window, end to end.
+// `npm test`: all of `npm run check`, trainings that are started and killed, the desktop held to the trainer on hundreds
+// of files, then the real Electron window, end to end.
 import { spawnSync } from 'node:child_process';
 
 import { ensureBuilt } from './build.mjs';
@@ -8,7 +9,12 @@ import { runSteps } from './run-steps.mjs';
 import { root } from './setup/terminal.mjs';
 
 const processTests = pythonTests('whole trainings, started and killed (pytest)', 'processes');
-const checked = await runSteps([processTests, ...checkSteps], 2);
+const longTests = {
+  name: 'long tests, TypeScript (vitest)',
+  command: 'vitest',
+  args: ['run', '--reporter=default', '--config', 'vitest.long.config.mts'],
+};
+const checked = await runSteps([processTests, longTests, ...checkSteps], 2);
 ensureBuilt();
 const closeDisplay = await ensureDisplay();
 const ended = spawnSync('playwright', ['test', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
