@@ -59,6 +59,7 @@ export interface ContractTypes {
   readonly AugmentationConfig: AugmentationConfig;
   readonly ExecutionConfig: ExecutionConfig;
   readonly Preset: Preset;
+  readonly OurChoice: OurChoice;
   readonly ConfigCheck: ConfigCheck;
   readonly ConfigDraft: ConfigDraft;
   readonly TrainingPhase: TrainingPhase;
@@ -518,7 +519,21 @@ export interface Preset {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  /**
+   * Where the source that the preset follows says nothing, or can be read in more than one way.
+   */
+  readonly ourChoices: OurChoice[];
   readonly config: RunConfig;
+}
+/**
+ * A field of a preset that its source does not settle.
+ */
+export interface OurChoice {
+  /**
+   * A JSON pointer into the config.
+   */
+  readonly path: string;
+  readonly why: string;
 }
 /**
  * What is wrong with a config (blocks) and what to know about it (lets through).

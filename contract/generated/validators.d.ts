@@ -27,6 +27,7 @@ export const isWholeConfig: Validator<types.WholeConfig>;
 export const isAugmentationConfig: Validator<types.AugmentationConfig>;
 export const isExecutionConfig: Validator<types.ExecutionConfig>;
 export const isPreset: Validator<types.Preset>;
+export const isOurChoice: Validator<types.OurChoice>;
 export const isConfigCheck: Validator<types.ConfigCheck>;
 export const isConfigDraft: Validator<types.ConfigDraft>;
 export const isTrainingPhase: Validator<types.TrainingPhase>;

@@ -156,7 +156,15 @@ describe('the config commands', () => {
 
   it('lists the presets, the one for a CPU first', async () => {
     const presets = await handlers['config.presets'](undefined);
-    expect(presets.ok && presets.value.map(({ id }) => id)).toEqual(['smoke-cpu', 'paper-a100', 'paper-v100']);
+    expect(presets.ok && presets.value.map(({ id }) => id)).toEqual([
+      'smoke-cpu',
+      'ampere-tuned',
+      'paper-a100',
+      'paper-v100',
+      'shen-2019',
+      'shen-2019-from-scratch',
+      'volta-tuned',
+    ]);
   });
 
   it('checks a draft', async () => {

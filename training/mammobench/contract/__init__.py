@@ -163,6 +163,18 @@ class ExecutionConfig(ContractModel):
     )
 
 
+class OurChoice(ContractModel):
+    """
+    A field of a preset that its source does not settle.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    path: str = Field(..., description="A JSON pointer into the config.")
+    why: constr(min_length=1)
+
+
 class ConfigCheck(ContractModel):
     """
     What is wrong with a config (blocks) and what to know about it (lets through).
@@ -1657,6 +1669,10 @@ class Preset(ContractModel):
     id: str
     title: str
     description: str
+    our_choices: list[OurChoice] = Field(
+        ...,
+        description="Where the source that the preset follows says nothing, or can be read in more than one way.",
+    )
     config: RunConfig
 
 
