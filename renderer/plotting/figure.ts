@@ -98,3 +98,10 @@ export function countPoints(figure: PlotFigure): number {
   for (const line of figure.lines) for (const y of line.points.y) if (Number.isFinite(y)) count += 1;
   return count;
 }
+
+/** On which side of its point a label has room: near an edge of the plot, it goes inward. */
+export function labelSide(x: number, [first, last]: readonly [number, number]): 'left' | 'center' | 'right' {
+  const share = (x - first) / (last - first);
+  if (share > 0.8) return 'left';
+  return share < 0.2 ? 'right' : 'center';
+}

@@ -1,4 +1,12 @@
-import { yRangeOf, type PlotBand, type PlotBorder, type PlotFigure, type PlotLine, type PlotMark } from './figure';
+import {
+  labelSide,
+  yRangeOf,
+  type PlotBand,
+  type PlotBorder,
+  type PlotFigure,
+  type PlotLine,
+  type PlotMark,
+} from './figure';
 
 /** The strict bundle: the usual one compiles shaders with `new Function`, which the page's policy forbids. */
 export async function loadPlotly(): Promise<PlotlyView> {
@@ -48,7 +56,7 @@ function tracesOf(figure: PlotFigure): object[] {
   return [
     ...(figure.bands ?? []).flatMap(bandTraces),
     ...figure.lines.map((line) => lineTrace(line, figure)),
-    ...(figure.marks ?? []).map(markTrace),
+    ...(figure.marks ?? []).map((mark) => markTrace(mark, figure.xExtent)),
   ];
 }
 
@@ -76,14 +84,14 @@ function bandTraces(band: PlotBand): object[] {
   ];
 }
 
-function markTrace(mark: PlotMark): object {
+function markTrace(mark: PlotMark, xExtent: readonly [number, number]): object {
   return {
     type: 'scatter',
     mode: 'markers+text',
     x: [mark.x],
     y: [mark.y],
     text: [mark.text],
-    textposition: 'top center',
+    textposition: `top ${labelSide(mark.x, xExtent)}`,
     cliponaxis: false,
     textfont: { ...font, color: mark.color },
     marker: { color: ink.raised, size: 10, symbol: 'diamond', line: { color: mark.color, width: 2 } },

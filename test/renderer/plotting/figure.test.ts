@@ -1,4 +1,4 @@
-import { countPoints, yRangeOf, type PlotFigure } from '@renderer/plotting/figure';
+import { countPoints, labelSide, yRangeOf, type PlotFigure } from '@renderer/plotting/figure';
 import { describe, expect, it } from 'vitest';
 
 function figure(y: readonly number[], yIncludes: readonly number[] = []): PlotFigure {
@@ -33,5 +33,11 @@ describe('yRangeOf', () => {
 describe('countPoints', () => {
   it('counts what can be seen', () => {
     expect(countPoints(figure([1, NaN, 3]))).toBe(2);
+  });
+});
+
+describe('labelSide', () => {
+  it('turns a label inward where the plot ends', () => {
+    expect([0, 50, 100].map((x) => labelSide(x, [0, 100]))).toEqual(['right', 'center', 'left']);
   });
 });
