@@ -1,0 +1,158 @@
+"""How much memory a training step takes, before one is tried: for the batch-size finder and the out-of-memory message.
+
+The network is run once on torch's meta device, where tensors have shapes and no memory, and every tensor that autograd
+keeps for the backward pass is counted once: input, outputs of convolutions and of normalizations, the pooling's int64
+indices. Not traced, but allowed for in `batch_that_fits`: the CUDA context, cuDNN's workspaces, temporary tensors, and
+what the allocator's blocks waste. Unmeasured on a GPU; torch.compile may keep less.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import torch
+from torch import nn
+
+from mammobench.contract import ModelConfig
+from mammobench.models.networks import PatchClassifier, WholeImageNet
+from mammobench.models.trainable import LearningPart, set_trainable
+
+Kind: TypeAlias = Literal["patch", "whole"]
+BytesPerValue: TypeAlias = Literal[2, 4, 8]
+CONTEXT_BYTES = 2**29
+"""Of a process's CUDA context with the kernels that it has loaded. An assumption."""
+USABLE_SHARE = 0.8
+"""Of the memory beside the context; the rest is for workspaces, temporary tensors and fragmentation. An assumption."""
+TENSORS_AT_ONCE = 3
+"""Alive in a block that keeps nothing: the shortcut, the branch's output and their sum."""
+
+
+@dataclass(frozen=True)
+class MemoryEstimate:
+    """What a training step needs on its device."""
+
+    state_bytes: int
+    """Whatever the batch: weights, buffers, gradients, optimizer states, moving average, 16-bit copies of weights."""
+    image_bytes: int
+    """More with each image of the batch: what autograd keeps between forward and backward pass."""
+
+    def batch_bytes(self, batch_size: int) -> int:
+        """Of a step with `batch_size` images."""
+        return self.state_bytes + batch_size * self.image_bytes
+
+    def batch_that_fits(self, memory_bytes: int) -> int:
+        """The largest batch that a device with `memory_bytes` should take; 0 when not even one image fits."""
+        usable = USABLE_SHARE * (memory_bytes - CONTEXT_BYTES) - self.state_bytes
+        return max(0, int(usable // self.image_bytes))
+
+
+def estimate_memory(
+    config: ModelConfig,
+    rows: int,
+    columns: int,
+    bytes_per_value: BytesPerValue,
+    *,
+    kind: Kind = "whole",
+    part: LearningPart = "all",
+    states_per_parameter: int = 2,
+    moving_average: bool = False,
+) -> MemoryEstimate:
+    """A step with images of rows x columns.
+
+    `bytes_per_value`: 2 for autocast to 16 bits, 4, or 8. `part`: what learns (`set_trainable`); frozen layers keep
+    nothing below the first that learns. `states_per_parameter`: of the optimizer; Adam has 2, SGD with momentum 1.
+    """
+    network = _shapes_only(config, kind, part)
+    weights = sum(parameter.numel() for parameter in network.parameters())
+    learning = sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad)
+    buffers = sum(buffer.numel() for buffer in network.buffers())
+    values = weights + buffers + learning * (1 + states_per_parameter) + weights * moving_average
+    copies = 2 * weights if bytes_per_value == 2 else 0
+    activations = estimate_activation_bytes(config, rows, columns, bytes_per_value, kind=kind, part=part)
+    return MemoryEstimate(max(4, bytes_per_value) * values + copies, activations)
+
+
+def estimate_batch_bytes(
+    config: ModelConfig,
+    batch_size: int,
+    rows: int,
+    columns: int,
+    bytes_per_value: BytesPerValue,
+    *,
+    kind: Kind = "whole",
+) -> int:
+    """Bytes of a step with `batch_size` images of rows x columns, all layers learning by Adam."""
+    return estimate_memory(config, rows, columns, bytes_per_value, kind=kind).batch_bytes(batch_size)
+
+
+def estimate_activation_bytes(
+    config: ModelConfig,
+    rows: int,
+    columns: int,
+    bytes_per_value: BytesPerValue,
+    *,
+    kind: Kind = "whole",
+    part: LearningPart = "all",
+) -> int:
+    """Bytes that autograd keeps for an image of rows x columns, or those alive in a single block when they are more."""
+    network = _shapes_only(config, kind, part)
+    image = torch.empty(1, 1, rows, columns, device="meta")
+    if bytes_per_value == 2:
+        _autocast(network)
+    if bytes_per_value == 8:
+        network, image = network.double(), image.double()
+    largest = 0
+
+    def measure(_module: nn.Module, _inputs: object, output: torch.Tensor) -> None:
+        nonlocal largest
+        largest = max(largest, output.nbytes)
+
+    for module in network.modules():
+        if not any(module.children()):
+            module.register_forward_hook(measure)
+    return max(_kept_bytes(network, image), TENSORS_AT_ONCE * largest)
+
+
+def _kept_bytes(network: nn.Module, image: torch.Tensor) -> int:
+    """Of all tensors that autograd keeps for the backward pass, weights aside."""
+    own = {id(tensor.untyped_storage()) for tensor in (*network.parameters(), *network.buffers())}
+    # By storage: an in-place ReLU's output and what it was applied to are one piece of memory. Storages are held, so
+    # that no identity is given out twice.
+    kept: dict[int, torch.UntypedStorage] = {}
+
+    def keep(tensor: torch.Tensor) -> torch.Tensor:
+        storage = tensor.untyped_storage()
+        if id(storage) not in own:
+            kept[id(storage)] = storage
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        outputs = network(image)
+    del outputs
+    return sum(storage.nbytes() for storage in kept.values())
+
+
+def _shapes_only(config: ModelConfig, kind: Kind, part: LearningPart) -> PatchClassifier | WholeImageNet:
+    """The network on the meta device, in training mode."""
+    with torch.device("meta"):
+        network = (PatchClassifier if kind == "patch" else WholeImageNet)(config, 0.0, 1.0)
+    set_trainable(network, part)
+    return network
+
+
+def _autocast(network: nn.Module) -> None:
+    """Types as torch.autocast gives them on a GPU, which it cannot do on the meta device.
+
+    Convolutions and linear layers compute in 16 bits. Batch normalization takes what it gets. Group normalization is
+    one of the operations that autocast runs in 32 bits: it keeps a larger input, and the next convolution a copy.
+    """
+
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            module.half()
+            _cast_inputs(module, torch.float16)
+        if isinstance(module, nn.GroupNorm):
+            _cast_inputs(module, torch.float32)
+
+
+def _cast_inputs(module: nn.Module, dtype: torch.dtype) -> None:
+    module.register_forward_pre_hook(lambda _, inputs: tuple(value.to(dtype) for value in inputs))
