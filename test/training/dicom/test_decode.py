@@ -59,8 +59,8 @@ def test_every_bad_file_says_what_is_wrong(tmp_path: Path, values: np.ndarray) -
     del bare.PixelData
     bare.save_as(tmp_path / "bare.dcm")
     reasons = {
-        "text": "not a DICOM file",
-        "empty": "not a DICOM file",
+        "text": "not a DICOM, PNG or TIFF file",
+        "empty": "not a DICOM, PNG or TIFF file",
         "short": "cannot be decoded",
         "flat": "slope 0",
         "bare": "no pixel data",

@@ -27,8 +27,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from mammobench.dicom.decode import DecodeError, read_image
+from mammobench.dicom.decode import read_image
 from mammobench.dicom.preprocess import Geometry, preprocess, preprocessing_hash
+from mammobench.dicom.stored_image import DecodeError
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""

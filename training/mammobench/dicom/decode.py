@@ -1,6 +1,9 @@
-"""DICOM file → stored pixel values and the facts that give them meaning. The only pydicom importer of the trainer."""
+"""An image file → stored pixel values and the facts that give them meaning.
 
-import hashlib
+DICOM in every transfer syntax for which pydicom finds a decoder (python-gdcm, pyjpegls, pylibjpeg-openjpeg); PNG and
+TIFF through plain_image.py. The only pydicom importer of the trainer.
+"""
+
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,56 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pydicom
 from pydicom.errors import InvalidDicomError
+from pydicom.pixels import get_decoder
 
-
-class DecodeError(Exception):
-    """A file that yields no image: names the file, what is wrong with it and, where there is one, the remedy."""
-
-    def __init__(self, path: str | Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = str(path)
-        self.reason = reason
-
-    def __reduce__(self) -> tuple[type["DecodeError"], tuple[str, str]]:
-        """Exceptions travel between processes by their arguments; without this the pool breaks."""
-        return DecodeError, (self.path, self.reason)
-
-
-@dataclass(frozen=True)
-class StoredImage:
-    """One decoded frame.
-
-    `values` has shape [rows, columns]: the stored values masked to BitsStored, uint16, or int16 where they are signed
-    (sign-extended). Nothing is rescaled, windowed or inverted yet.
-    """
-
-    values: npt.NDArray[np.uint16] | npt.NDArray[np.int16]
-    bits_stored: int
-    signed: bool
-    monochrome1: bool
-    slope: float
-    intercept: float
-    padding: tuple[int, int] | None
-    """Smallest and largest stored value that means "no image here", both inclusive."""
-
-    @property
-    def rows(self) -> int:
-        """Height in pixels."""
-        return self.values.shape[0]
-
-    @property
-    def columns(self) -> int:
-        """Width in pixels."""
-        return self.values.shape[1]
-
-    def case_key(self) -> str:
-        """SHA-256 (hexadecimal) of `{rows}x{columns}:` and the stored values as little-endian uint16, row-major.
-
-        The same picture in another lossless transfer syntax has the same key.
-        """
-        digest = hashlib.sha256(f"{self.rows}x{self.columns}:".encode())
-        digest.update(np.ascontiguousarray(self.values.view(np.uint16), dtype="<u2").data)
-        return digest.hexdigest()
+from mammobench.dicom.plain_image import is_plain_image, read_plain_image
+from mammobench.dicom.stored_image import DecodeError, StoredImage
 
 
 @dataclass(frozen=True)
@@ -71,12 +28,14 @@ class ImageTags:
 
 
 def read_image(path: str | Path) -> StoredImage:
-    """Decodes the one frame of a DICOM file. Raises DecodeError with the reason."""
-    return _stored_image(_read_dataset(path), path)
+    """Decodes the one frame of a DICOM, PNG or TIFF file. Raises DecodeError with the reason."""
+    return read_tagged_image(path)[0]
 
 
-def read_tagged_image(path: str | Path) -> tuple[StoredImage, ImageTags]:
-    """As `read_image`, with the identifying tags."""
+def read_tagged_image(path: str | Path) -> tuple[StoredImage, ImageTags | None]:
+    """As `read_image`, with the identifying tags; None where the format has none."""
+    if is_plain_image(_head(path)):
+        return read_plain_image(path), None
     dataset = _read_dataset(path)
     tags = ImageTags(
         sop_instance_uid=str(dataset.get("SOPInstanceUID", "")),
@@ -86,17 +45,39 @@ def read_tagged_image(path: str | Path) -> tuple[StoredImage, ImageTags]:
     return _stored_image(dataset, path), tags
 
 
-def _read_dataset(path: str | Path) -> pydicom.Dataset:
+def _head(path: str | Path) -> bytes:
     try:
-        return pydicom.dcmread(path)
-    except InvalidDicomError:
-        raise DecodeError(path, "not a DICOM file") from None
+        with Path(path).open("rb") as file:
+            return file.read(132)
     except FileNotFoundError:
         raise DecodeError(path, "no such file; was the source folder moved?") from None
     except OSError as error:
         raise DecodeError(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def _read_dataset(path: str | Path) -> pydicom.Dataset:
+    try:
+        return pydicom.dcmread(path)
+    except InvalidDicomError:
+        raise DecodeError(path, "not a DICOM, PNG or TIFF file") from None
+    except OSError as error:
+        raise DecodeError(path, f"cannot be read: {error.strerror or error}") from None
     except Exception as error:  # pydicom raises many kinds on damaged headers
         raise DecodeError(path, f"damaged header: {error}") from error
+
+
+def _check_syntax(dataset: pydicom.Dataset, path: str | Path) -> None:
+    """Refuses a transfer syntax that nothing here decodes, by name."""
+    syntax = pydicom.uid.UID(dataset.file_meta.get("TransferSyntaxUID", ""))
+    if not syntax:
+        raise DecodeError(path, "damaged header: no transfer syntax")
+    try:
+        if get_decoder(syntax).is_available:
+            return
+    except NotImplementedError:
+        pass
+    named = f"{syntax} ({syntax.name})" if syntax.name != syntax else str(syntax)
+    raise DecodeError(path, f"transfer syntax {named} is not decoded here: convert the file to Explicit VR")
 
 
 def _stored_image(dataset: pydicom.Dataset, path: str | Path) -> StoredImage:
@@ -106,6 +87,7 @@ def _stored_image(dataset: pydicom.Dataset, path: str | Path) -> StoredImage:
         raise DecodeError(path, "a color image, not a mammogram")
     if int(dataset.get("NumberOfFrames") or 1) != 1:
         raise DecodeError(path, "several frames: tomosynthesis is left out of training")
+    _check_syntax(dataset, path)
     try:
         decoded = np.asarray(dataset.pixel_array)
         bits_stored, signed = int(dataset.BitsStored), bool(dataset.PixelRepresentation)

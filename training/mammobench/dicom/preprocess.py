@@ -40,7 +40,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from mammobench.dicom.decode import StoredImage
+from mammobench.dicom.stored_image import StoredImage
 
 VERSION = 1
 _GRID = 256

@@ -1,4 +1,4 @@
-"""`mammobench init-run`: a run folder from a folder of DICOM files and its truth.json, without the desktop."""
+"""`mammobench init-run`: a run folder from a folder of image files and its truth.json, without the desktop."""
 
 import argparse
 import secrets
@@ -22,13 +22,14 @@ from mammobench.datasets import (
 )
 from mammobench.dicom import DecodeError, read_tagged_image
 from mammobench.runs import die_with_parent, write_record, write_whole
+from mammobench.training.cases import outline_problems
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `init-run`."""
     parser = commands.add_parser(
         "init-run",
-        help="make a run folder from a folder of DICOM files with a truth.json",
+        help="make a run folder from a folder of DICOM, PNG or TIFF files with a truth.json",
         description="Decodes every image that truth.json names, keys it by its pixels, splits the patients in three and"
         " writes config.json, manifest.json, split.json and local/paths.json. Then: mammobench train --run DIR.",
     )
@@ -77,9 +78,9 @@ def init_run(
     manifest, paths = read_folder(data)
     cases = [LabeledCase(image.case_key, image.patient_key, image.malignant) for image in manifest.images]
     split = make_split(cases, seed, *fractions)
-    found = split_problems(manifest, split)
+    found = [*outline_problems(manifest), *split_problems(manifest, split)]
     if found:
-        raise RefusedError(f"{data} gives no usable split.", found)
+        raise RefusedError(f"{data} gives no usable run.", found)
     return write_run(out, config, manifest, split, paths)
 
 
@@ -123,7 +124,7 @@ def read_folder(data: Path) -> tuple[Manifest, dict[str, str]]:
         for image, path, read in zip(truth.images, files, pool.map(_read_one, files, chunksize=8), strict=True):
             if isinstance(read, str):
                 problems.append(problem(str(path), read))
-            elif read.sop_instance_uid != image.sop_instance_uid:
+            elif read.sop_instance_uid not in (None, image.sop_instance_uid):
                 problems.append(
                     problem(str(path), f"holds another image than truth.json says: {read.sop_instance_uid}")
                 )
@@ -141,8 +142,9 @@ class _Read:
     case_key: str
     rows: int
     columns: int
-    sop_instance_uid: str
-    study_instance_uid: str
+    sop_instance_uid: str | None
+    """None where the format carries none: PNG and TIFF."""
+    study_instance_uid: str | None
 
 
 def _read_one(path: Path) -> "_Read | str":
@@ -151,14 +153,16 @@ def _read_one(path: Path) -> "_Read | str":
         image, tags = read_tagged_image(path)
     except DecodeError as error:
         return error.reason
-    return _Read(image.case_key(), image.rows, image.columns, tags.sop_instance_uid, tags.study_instance_uid)
+    sop, study = (None, None) if tags is None else (tags.sop_instance_uid, tags.study_instance_uid)
+    return _Read(image.case_key(), image.rows, image.columns, sop, study)
 
 
 def _manifest_image(truth: TruthImage, read: _Read, salt: str) -> ManifestImage:
     return ManifestImage(
         case_key=read.case_key,
         patient_key=pseudonym(salt, truth.patient_id),
-        study_key=pseudonym(salt, read.study_instance_uid),
+        # Where no study is named, a patient's images are taken as one.
+        study_key=pseudonym(salt, read.study_instance_uid or f"study of {truth.patient_id}"),
         laterality=truth.laterality,
         view=truth.view,
         density=truth.density,
