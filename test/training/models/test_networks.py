@@ -84,3 +84,19 @@ def test_what_became_of_the_patch_networks_weights_is_reported() -> None:
     assert dropped.converted == ()
     assert dropped.unexpected == ("fc.weight", "fc.bias")
     assert {name.split(".")[0] for name in dropped.missing} == {"appended", "head"}
+
+
+@pytest.mark.parametrize("norm", ["batch", "group"])
+def test_under_autocast_features_are_16_bit_gradients_32_and_the_logit_about_the_same(norm: str) -> None:
+    torch.manual_seed(2)
+    network = WholeImageNet(model_config(norm=norm), 0.3, 0.2)
+    torch.nn.init.normal_(network.head.weight)
+    image = torch.rand(2, 1, 64, 64)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert network.backbone(image).dtype == torch.bfloat16
+        logit, _ = network(image)
+    assert logit.dtype == torch.float32
+    torch.testing.assert_close(logit, network(image)[0], atol=0.1, rtol=0.1)
+    logit.sum().backward()
+    gradients = [parameter.grad for parameter in network.parameters()]
+    assert all(value is not None and value.dtype == torch.float32 and value.isfinite().all() for value in gradients)

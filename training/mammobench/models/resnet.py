@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
+from torch.nn import functional
 
 from mammobench.contract import ModelConfig
 
@@ -37,6 +38,24 @@ ARCHITECTURES: dict[str, Architecture] = {
 }
 
 
+class GroupNorm(nn.GroupNorm):
+    """Group normalization that computes in the type of its input under autocast too.
+
+    On GPUs torch's autocast runs it in 32 bits. It then keeps a 32-bit input, and the next convolution a 16-bit copy of
+    its output: 2.4 times the memory of batch normalization, and more than without autocast. The kernels sum in 32 bits
+    whatever the input's type.
+    """
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        """[batch, channels, h, w] → the same."""
+        device = input.device.type
+        if device == "meta" or not torch.is_autocast_enabled(device):
+            return super().forward(input)
+        with torch.autocast(device, enabled=False):
+            weight, bias = self.get_parameter("weight").to(input.dtype), self.get_parameter("bias").to(input.dtype)
+            return functional.group_norm(input, self.num_groups, weight, bias, self.eps)
+
+
 def make_norm(kind: str, channels: int) -> nn.Module:
     """Batch normalization, or group normalization over groups of 8 channels, which does not depend on the batch.
 
@@ -46,7 +65,7 @@ def make_norm(kind: str, channels: int) -> nn.Module:
     if kind in ("batch", "sync", "frozen"):
         return nn.BatchNorm2d(channels)
     if kind == "group":
-        return nn.GroupNorm(channels // GROUP_CHANNELS, channels)
+        return GroupNorm(channels // GROUP_CHANNELS, channels)
     raise ValueError(f"unknown normalization {kind}")
 
 
