@@ -11,6 +11,7 @@ import { runConfigSchema } from './form-schema';
 import { FieldLine, StageTemplate } from './form-templates';
 import { ChoiceWidget, SplitWidget, TextOrNumberInput, YesNoWidget } from './form-widgets';
 import { isJsonObject } from './json-pointer';
+import { PhasesField } from './phases-field';
 import { editDraft, resetField, useConfig } from './store';
 
 const Form = withTheme<unknown, RJSFSchema, ConfigFormContext>({
@@ -21,6 +22,7 @@ const Form = withTheme<unknown, RJSFSchema, ConfigFormContext>({
     ObjectFieldTemplate: StageTemplate,
     BaseInputTemplate: TextOrNumberInput,
   },
+  fields: { phases: PhasesField },
   widgets: {
     ...(Theme.widgets as object),
     SelectWidget: ChoiceWidget,
@@ -33,6 +35,8 @@ const uiSchema: UiSchema<unknown, RJSFSchema, ConfigFormContext> = {
   formatVersion: { 'ui:widget': 'hidden' },
   preset: { 'ui:widget': 'hidden' },
   data: { splitId: { 'ui:widget': 'split' } },
+  patch: { phases: { 'ui:field': 'phases' } },
+  whole: { phases: { 'ui:field': 'phases' } },
   'ui:submitButtonOptions': { norender: true },
 };
 
@@ -49,6 +53,8 @@ export function ConfigForm({ onCreateSplit }: { readonly onCreateSplit: () => vo
     return {
       changed: new Map(differences.map((each) => [each.pointer, each.base])),
       baseTitle: base?.title ?? '',
+      errors: check?.errors ?? [],
+      ourChoices: new Map(base?.ourChoices.map(({ path, why }) => [path, why])),
       warnings: check?.warnings ?? [],
       splits,
       datasets,

@@ -61,9 +61,12 @@ export function titlesOf(pointer: string, schema: RJSFSchema = runConfigSchema):
   const titles: string[] = [];
   let at: unknown = schema;
   for (const key of keysOf(pointer)) {
-    at = isJsonObject(at) && isJsonObject(at['properties']) ? at['properties'][key] : undefined;
+    const node: JsonObject = isJsonObject(at) ? at : {};
+    const isEntry = isJsonObject(node['items']);
+    at = isEntry ? node['items'] : isJsonObject(node['properties']) ? node['properties'][key] : undefined;
     const title = isJsonObject(at) ? at['title'] : undefined;
-    titles.push(typeof title === 'string' ? splitTitle(title).label : key);
+    const label = typeof title === 'string' ? splitTitle(title).label : key;
+    titles.push(isEntry ? `${label} ${Number(key) + 1}` : label);
   }
   return titles.length === 0 ? 'The config' : titles.join(' › ');
 }

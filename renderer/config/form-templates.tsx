@@ -1,11 +1,11 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { FieldTemplateProps, ObjectFieldTemplateProps, RJSFSchema } from '@rjsf/utils';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
 import { splitTitle } from './form-schema';
 import type { ConfigFormContext } from './form-context';
-import { pointerOf, valueInWords, type Json } from './json-pointer';
+import { keysOf, pointerOf, valueInWords, type Json } from './json-pointer';
 
 type FieldProps = FieldTemplateProps<unknown, RJSFSchema, ConfigFormContext>;
 type ObjectProps = ObjectFieldTemplateProps<unknown, RJSFSchema, ConfigFormContext>;
@@ -24,12 +24,92 @@ export function StageTemplate(props: ObjectProps): ReactNode {
       {props.description === undefined || props.description === '' ? null : (
         <p className="config-group-words">{props.description}</p>
       )}
-      <div className="config-fields">
-        {props.properties.map((property) =>
-          property.hidden ? null : <div key={property.name}>{property.content}</div>,
-        )}
-      </div>
+      <GroupFields {...props} />
     </fieldset>
+  );
+}
+
+/** What is seldom changed, by group: folded, until it differs from the base or something is wrong with it. */
+const seldomChanged: Readonly<Record<string, readonly string[]>> = {
+  model: ['baseWidth', 'inputChannels', 'appendedBlocks', 'pooling'],
+  patch: [
+    ...['optimizer', 'schedule', 'learningRateDecayFactor', 'learningRateDecayEveryEpochs', 'warmupSteps'],
+    ...['weightDecay', 'patchSizePx', 'patchesPerLesion', 'sampler', 'balance'],
+  ],
+  whole: [
+    ...['learningRateDecayFactor', 'learningRateDecayEveryEpochs', 'warmupSteps', 'sampler', 'clipGradientNorm'],
+    ...['emaDecay', 'earlyStoppingEpochs', 'testTimeFlips'],
+  ],
+  execution: [
+    ...['channelsLast', 'fusedOptimizer', 'compile', 'deterministic', 'dataWorkers', 'threads'],
+    ...['checkpointEverySteps', 'keepCheckpoints'],
+  ],
+};
+
+function GroupFields({ properties, fieldPathId, registry }: ObjectProps): ReactNode {
+  const group = String(fieldPathId.path[0]);
+  const folded = new Set(seldomChanged[group]);
+  const shown = properties.filter((property) => !property.hidden);
+  const { changed, errors, warnings } = registry.formContext;
+  const inFold = (pointer: string): boolean => {
+    const [first, name = ''] = keysOf(pointer);
+    return first === group && folded.has(name);
+  };
+  const wrong = [...errors, ...warnings].filter(({ path }) => inFold(path)).length;
+  return (
+    <>
+      <div className="config-fields">
+        {shown
+          .filter(({ name }) => !folded.has(name))
+          .map((property) => (
+            <div key={property.name}>{property.content}</div>
+          ))}
+      </div>
+      {folded.size === 0 ? null : (
+        <Fold
+          count={shown.filter(({ name }) => folded.has(name)).length}
+          changedCount={[...changed.keys()].filter(inFold).length}
+          wrongCount={wrong}
+          testId={`config-more-${group}`}
+        >
+          {shown
+            .filter(({ name }) => folded.has(name))
+            .map((property) => (
+              <div key={property.name}>{property.content}</div>
+            ))}
+        </Fold>
+      )}
+    </>
+  );
+}
+
+interface FoldProps {
+  readonly count: number;
+  readonly changedCount: number;
+  readonly wrongCount: number;
+  readonly testId: string;
+  readonly children: ReactNode;
+}
+
+/** Opens by itself when something in it is wrong; closing it again is left to the person. */
+function Fold({ count, changedCount, wrongCount, testId, children }: FoldProps): ReactNode {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (wrongCount > 0) setOpen(true);
+  }, [wrongCount]);
+  return (
+    <details
+      className="config-fold"
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      data-testid={testId}
+    >
+      <summary>
+        {`${count} more`}
+        {changedCount === 0 ? null : <span className="config-fold-changed">{` · ${changedCount} changed`}</span>}
+      </summary>
+      <div className="config-fields">{children}</div>
+    </details>
   );
 }
 
@@ -67,12 +147,18 @@ export function FieldLine(props: FieldProps): ReactNode {
   const { schema, registry, fieldPathId, id, children, hidden, rawErrors } = props;
   if (hidden === true) return <div hidden>{children}</div>;
   if (schema.type === 'object') return children;
-  const { changed, warnings, baseTitle, onReset } = registry.formContext;
+  const { changed, warnings, ourChoices, baseTitle, onReset } = registry.formContext;
   const pointer = pointerOf(fieldPathId.path);
   const { label, unit } = splitTitle(props.label);
-  const own = warnings.filter((warning) => warning.path === pointer);
+  const isList = schema.type === 'array';
+  const own = warnings.filter(({ path }) => path === pointer || (isList && path.startsWith(`${pointer}/`)));
+  const choice = changed.has(pointer) ? undefined : ourChoices.get(pointer);
   return (
-    <div className="config-field" data-pointer={pointer} data-invalid={(rawErrors?.length ?? 0) > 0}>
+    <div
+      className={isList ? 'config-field config-list' : 'config-field'}
+      data-pointer={pointer}
+      data-invalid={(rawErrors?.length ?? 0) > 0}
+    >
       <Label id={id} label={label} help={schema.description} />
       <div className="config-input">{children}</div>
       <span className="config-unit">{unit}</span>
@@ -80,6 +166,11 @@ export function FieldLine(props: FieldProps): ReactNode {
         <ResetButton label={label} base={changed.get(pointer)} title={baseTitle} onReset={() => onReset(pointer)} />
       ) : null}
       <div className="config-words" id={`${id}__words`}>
+        {choice === undefined ? null : (
+          <p className="config-choice" title={`The source of ${baseTitle} leaves this open: ${choice}`}>
+            {`our choice: ${choice}`}
+          </p>
+        )}
         {rawErrors?.map((message) => (
           <p key={message} className="config-error">
             {message}

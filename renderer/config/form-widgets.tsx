@@ -1,8 +1,9 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import type { BaseInputTemplateProps, RJSFSchema, WidgetProps } from '@rjsf/utils';
-import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 
 import type { ConfigFormContext } from './form-context';
+import { numberOf, useInputText } from './number-text';
 import { SplitChooser } from './split-chooser';
 
 type Widget = WidgetProps<unknown, RJSFSchema, ConfigFormContext>;
@@ -14,18 +15,17 @@ type Widget = WidgetProps<unknown, RJSFSchema, ConfigFormContext>;
 export function TextOrNumberInput(props: BaseInputTemplateProps<unknown, RJSFSchema, ConfigFormContext>): ReactNode {
   const { id, schema, onChange, rawErrors, disabled } = props;
   const value: unknown = props.value;
-  const isNumber = schema.type === 'number' || schema.type === 'integer';
-  const [text, setText] = useState(textOf(value));
-  useEffect(() => {
-    // Typing keeps its own spelling ("3e-4", "0.10"); a value from elsewhere (a reset, a preset) replaces it.
-    setText((before) => (isNumber && numberOf(before) === value ? before : textOf(value)));
-  }, [value, isNumber]);
+  const types = [schema.type].flat();
+  const isNumber = types.includes('number') || types.includes('integer');
+  const isNullable = types.includes('null');
+  const [text, setText] = useInputText(value, isNumber);
   const change = (next: string): void => {
     setText(next);
-    onChange(isNumber ? numberOf(next) : next === '' ? undefined : next);
+    const written = isNumber ? numberOf(next) : next === '' ? undefined : next;
+    onChange(written ?? (isNullable ? null : undefined));
   };
   const step = (event: KeyboardEvent): void => {
-    if (schema.type !== 'integer' || typeof value !== 'number') return;
+    if (!types.includes('integer') || typeof value !== 'number') return;
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (direction === undefined) return;
     event.preventDefault();
@@ -39,6 +39,7 @@ export function TextOrNumberInput(props: BaseInputTemplateProps<unknown, RJSFSch
       disabled={disabled ?? false}
       inputMode={isNumber ? 'decimal' : 'text'}
       spellCheck={false}
+      {...(isNullable ? { placeholder: isNumber ? 'off' : 'none' } : {})}
       autoComplete="off"
       error={(rawErrors?.length ?? 0) > 0}
       aria-describedby={`${id}__words`}
@@ -50,13 +51,13 @@ export function TextOrNumberInput(props: BaseInputTemplateProps<unknown, RJSFSch
 }
 
 export function ChoiceWidget({ id, options, value, onChange, rawErrors, disabled }: Widget): ReactNode {
-  const choices = (options.enumOptions ?? []).map((option) => String(option.value));
+  const choices = (options.enumOptions ?? []).map((option): unknown => option.value);
   return (
     <Select
       id={id}
-      data={choices}
-      value={typeof value === 'string' ? value : null}
-      onChange={(next) => onChange(next ?? undefined)}
+      data={choices.map(String)}
+      value={choices.includes(value) ? String(value) : null}
+      onChange={(next) => onChange(choices.find((choice) => String(choice) === next))}
       allowDeselect={false}
       disabled={disabled ?? false}
       error={(rawErrors?.length ?? 0) > 0}
@@ -90,16 +91,4 @@ export function SplitWidget({ id, value, onChange, rawErrors, registry }: Widget
       onCreateSplit={onCreateSplit}
     />
   );
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** The number that is written, or the text itself where none is; undefined for nothing. */
-export function numberOf(text: string): number | string | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '') return undefined;
-  const number = Number(trimmed);
-  return Number.isFinite(number) && /^[-+\d.e]+$/i.test(trimmed) ? number : trimmed;
 }

@@ -25,12 +25,31 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function valueInWords(value: Json | undefined): string {
   if (value === undefined || value === null) return 'not set';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : (phasesInWords(value) ?? JSON.stringify(value));
+}
+
+/** `last × 3, top × 10`; null where these are no phases. */
+function phasesInWords(value: Json | undefined): string | null {
+  if (!Array.isArray(value)) return null;
+  const phases = value as readonly Json[];
+  if (phases.length === 0) return 'none';
+  const words = phases.map((phase) =>
+    isJsonObject(phase) && typeof phase['trainable'] === 'string'
+      ? `${phase['trainable']} × ${JSON.stringify(phase['epochs'] ?? null)}`
+      : null,
+  );
+  return words.includes(null) ? null : words.join(', ');
 }
 
 export function valueAt(document: JsonObject, pointer: string): Json | undefined {
   let value: Json | undefined = document;
-  for (const key of keysOf(pointer)) value = isJsonObject(value) ? value[key] : undefined;
+  for (const key of keysOf(pointer)) {
+    value = Array.isArray(value)
+      ? (value as readonly Json[])[Number(key)]
+      : isJsonObject(value)
+        ? value[key]
+        : undefined;
+  }
   return value;
 }
 

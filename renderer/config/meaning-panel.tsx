@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 
 import { FailureDetails, FactList, formatCount, UNKNOWN, type Fact } from '../ui';
 import { configDifferences, type FieldDifference } from './config-difference';
-import { meaningOf } from './config-meaning';
+import { meaningOf, rateInWords, scaledRate } from './config-meaning';
 import { titlesOf } from './form-schema';
 import { keysOf, valueInWords } from './json-pointer';
 import { chosenSplit, resetField, startRun, useConfig } from './store';
@@ -35,7 +35,9 @@ function useFacts(): readonly Fact[] {
   const draft = useConfig((state) => state.draft);
   const split = useConfig(chosenSplit);
   const meaning = meaningOf(draft ?? {}, split);
+  const base = useConfig((state) => state.base);
   const { globalBatch, perDevice, devices, accumulation, trainImages, stepsPerEpoch, wholeSteps } = meaning;
+  const scaled = base === null || draft === null ? null : scaledRate(base.config, draft);
   const factor = (value: number | null): string => formatCount(value);
   return [
     {
@@ -47,12 +49,36 @@ function useFacts(): readonly Fact[] {
         </span>
       ),
     },
+    ...(scaled === null
+      ? []
+      : [
+          {
+            name: 'Rate for this batch',
+            value: (
+              <span
+                className="ui-figure"
+                title={`The preset’s learning rate belongs to a global batch of ${scaled.globalBatchBefore}: scaled linearly, or by the square root (usual with Adam).`}
+                data-testid="scaled-rate"
+              >
+                {rateInWords(scaled.linear)} linear, {rateInWords(scaled.root)} root
+              </span>
+            ),
+          },
+        ]),
     {
       name: 'Images to train on',
       value: trainImages === null ? <span title="No split is chosen.">{UNKNOWN}</span> : formatCount(trainImages),
     },
+    {
+      name: 'Epochs',
+      value: (
+        <span className="ui-figure" title="of all phases: lesion patches, then whole images">
+          {factor(meaning.patchEpochs)} patches, {factor(meaning.wholeEpochs)} whole
+        </span>
+      ),
+    },
     { name: 'Steps per epoch', value: formatCount(stepsPerEpoch) },
-    { name: 'Steps of all epochs', value: formatCount(wholeSteps) },
+    { name: 'Whole-image steps', value: formatCount(wholeSteps) },
   ];
 }
 
@@ -89,6 +115,8 @@ function Problems({ title, problems, kind }: ProblemsProps): ReactNode {
 /** rjsf names its inputs root_whole_learningRate. */
 function focusField(pointer: string): void {
   const element = document.getElementById(['root', ...keysOf(pointer)].join('_'));
+  const fold = element?.closest('details');
+  if (fold) fold.open = true;
   element?.scrollIntoView({ block: 'center' });
   element?.focus();
 }

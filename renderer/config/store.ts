@@ -1,4 +1,13 @@
-import type { ConfigCheck, Dataset, Failure, Preset, Result, RunReference, SplitSummary } from '@contract/index';
+import type {
+  ConfigCheck,
+  Dataset,
+  Failure,
+  OurChoice,
+  Preset,
+  Result,
+  RunReference,
+  SplitSummary,
+} from '@contract/index';
 import { create } from 'zustand';
 
 import { attempt, loaded, loading, workstation, type Loadable } from '../bridge';
@@ -8,6 +17,8 @@ import { valueAt, withValueAt, type Json, type JsonObject } from './json-pointer
 export interface ConfigBase {
   readonly id: string;
   readonly title: string;
+  /** Where its source says nothing; none of a run, which is its own source. */
+  readonly ourChoices: readonly OurChoice[];
   readonly config: JsonObject;
 }
 
@@ -73,8 +84,8 @@ export async function beginFromRun(runId: string): Promise<void> {
     useConfig.setState({ startFailure: detail.failure });
     return;
   }
-  const { config, summary } = detail.value;
-  begin({ id: runId, title: summary.name, config: jsonOf(config) });
+  const { config, summary, folder } = detail.value;
+  begin({ id: runId, title: summary.name, ourChoices: [], config: withWeightsOfRun(jsonOf(config), folder) });
 }
 
 export function undoReplacement(): void {
@@ -149,7 +160,14 @@ async function checkDraft(): Promise<void> {
 }
 
 function baseOfPreset(preset: Preset): ConfigBase {
-  return { id: preset.id, title: preset.title, config: jsonOf(preset.config) };
+  const { id, title, ourChoices, config } = preset;
+  return { id, title, ourChoices, config: jsonOf(config) };
+}
+
+/** A run names its own copy of the weights that it began with; a new run finds that copy by its whole path. */
+export function withWeightsOfRun(config: JsonObject, folder: string): JsonObject {
+  const name = valueAt(config, '/model/initialWeights');
+  return typeof name === 'string' ? withValueAt(config, '/model/initialWeights', `${folder}/${name}`) : config;
 }
 
 function jsonOf(config: object): JsonObject {

@@ -1,7 +1,7 @@
 import { configValidator } from '@renderer/config/config-validator';
-import { meaningOf } from '@renderer/config/config-meaning';
+import { meaningOf, rateInWords, scaledRate } from '@renderer/config/config-meaning';
 import { errorSchemaOf } from '@renderer/config/field-errors';
-import { numberOf } from '@renderer/config/form-widgets';
+import { numberOf } from '@renderer/config/number-text';
 import { withValueAt, type JsonObject } from '@renderer/config/json-pointer';
 import { runConfigSchema } from '@renderer/config/form-schema';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +32,27 @@ describe('what a config means', () => {
       accumulation: 1,
       stepsPerEpoch: 63,
     });
+  });
+
+  it('counts the epochs of all phases', () => {
+    const phase = { trainable: 'last', epochs: 3, learningRate: 0.1, weightDecay: 0 };
+    const phased = withValueAt(config, '/whole/phases', [phase, { ...phase, epochs: 10 }]);
+    expect(meaningOf(phased, split)).toMatchObject({ patchEpochs: 50, wholeEpochs: 63, wholeSteps: 63 * 63 });
+    expect(meaningOf(withValueAt(phased, '/patch/epochs', 0), split).patchEpochs).toBe(0);
+    expect(meaningOf(withValueAt(config, '/whole/phases', [{ epochs: 'x' }]), split).wholeEpochs).toBeNull();
+  });
+
+  it('counts the positives that a balanced sampler repeats', () => {
+    const balanced = withValueAt(config, '/whole/sampler', 'balanced');
+    expect(meaningOf(balanced, split).stepsPerEpoch).toBe(Math.ceil((2 * 1000) / 16));
+  });
+
+  it('scales the learning rate only for another global batch', () => {
+    expect(scaledRate(config, config)).toBeNull();
+    const larger = withValueAt(config, '/whole/batchSizePerDevice', 8);
+    expect(scaledRate(config, larger)).toEqual({ globalBatchBefore: 16, linear: 0.0012, root: 0.0006 });
+    expect(scaledRate(config, withValueAt(config, '/whole/batchSizePerDevice', 'x'))).toBeNull();
+    expect([0.0012, 0.000424, 0.1, 1e-5].map(rateInWords)).toEqual(['0.0012', '4.24e-4', '0.1', '1e-5']);
   });
 
   it('does not guess where a field is missing or no number', () => {

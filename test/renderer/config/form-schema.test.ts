@@ -44,6 +44,7 @@ describe('titles', () => {
 
   it('names a field by where it stands', () => {
     expect(titlesOf('/whole/learningRate')).toBe('Whole images › Learning rate');
+    expect(titlesOf('/patch/phases/1/epochs')).toBe('Lesion patches › Phases before › Phase 2 › Epochs');
     expect(titlesOf('/whole/surplus')).toBe('Whole images › surplus');
     expect(titlesOf('/')).toBe('The config');
   });
