@@ -8,6 +8,9 @@ import { ensureBuilt } from './build.mjs';
 import { ensureDisplay } from './display.mjs';
 import { root } from './setup/terminal.mjs';
 
+// Its own table and its own file: test/bench/results/engine.json.
+spawnSync(join(root, '.venv', 'bin', 'python'), [join(root, 'test', 'bench', 'engine_bench.py')], { stdio: 'inherit' });
+
 ensureBuilt();
 const closeDisplay = await ensureDisplay();
 const { measureDesktop } = await import('../test/bench/desktop-bench.ts');
