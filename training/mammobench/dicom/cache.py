@@ -3,39 +3,35 @@
 A cache is a folder named by what decides its content (preprocessing and case keys):
 
     pixels.u16   [cases, rows, columns], little-endian, uncompressed
-    index.json   case keys in order, each image's geometry and CRC-32, written last
+    index.json   case keys in order, each image's geometry and CRC-32, and the CRC-32 of all that; written last
 
 It is built under another name and renamed when complete, under a lock, so that two runs may ask for it at once and
-neither sees half of it. It is checked when opened and rebuilt when anything is amiss; deleting it loses nothing but
-time.
+neither sees half of it (cache_build.py). All caches of a folder together stay below a limit (cache_space.py). Opening
+reads every image once, on several threads, against its checksum, and builds the cache again when anything is amiss;
+deleting it loses nothing but time.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
-import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-from mammobench.dicom.decode import read_image
-from mammobench.dicom.preprocess import Geometry, preprocess, preprocessing_hash
-from mammobench.dicom.stored_image import DecodeError
+from mammobench.dicom.cache_build import Building, ChildStart, Progress, build_cache, index_checksum
+from mammobench.dicom.cache_space import INDEX, PIXELS, Tell, hold_shared, limit_bytes, locked
+from mammobench.dicom.preprocess import Geometry, preprocessing_hash
 
-Progress = Callable[[int, int], None]
-"""Called with (done, total)."""
-ChildStart = Callable[[int], None]
-"""Called first in every child process, with the parent's PID; picklable."""
-_PIXELS, _INDEX = "pixels.u16", "index.json"
+_CHUNK_BYTES = 1024 * 1024
+_MOST_THREADS = 8
 
 
 @dataclass(frozen=True)
@@ -46,18 +42,14 @@ class PreparedImages:
     geometries: Sequence[Geometry]
     pixels: npt.NDArray[np.uint16]
     """[cases, rows, columns], memory-mapped, read only."""
+    folder: Path | None = None
+    """Where the cache lies; None where there is none."""
+    held: BinaryIO | None = field(default=None, repr=False, compare=False)
+    """The index, locked as in use for as long as this value, or a process forked from this one, lives."""
 
     def position(self) -> dict[str, int]:
         """Case key → index."""
         return {key: index for index, key in enumerate(self.case_keys)}
-
-
-class UnreadableCasesError(Exception):
-    """Files that gave no image, or another one than the manifest knows: all of them, each with its reason."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__(f"{len(reasons)} of the run's images cannot be used:\n" + "\n".join(reasons))
-        self.reasons = reasons
 
 
 def prepared_images(
@@ -67,22 +59,30 @@ def prepared_images(
     progress: Progress,
     processes: int,
     begin_child: ChildStart | None = None,
+    limit_gib: float | None = None,
+    tell: Tell | None = None,
 ) -> PreparedImages:
     """Opens the cache of these cases, building it first where it is missing or damaged.
 
-    `paths`: case key → absolute path; `size`: the input's rows and columns. Raises UnreadableCasesError, OSError
-    (disk full).
+    `paths`: case key → absolute path; `size`: the input's rows and columns; `limit_gib`: of all caches in the folder,
+    by default $MAMMOBENCH_CACHE_LIMIT_GIB or half of the disk; `tell` hears what was removed or found damaged.
+    Raises UnreadableCasesError, RefusedError (no room), OSError.
     """
-    case_keys, (rows, columns) = sorted(paths), size
+    case_keys, tell = sorted(paths), tell or (lambda _text: None)
     cache_folder.mkdir(parents=True, exist_ok=True)
-    name = _cache_name(case_keys, rows, columns)
+    name = _cache_name(case_keys, *size)
     folder = cache_folder / name
-    with _locked(cache_folder / f"{name}.lock"):
-        opened = open_prepared(folder, case_keys, rows, columns)
-        if opened is None:
-            shutil.rmtree(folder, ignore_errors=True)
-            _build(folder, paths, case_keys, size, progress, _pool(processes, begin_child))
-            opened = open_prepared(folder, case_keys, rows, columns)
+    opened = open_prepared(folder, case_keys, *size)
+    if opened is None:
+        how = Building(size, processes, limit_bytes(cache_folder, limit_gib), begin_child, progress, tell)
+        with locked(cache_folder / f"{name}.lock"):
+            opened = open_prepared(folder, case_keys, *size)  # another run may have built it meanwhile
+            if opened is None:
+                if folder.exists():
+                    tell("the cache of prepared images is damaged: preparing them again")
+                shutil.rmtree(folder, ignore_errors=True)
+                build_cache(folder, case_keys, paths, how)
+                opened = open_prepared(folder, case_keys, *size)
     if opened is None:
         raise OSError(f"{folder} does not read back as written: is the disk failing?")
     progress(len(case_keys), len(case_keys))
@@ -91,99 +91,48 @@ def prepared_images(
 
 def open_prepared(folder: Path, case_keys: Sequence[str], rows: int, columns: int) -> PreparedImages | None:
     """The cache in `folder`, every image's checksum verified; None when it is missing or damaged."""
+    held = hold_shared(folder / INDEX)
+    if held is None:
+        return None
     try:
-        index = json.loads((folder / _INDEX).read_text())
+        index = json.loads(held.read())
         geometries = [Geometry(**entry["geometry"]) for entry in index["images"]]
         checksums = [int(entry["crc32"]) for entry in index["images"]]
-        shape = (len(case_keys), rows, columns)
-        if index["caseKeys"] != list(case_keys) or (folder / _PIXELS).stat().st_size != 2 * rows * columns * len(
-            case_keys
-        ):
+        bytes_an_image, path = 2 * rows * columns, folder / PIXELS
+        whole = (
+            index["crc32"] == index_checksum(index)
+            and index["caseKeys"] == list(case_keys)
+            and path.stat().st_size == bytes_an_image * len(case_keys)
+            and _checksums(path, len(case_keys), bytes_an_image) == checksums
+        )
+        if not whole:
+            held.close()
             return None
-        pixels = np.memmap(folder / _PIXELS, dtype="<u2", mode="r", shape=shape)
+        pixels = np.memmap(path, dtype="<u2", mode="r", shape=(len(case_keys), rows, columns))
     except (OSError, ValueError, KeyError, TypeError):
+        held.close()
         return None
-    if any(zlib.crc32(pixels[i].data) != checksum for i, checksum in enumerate(checksums)):
-        return None
-    return PreparedImages(tuple(case_keys), tuple(geometries), pixels)
+    with contextlib.suppress(OSError):
+        os.utime(folder / INDEX)  # the least recently used cache goes first
+    return PreparedImages(tuple(case_keys), tuple(geometries), pixels, folder, held)
+
+
+def _checksums(path: Path, count: int, bytes_an_image: int) -> list[int]:
+    """CRC-32 of every image, read on several threads; not through the map, whose pages would count as our memory."""
+    with path.open("rb") as file:
+        descriptor = file.fileno()
+
+        def checksum(position: int) -> int:
+            begin, value = position * bytes_an_image, 0
+            for offset in range(begin, begin + bytes_an_image, _CHUNK_BYTES):
+                length = min(_CHUNK_BYTES, begin + bytes_an_image - offset)
+                value = zlib.crc32(os.pread(descriptor, length, offset), value)
+            return value
+
+        with ThreadPoolExecutor(min(_MOST_THREADS, len(os.sched_getaffinity(0)))) as threads:
+            return list(threads.map(checksum, range(count)))
 
 
 def _cache_name(case_keys: Sequence[str], rows: int, columns: int) -> str:
     described = "\n".join([preprocessing_hash(rows, columns), *case_keys])
     return hashlib.sha256(described.encode()).hexdigest()[:32]
-
-
-def _build(
-    folder: Path,
-    paths: Mapping[str, str],
-    case_keys: Sequence[str],
-    size: tuple[int, int],
-    progress: Progress,
-    pool: ProcessPoolExecutor,
-) -> None:
-    """Fills a temporary folder from several processes, then renames it into place."""
-    rows, columns = size
-    scratch = Path(tempfile.mkdtemp(prefix=f"{folder.name[:8]}-", suffix=".part", dir=folder.parent))
-    try:
-        with (scratch / _PIXELS).open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(1, 2 * rows * columns * len(case_keys)))
-        images: list[dict[str, object]] = [{} for _ in case_keys]
-        reasons: list[str] = []
-        with pool:
-            jobs: dict[Future[tuple[Geometry, int]], int] = {
-                pool.submit(_prepare_one, scratch / _PIXELS, position, key, paths[key], size): position
-                for position, key in enumerate(case_keys)
-            }
-            for done, job in enumerate(as_completed(jobs), start=1):
-                try:
-                    geometry, checksum = job.result()
-                    images[jobs[job]] = {"geometry": asdict(geometry), "crc32": checksum}
-                except DecodeError as error:
-                    reasons.append(str(error))
-                progress(done, len(case_keys))
-        if reasons:
-            raise UnreadableCasesError(tuple(sorted(reasons)))
-        _write_synced(scratch / _INDEX, json.dumps({"caseKeys": list(case_keys), "images": images}))
-        scratch.rename(folder)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _prepare_one(file: Path, position: int, key: str, path: str, size: tuple[int, int]) -> tuple[Geometry, int]:
-    """Decodes one case into its place of the array. The file must still hold the pixels that its key names."""
-    image = read_image(path)
-    if image.case_key() != key:
-        raise DecodeError(path, f"the file has changed: its pixels are not those of case {key[:12]}; import it again")
-    prepared = preprocess(image, *size)
-    data = np.ascontiguousarray(prepared.pixels, dtype="<u2").data
-    descriptor = os.open(file, os.O_WRONLY)
-    try:
-        os.pwrite(descriptor, data, position * data.nbytes)
-    finally:
-        os.close(descriptor)
-    return prepared.geometry, zlib.crc32(data)
-
-
-def _pool(processes: int, begin_child: ChildStart | None) -> ProcessPoolExecutor:
-    # spawn: a fork of a process whose threads hold locks (BLAS, CUDA) may hang.
-    context = multiprocessing.get_context("spawn")
-    if begin_child is None:
-        return ProcessPoolExecutor(max(1, processes), mp_context=context)
-    return ProcessPoolExecutor(max(1, processes), mp_context=context, initializer=begin_child, initargs=(os.getpid(),))
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _write_synced(path: Path, text: str) -> None:
-    with path.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())

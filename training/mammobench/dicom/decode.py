@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pydicom
 from pydicom.errors import InvalidDicomError
-from pydicom.pixels import get_decoder
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.uid import UID
 
 from mammobench.dicom.plain_image import is_plain_image, read_plain_image
 from mammobench.dicom.stored_image import DecodeError, StoredImage
@@ -68,7 +69,7 @@ def _read_dataset(path: str | Path) -> pydicom.Dataset:
 
 def _check_syntax(dataset: pydicom.Dataset, path: str | Path) -> None:
     """Refuses a transfer syntax that nothing here decodes, by name."""
-    syntax = pydicom.uid.UID(dataset.file_meta.get("TransferSyntaxUID", ""))
+    syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""))
     if not syntax:
         raise DecodeError(path, "damaged header: no transfer syntax")
     try:

@@ -44,6 +44,8 @@ from mammobench.dicom.stored_image import StoredImage
 
 VERSION = 1
 _GRID = 256
+_BLOCK = 128
+"""Rows, or columns, of a full image worked on at once: bounds the wide intermediate arrays, changes no result."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,11 @@ def to_unit_range(image: StoredImage) -> npt.NDArray[np.uint16]:
     if image.padding is not None:
         first, last = (end - smallest for end in image.padding)
         table[max(0, first) : max(0, last + 1)] = 0
-    index = image.values if not image.signed else image.values.astype(np.int32) - smallest
-    return table[index]
+    unit = np.empty(image.values.shape, np.uint16)
+    for first in range(0, image.rows, _BLOCK):
+        stored_block = image.values[first : first + _BLOCK].astype(np.int64)
+        unit[first : first + _BLOCK] = table[stored_block - smallest]
+    return unit
 
 
 def otsu_bin(bins: npt.NDArray[np.int64]) -> int:
@@ -156,7 +161,15 @@ def otsu_bin(bins: npt.NDArray[np.int64]) -> int:
 
 def area_resize(crop: npt.NDArray[np.uint16], rows: int, columns: int) -> npt.NDArray[np.float64]:
     """Step 6: box filter with fractional edges, [h, w] → [rows, columns], float64."""
-    return _area_rows(_area_rows(crop, rows).T, columns).T
+    return _area_strips(_area_strips(crop, rows).T, columns).T
+
+
+def _area_strips(values: npt.NDArray[np.uint16] | npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
+    """`_area_rows` for some columns at a time, which it treats each by itself."""
+    averaged = np.empty((count, values.shape[1]))
+    for first in range(0, values.shape[1], _BLOCK):
+        averaged[:, first : first + _BLOCK] = _area_rows(values[:, first : first + _BLOCK], count)
+    return averaged
 
 
 def _area_rows(values: npt.NDArray[np.uint16] | npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
@@ -201,7 +214,8 @@ def _block_means(unit: npt.NDArray[np.uint16], edge: int) -> npt.NDArray[np.int6
     """Integer means over edge x edge blocks; those at the right and bottom edges over the pixels that exist."""
     rows, columns = unit.shape
     row_starts, column_starts = np.arange(0, rows, edge), np.arange(0, columns, edge)
-    sums = np.add.reduceat(np.add.reduceat(unit, row_starts, axis=0, dtype=np.int64), column_starts, axis=1)
+    by_rows = np.stack([unit[start : start + edge].sum(axis=0, dtype=np.int64) for start in row_starts])
+    sums = np.add.reduceat(by_rows, column_starts, axis=1)
     heights, widths = _lengths(row_starts, rows), _lengths(column_starts, columns)
     return sums // (heights[:, None] * widths[None, :])
 
@@ -212,7 +226,9 @@ def _lengths(starts: npt.NDArray[np.int64], end: int) -> npt.NDArray[np.int64]:
 
 def _bright_level(crop: npt.NDArray[np.uint16]) -> int:
     """Step 5: the 99.5th percentile of the crop's pixels above 0."""
-    counts = np.bincount(crop.ravel(), minlength=65536)
+    counts = np.zeros(65536, np.int64)
+    for first in range(0, len(crop), _BLOCK):
+        counts += np.bincount(crop[first : first + _BLOCK].ravel(), minlength=65536)
     counts[0] = 0
     total = int(counts.sum())
     if total == 0:
