@@ -34,7 +34,7 @@ def main() -> None:
     """Runs every scenario in turn; each is a collective of all ranks."""
     folder = RunFolder(Path(sys.argv[1]))
     inputs = read_inputs(folder)
-    world = join_world(inputs.config.execution)
+    world = join_world(inputs.config.execution, inputs.config.model)
     job = Job(folder, inputs.config, inputs.manifest, inputs.split, inputs.paths, 1, Events(None, 1), lambda: False)
     data = prepare(job, world)
     found: dict[str, Any] = {}

@@ -115,7 +115,7 @@ class _Attempt:
             stop,
         )
         try:
-            world = join_world(inputs.config.execution)
+            world = join_world(inputs.config.execution, inputs.config.model)
             try:
                 trained = train(job, world)
             finally:

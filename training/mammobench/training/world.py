@@ -11,8 +11,9 @@ import torch
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from mammobench.contract import ExecutionConfig
+from mammobench.contract import ExecutionConfig, ModelConfig
 from mammobench.datasets import RefusedError, problem
+from mammobench.doctor import kernels_missing
 from mammobench.models import in_memory_format
 
 Module = TypeVar("Module", bound=nn.Module)
@@ -109,13 +110,15 @@ class World:
             distributed.destroy_process_group()
 
 
-def join_world(execution: ExecutionConfig) -> World:
+def join_world(execution: ExecutionConfig, model: ModelConfig | None = None) -> World:
     """Chooses device and precision, sets torch's global flags, and joins the other ranks that torchrun started.
 
+    `model`: the network that is to run here, where it bears on the choice; see `_channels_last`.
     Raises RefusedError when the device or the precision is not to be had here.
     """
     rank, size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     device = _device(execution.device)
+    _check_kernels(device)
     precision = _precision(execution.precision, device)
     torch.set_num_threads(_threads(execution.threads))
     torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
@@ -128,7 +131,7 @@ def join_world(execution: ExecutionConfig) -> World:
         distributed.init_process_group(
             backend, rank=rank, world_size=size, timeout=COLLECTIVE_TIMEOUT, device_id=bound_to
         )
-    return World(rank, size, device, precision, execution.channels_last)
+    return World(rank, size, device, precision, _channels_last(execution, model, device))
 
 
 def be_deterministic(wanted: bool) -> None:
@@ -156,6 +159,25 @@ def _device(asked: str) -> torch.device:
         found = problem("/execution/device", f"GPU {index} is asked for, torch sees {count}", remedy)
         raise RefusedError("The run's device is not to be had here.", [found])
     return torch.device("cuda", index)
+
+
+def _check_kernels(device: torch.device) -> None:
+    """Raises RefusedError where this torch has no code for the GPU: the first kernel would say so, much later."""
+    if device.type != "cuda":
+        return
+    missing = kernels_missing(torch.cuda.get_device_capability(device), torch.cuda.get_arch_list())
+    if missing is not None:
+        raise RefusedError("The run's device cannot be used with this torch.", [missing])
+
+
+def _channels_last(execution: ExecutionConfig, model: ModelConfig | None, device: torch.device) -> bool:
+    """As asked, but never for 8 channels on a CPU.
+
+    torch 2.13's oneDNN writes beyond its buffers, with AVX-512, in the backward pass of a 1x1 convolution of stride 2
+    that has 8 input channels in this format, and those are the shortcuts of the narrowest ResNet. Small images corrupt
+    memory silently, larger ones crash; 16 channels and more, or stride 1, are right.
+    """
+    return execution.channels_last and not (device.type == "cpu" and model is not None and model.base_width == 8)
 
 
 def _precision(asked: str, device: torch.device) -> str:
