@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     include: ['test/{contract,core,main,preload,renderer,tools}/**/*.test.{ts,tsx}'],
     environment: 'node',
+    // It names files of dayjs without their endings, which Node itself does not resolve.
+    server: { deps: { inline: ['@rjsf/mantine'] } },
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
