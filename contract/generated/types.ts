@@ -124,7 +124,11 @@ export interface ContractTypes {
   readonly ComputeFlags: ComputeFlags;
   readonly EnvironmentRecord: EnvironmentRecord;
   readonly Preprocessing: Preprocessing;
+  readonly PreprocessingSteps: PreprocessingSteps;
+  readonly CalibrationRecord: CalibrationRecord;
   readonly ModelRecord: ModelRecord;
+  readonly RunGroupMember: RunGroupMember;
+  readonly RunGroup: RunGroup;
   readonly RunSummary: RunSummary;
   readonly RunDetail: RunDetail;
   readonly RunEventLine: RunEventLine;
@@ -833,10 +837,18 @@ export interface AucEstimate {
   readonly auc: number;
   readonly lower: number | null;
   readonly upper: number | null;
+  /**
+   * Plain DeLong 1988 beside it, as if cases were independent of each other.
+   */
+  readonly delongLower?: number | null;
+  readonly delongUpper?: number | null;
   readonly level: number;
   readonly method: string;
   readonly unit: 'image' | 'breast' | 'patient';
-  readonly aggregation: 'none' | 'mean' | 'max';
+  /**
+   * How images' logits became one a case: mean over a breast's images; max-of-breast-means over a patient's breasts.
+   */
+  readonly aggregation: 'none' | 'mean' | 'max' | 'max-of-breast-means';
   readonly caseCount: number;
   readonly positiveCount: number;
   readonly patientCount: number;
@@ -1254,14 +1266,33 @@ export interface Preprocessing {
   readonly standardDeviation: number;
 }
 /**
- * model.json beside model.onnx and model.safetensors.
+ * Every step from a file to the score, by name and in order: what a caller does, and what the graph does.
+ */
+export interface PreprocessingSteps {
+  readonly outsideGraph: string[];
+  readonly insideGraph: string[];
+}
+/**
+ * Platt scaling: risk = 1 / (1 + exp(-(scale * logit + offset))), fitted on validation; it holds for that part's share of malignant cases. Null where `reason` says why there is none: the score is then no risk.
+ */
+export interface CalibrationRecord {
+  readonly unit: 'image' | 'breast' | 'patient';
+  readonly scale: number | null;
+  readonly offset: number | null;
+  readonly caseCount: number;
+  readonly positiveCount: number;
+  readonly reason: string | null;
+}
+/**
+ * model.json beside model.onnx and model.safetensors. Format 1 is read as 2: see main/inference and mammobench/inference.
  */
 export interface ModelRecord {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly runId: string;
   readonly name: string;
   readonly architecture: string;
   readonly preprocessing: Preprocessing;
+  readonly preprocessingSteps: PreprocessingSteps;
   /**
    * float32 [batch, 1, rows, columns], 0..1.
    */
@@ -1271,19 +1302,54 @@ export interface ModelRecord {
    */
   readonly logitName: string;
   /**
-   * float32 [batch, rows / mapStridePx, columns / mapStridePx]: the class activation map, in logits.
+   * float32 [batch, rows / mapStridePx, columns / mapStridePx]: the class activation map, in logits. Of the image as it is, not of its flips.
    */
   readonly mapName: string;
   readonly mapStridePx: number;
   readonly classes: string[];
-  readonly testAuc: AucEstimate | null;
-  readonly validationAuc: AucEstimate | null;
+  /**
+   * Of validation (optimistic: it chose the epoch) and test, a line each unit that could be scored.
+   */
+  readonly metrics: AucEstimate[];
+  /**
+   * What could not be scored, and why.
+   */
+  readonly metricsMissing: string[];
+  /**
+   * One a unit; empty in records of format 1.
+   */
+  readonly calibration: CalibrationRecord[];
+  /**
+   * The graph's logit is the mean over the image and its three flips.
+   */
+  readonly testTimeFlips: boolean;
   readonly splitHash: Sha256;
   readonly configHash: Sha256;
+  /**
+   * SHA-256 of environment.json; null where there is none.
+   */
+  readonly environmentHash: Sha256 | null;
   readonly onnxSha256: Sha256;
   readonly parity: ExportParity;
   readonly intendedUse: string;
   readonly limits: string;
+}
+export interface RunGroupMember {
+  /**
+   * Beside group.json.
+   */
+  readonly folder: string;
+  readonly fold: number;
+  readonly splitHash: Sha256;
+}
+/**
+ * group.json: the runs of one cross-validation. Fold k's test part is the k-th of as many parts of the patients; together the test parts are all cases.
+ */
+export interface RunGroup {
+  readonly formatVersion: 1;
+  readonly seed: number;
+  readonly hash: Sha256;
+  readonly runs: RunGroupMember[];
 }
 /**
  * A run as lists and the status bar show it; derived from its folder.

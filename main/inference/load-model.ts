@@ -9,6 +9,7 @@ import { failed, ok, type Result } from '@contract/result';
 import { InferenceSession } from 'onnxruntime-node';
 
 import { hasExternalData, NotOnnxError } from './external-data';
+import { migrateModelRecord } from './migrate-model-record';
 
 export interface LoadedModel {
   readonly record: ModelRecord;
@@ -46,7 +47,7 @@ export async function loadModel(runFolder: string, version: string): Promise<Res
 
 async function readRecord(path: string): Promise<Result<ModelRecord>> {
   try {
-    return parse<ModelRecord>(isModelRecord, JSON.parse(await readFile(path, 'utf8')), path);
+    return parse<ModelRecord>(isModelRecord, migrateModelRecord(JSON.parse(await readFile(path, 'utf8'))), path);
   } catch (error) {
     return failed('bad-model', `${path} cannot be read (${reasonOf(error)}). Train or export the run again.`);
   }

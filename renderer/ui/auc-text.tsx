@@ -53,7 +53,12 @@ export function formatInterval(estimate: AucEstimate): string {
 }
 
 export function aucInWords(estimate: AucEstimate, selected = false): string {
-  const aggregation = estimate.aggregation === 'none' ? '' : ` (${estimate.aggregation} of its images)`;
+  const aggregation = {
+    none: '',
+    mean: ' (mean of its images)',
+    max: ' (highest of its images)',
+    'max-of-breast-means': ' (its more suspicious breast, each the mean of its images)',
+  }[estimate.aggregation];
   const chosen = selected ? ' Selected: the best of the epochs on validation, so optimistic.' : '';
   return (
     `AUC ${formatNumber(estimate.auc)} ${formatInterval(estimate)}, ${formatNumber(estimate.level * 100, 2)} % interval by ${estimate.method}; ` +

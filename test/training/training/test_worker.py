@@ -1,6 +1,7 @@
 """The worker, as a process: whole runs on tiny images, stopped, resumed, damaged and refused."""
 
 import csv
+import hashlib
 import json
 import os
 import shutil
@@ -127,7 +128,12 @@ def check_files(run: Path, events: list[dict]) -> None:
     assert (result.outcome, result.error) == ("finished", None)
     record = ModelRecord.model_validate_json((run / "model.json").read_text())
     assert record.parity.maximum_logit_difference <= record.parity.logit_tolerance
-    assert record.test_auc == result.test_auc
+    metrics = {(metric.part, metric.unit): metric for metric in record.metrics}
+    assert set(metrics) == {(part, unit) for part in ("validation", "test") for unit in ("image", "breast", "patient")}
+    assert metrics["test", "image"] == result.test_auc
+    assert [calibration.scale for calibration in record.calibration] == [None] * 3
+    assert all("10 of each are needed" in (calibration.reason or "") for calibration in record.calibration)
+    assert record.environment_hash == hashlib.sha256((run / "environment.json").read_bytes()).hexdigest()
     split = json.loads((run / "split.json").read_text())
     assert record.split_hash == split["hash"]
     with (run / "predictions.csv").open() as file:
@@ -135,7 +141,8 @@ def check_files(run: Path, events: list[dict]) -> None:
     held_out = {case["caseKey"]: case["part"] for case in split["cases"] if case["part"] != "train"}
     assert {row["caseKey"]: row["part"] for row in rows} == held_out
     assert len(rows) == len(held_out)
-    assert list(rows[0]) == ["caseKey", "patientKey", "laterality", "view", "part", "label", "logit", "score"]
+    assert list(rows[0]) == ["caseKey", "patientKey", "laterality", "view", "part", "label", "logit", "score", "risk"]
+    assert {row["risk"] for row in rows} == {""}
     assert len(list((run / "checkpoints").glob("step-*.pt"))) == 2
     assert (run / "checkpoints" / "best.pt").is_file()
     assert not list(run.rglob("*.part"))

@@ -87,5 +87,13 @@ def logit_interval(auc: float, variance: float, level: float) -> tuple[float, fl
     return 1 / (1 + math.exp(half - middle)), 1 / (1 + math.exp(-half - middle))
 
 
+def delong_interval(auc: float, variance: float, level: float) -> tuple[float, float] | None:
+    """DeLong's own symmetric interval, cut to 0 ... 1 as pROC does; None where the variance is 0 or unknown."""
+    if not variance > 0 or not math.isfinite(variance):
+        return None
+    half = NormalDist().inv_cdf((1 + level) / 2) * math.sqrt(variance)
+    return max(0.0, auc - half), min(1.0, auc + half)
+
+
 def _sums(cluster: npt.NDArray[np.int64], values: Floats, total: int) -> Floats:
     return np.bincount(cluster, weights=values, minlength=total).astype(np.float64)

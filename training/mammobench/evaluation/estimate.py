@@ -7,7 +7,14 @@ import numpy.typing as npt
 
 from mammobench.contract import AucEstimate
 from mammobench.datasets import SplitPart
-from mammobench.evaluation.auc import logit_interval, obuchowski_variance, placements
+from mammobench.evaluation.auc import (
+    delong_interval,
+    delong_variance,
+    logit_interval,
+    obuchowski_variance,
+    placements,
+)
+from mammobench.evaluation.units import AGGREGATIONS, UNITS, ScoredImage, Unit, cases_of
 
 METHOD = "Obuchowski 1997, clustered by patient, on the logit scale"
 LEVEL = 0.95
@@ -19,8 +26,9 @@ def estimate_auc(
     patient_keys: Sequence[str],
     split_hash: str,
     part: SplitPart,
+    unit: Unit = "image",
 ) -> AucEstimate | None:
-    """The image-level AUC of a part; None when one class is missing.
+    """The AUC of a part's cases, each of the given unit; None when one class is missing.
 
     The limits are null where the interval is undefined: a perfect or wholly wrong ranking, or one patient only.
     """
@@ -28,17 +36,39 @@ def estimate_auc(
         return None
     placed = placements(logits, malignant)
     interval = logit_interval(placed.auc, obuchowski_variance(placed, malignant, patient_keys), LEVEL)
+    plain = delong_interval(placed.auc, delong_variance(placed), LEVEL)
     return AucEstimate(
         auc=placed.auc,
         lower=None if interval is None else interval[0],
         upper=None if interval is None else interval[1],
+        delong_lower=None if plain is None else plain[0],
+        delong_upper=None if plain is None else plain[1],
         level=LEVEL,
         method=METHOD,
-        unit="image",
-        aggregation="none",
+        unit=unit,
+        aggregation=AGGREGATIONS[unit],
         case_count=len(logits),
         positive_count=int(malignant.sum()),
         patient_count=len(set(patient_keys)),
         split_hash=split_hash,
         part=part,
     )
+
+
+def estimates_of(
+    images: Sequence[ScoredImage], split_hash: str, part: SplitPart
+) -> tuple[list[AucEstimate], list[str]]:
+    """A part's AUC per image, breast and patient, and for what could not be had the reason."""
+    found: list[AucEstimate] = []
+    missing: list[str] = []
+    for unit in UNITS:
+        cases = cases_of(unit, images)
+        estimate = estimate_auc(cases.logits, cases.malignant, cases.patient_keys, split_hash, part, unit)
+        if estimate is not None:
+            found.append(estimate)
+        elif len(cases.malignant) == 0:
+            missing.append(f"{part}, per {unit}: no cases")
+        else:
+            absent = "benign or normal" if cases.malignant.all() else "malignant"
+            missing.append(f"{part}, per {unit}: no {absent} {unit} among {len(cases.malignant)}")
+    return found, missing

@@ -14,6 +14,7 @@ import torch
 from safetensors.torch import save_file
 
 from mammobench.contract import ExportParity
+from mammobench.inference.flips import FlipAveraged
 from mammobench.models import WholeImageNet, in_memory_format
 
 INPUT_NAME, LOGIT_NAME, MAP_NAME = "image", "logit", "map"
@@ -26,7 +27,7 @@ class ExportRefusedError(Exception):
     """The exported graph does not give what the trained network gives; nothing was left behind under its name."""
 
 
-def export_onnx(network: WholeImageNet, path: Path, rows: int, columns: int) -> None:
+def export_onnx(network: WholeImageNet | FlipAveraged, path: Path, rows: int, columns: int) -> None:
     """Writes the network as one self-contained float32 ONNX file; batch, rows and columns are dynamic.
 
     The network is left on the CPU, in float32 and in evaluation mode.

@@ -1,23 +1,19 @@
-"""The end of a run: held-out scores, predictions.csv, and the model's files with model.json."""
+"""The end of a run: held-out scores, and the model's files, gated on giving the same outputs."""
 
-import csv
-import hashlib
-import io
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from mammobench.contract import AucEstimate, ExportParity, ModelRecord, Preprocessing, RunConfig
-from mammobench.dicom import VERSION
-from mammobench.evaluation import estimate_auc, placements
+from mammobench.contract import ExportParity, RunConfig
+from mammobench.evaluation import ScoredImage, placements
 from mammobench.inference import (
     INPUT_NAME,
     LOGIT_NAME,
     MAP_NAME,
+    FlipAveraged,
     check_parity,
     export_onnx,
     run_onnx,
@@ -27,82 +23,105 @@ from mammobench.inference import (
 from mammobench.models import WholeImageNet
 from mammobench.runs import write_record
 from mammobench.training.cases import Case
+from mammobench.training.data import Data
 from mammobench.training.job import Job
-from mammobench.training.scoring import reference_outputs, score_cases, sigmoid
-from mammobench.training.stages import Data
+from mammobench.training.model_record import model_record
+from mammobench.training.predictions import HeldOut, Prediction, held_out_of, write_predictions
+from mammobench.training.scoring import reference_outputs, score_cases
 from mammobench.training.world import World
 
 PARITY_CASES = 40
-INTENDED_USE = "Research on mammogram classification. Not a medical device: not for diagnosis, screening or triage."
-LIMITS = (
-    "Trained and tested on one dataset; scores are rankings, not calibrated risks, and do not carry over to other"
-    " populations, scanners or processing without validation there."
-)
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Scores of the cases that the weights were not trained on."""
-
-    validation_auc: AucEstimate | None
-    test_auc: AucEstimate | None
+STEPS = 4
+"""Of an export: weights, ONNX, gate, record."""
+SCRATCH = ".export.part"
 
 
 def score_held_out(job: Job, world: World, network: WholeImageNet, data: Data) -> HeldOut:
-    """Scores validation and test with the selected weights, writes predictions.csv, and says the test AUC."""
+    """Scores validation and test with the selected weights, writes the predictions, and says the test AUC."""
     cases = [*data.validation, *data.test]
 
     def report(done: int, total: int) -> None:
         job.events.progress("test", done, total)
 
-    logits = score_cases(network, cases, data.images, world, job.config.whole.batch_size_per_device, report)
-    boundary = len(data.validation)
-    validation_auc = _estimate(logits[:boundary], data.validation, data.split_hash)
-    test_auc = _estimate(logits[boundary:], data.test, data.split_hash)
+    whole = job.config.whole
+    logits = score_cases(
+        network, cases, data.images, world, whole.batch_size_per_device, report, flips=whole.test_time_flips
+    )
+    predictions = predictions_of(cases, logits)
+    held_out = held_out_of(predictions, data.split_hash)
     if world.leads:
-        write_predictions(job.folder.path / "predictions.csv", cases, logits)
-        if test_auc is not None:
-            job.events.evaluated(test_auc)
-    return HeldOut(validation_auc, test_auc)
+        write_predictions(job.folder.path, predictions, held_out)
+        if held_out.test_auc is not None:
+            job.events.evaluated(held_out.test_auc)
+    return held_out
 
 
-def write_predictions(path: Path, cases: Sequence[Case], logits: npt.NDArray[np.float64]) -> None:
-    """One line a case, written whole."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["caseKey", "patientKey", "laterality", "view", "part", "label", "logit", "score"])
-    for case, logit, score in zip(cases, logits.tolist(), sigmoid(logits).tolist(), strict=True):
-        label = int(case.malignant)
-        writer.writerow(
-            [case.case_key, case.patient_key, case.laterality, case.view, case.part, label, repr(logit), repr(score)]
+def predictions_of(cases: Sequence[Case], logits: npt.NDArray[np.float64]) -> list[Prediction]:
+    """A prediction a case, in the order of the cases."""
+    return [
+        Prediction(
+            ScoredImage(case.case_key, case.patient_key, case.laterality, case.malignant, logit), case.view, case.part
         )
-    scratch = path.with_name(f".{path.name}.part")
-    scratch.write_text(text.getvalue(), encoding="utf-8")
-    sync_and_rename(scratch, path)
+        for case, logit in zip(cases, logits.tolist(), strict=True)
+    ]
 
 
 def export_model(job: Job, network: WholeImageNet, data: Data, held_out: HeldOut) -> ExportParity:
     """Writes model.safetensors, model.onnx and model.json. Raises ExportRefusedError when ONNX and torch disagree."""
-    folder, size = job.folder.path, (job.config.data.input_rows, job.config.data.input_columns)
-    steps = 4
-    save_weights(network, folder / "model.safetensors")
-    job.events.progress("export", 1, steps)
-    scratch = folder / ".model.onnx.part"
-    try:
-        export_onnx(network, scratch, *size)
-        job.events.progress("export", 2, steps)
-        parity = gate(scratch, network, data)
-        job.events.progress("export", 3, steps)
-        sync_and_rename(scratch, folder / "model.onnx")
-    finally:
-        scratch.unlink(missing_ok=True)
-    write_record(folder / "model.json", model_record(job, network, data, held_out, parity))
-    job.events.progress("export", steps, steps)
+
+    def report(done: int) -> None:
+        job.events.progress("export", done, STEPS)
+
+    parity = write_model(job.folder.path, job.config, network, data, held_out, report)
     job.events.exported("model.onnx", parity)
     return parity
 
 
-def gate(path: Path, network: WholeImageNet, data: Data) -> ExportParity:
+def write_model(
+    run: Path,
+    config: RunConfig,
+    network: WholeImageNet,
+    data: Data,
+    held_out: HeldOut,
+    progress: Callable[[int], None],
+) -> ExportParity:
+    """The three files under their names, all of one export, or what was there before.
+
+    model.json says that there is a model: it goes first and comes last. Raises ExportRefusedError, OSError.
+    """
+    scratch = run / SCRATCH
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    try:
+        save_weights(network, scratch / "model.safetensors")
+        progress(1)
+        exported = FlipAveraged(network) if config.whole.test_time_flips else network
+        export_onnx(exported, scratch / "model.onnx", config.data.input_rows, config.data.input_columns)
+        progress(2)
+        parity = gate(scratch / "model.onnx", exported, data)
+        progress(3)
+        record = model_record(
+            run=run,
+            config=config,
+            statistics=(data.mean, data.standard_deviation),
+            names=(INPUT_NAME, LOGIT_NAME, MAP_NAME),
+            map_stride_px=network.stride,
+            onnx=(scratch / "model.onnx").read_bytes(),
+            parity=parity,
+            held_out=held_out,
+            split_hash=data.split_hash,
+        )
+        (run / "model.json").unlink(missing_ok=True)
+        for name in ("model.safetensors", "model.onnx"):
+            sync_and_rename(scratch / name, run / name)
+        write_record(run / "model.json", record)
+        progress(STEPS)
+        return parity
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def gate(path: Path, network: WholeImageNet | FlipAveraged, data: Data) -> ExportParity:
     """Compares the file with torch on validation cases of both classes."""
     positives = [case for case in data.validation if case.malignant][: PARITY_CASES // 2]
     negatives = [case for case in data.validation if not case.malignant][: PARITY_CASES // 2]
@@ -113,47 +132,3 @@ def gate(path: Path, network: WholeImageNet, data: Data) -> ExportParity:
     both = bool(positives) and bool(negatives) and not np.isnan(found).any()
     aucs = (placements(logits, positive).auc, placements(found, positive).auc) if both else None
     return check_parity(path, pixels, logits, maps, aucs)
-
-
-def model_record(job: Job, network: WholeImageNet, data: Data, held_out: HeldOut, parity: ExportParity) -> ModelRecord:
-    """model.json: what it takes to use the model rightly."""
-    config = job.config
-    return ModelRecord(
-        format_version=1,
-        run_id=job.folder.path.name,
-        name=config.name,
-        architecture=f"{config.model.architecture}, base width {config.model.base_width}, norm {config.model.norm}",
-        preprocessing=Preprocessing(
-            version=VERSION,
-            rows=config.data.input_rows,
-            columns=config.data.input_columns,
-            mean=data.mean,
-            standard_deviation=data.standard_deviation,
-        ),
-        input_name=INPUT_NAME,
-        logit_name=LOGIT_NAME,
-        map_name=MAP_NAME,
-        map_stride_px=network.stride,
-        classes=["benign or normal", "malignant"],
-        test_auc=held_out.test_auc,
-        validation_auc=held_out.validation_auc,
-        split_hash=job.split.hash,
-        config_hash=config_hash(config),
-        onnx_sha256=hashlib.sha256((job.folder.path / "model.onnx").read_bytes()).hexdigest(),
-        parity=parity,
-        intended_use=INTENDED_USE,
-        limits=LIMITS,
-    )
-
-
-def config_hash(config: RunConfig) -> str:
-    """SHA-256 of the config as JSON with sorted keys and no spaces."""
-    document = config.model_dump(mode="json", by_alias=True)
-    return hashlib.sha256(
-        json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    ).hexdigest()
-
-
-def _estimate(logits: npt.NDArray[np.float64], cases: Sequence[Case], split_hash: str) -> AucEstimate | None:
-    positive = np.array([case.malignant for case in cases], dtype=bool)
-    return estimate_auc(logits, positive, [case.patient_key for case in cases], split_hash, cases[0].part)

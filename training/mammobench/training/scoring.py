@@ -7,6 +7,7 @@ import numpy.typing as npt
 import torch
 
 from mammobench.dicom import PreparedImages
+from mammobench.inference import FlipAveraged
 from mammobench.models import WholeImageNet, in_memory_format
 from mammobench.training.batches import still_batch, to_device
 from mammobench.training.cases import Case
@@ -63,7 +64,7 @@ def in_order(by_rank: Sequence[Sequence[float]], count: int) -> npt.NDArray[np.f
 
 
 def reference_outputs(
-    network: WholeImageNet, cases: Sequence[Case], images: PreparedImages
+    network: WholeImageNet | FlipAveraged, cases: Sequence[Case], images: PreparedImages
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], npt.NDArray[np.float32]]:
     """Input [n, 1, rows, columns], logits [n] and maps [n, h, w] on the CPU in float32: what an export must give."""
     pixels = np.stack([images.pixels[case.index] for case in cases]).astype(np.float32)[:, None] / np.float32(65535)
