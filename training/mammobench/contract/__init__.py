@@ -655,10 +655,18 @@ class AucEstimate(ContractModel):
     auc: float
     lower: float | None
     upper: float | None
+    delong_lower: float | None = Field(
+        None,
+        description="Plain DeLong 1988 beside it, as if cases were independent of each other.",
+    )
+    delong_upper: float | None = None
     level: float
     method: str
     unit: Literal["image", "breast", "patient"]
-    aggregation: Literal["none", "mean", "max"]
+    aggregation: Literal["none", "mean", "max", "max-of-breast-means"] = Field(
+        ...,
+        description="How images' logits became one a case: mean over a breast's images; max-of-breast-means over a patient's breasts.",
+    )
     case_count: int
     positive_count: int
     patient_count: int
@@ -1027,35 +1035,102 @@ class Preprocessing(ContractModel):
     standard_deviation: float
 
 
+class PreprocessingSteps(ContractModel):
+    """
+    Every step from a file to the score, by name and in order: what a caller does, and what the graph does.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    outside_graph: list[str]
+    inside_graph: list[str]
+
+
+class CalibrationRecord(ContractModel):
+    """
+    Platt scaling: risk = 1 / (1 + exp(-(scale * logit + offset))), fitted on validation; it holds for that part's share of malignant cases. Null where `reason` says why there is none: the score is then no risk.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    unit: Literal["image", "breast", "patient"]
+    scale: float | None
+    offset: float | None
+    case_count: int
+    positive_count: int
+    reason: str | None
+
+
 class ModelRecord(ContractModel):
     """
-    model.json beside model.onnx and model.safetensors.
+    model.json beside model.onnx and model.safetensors. Format 1 is read as 2: see main/inference and mammobench/inference.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    format_version: Literal[2]
+    run_id: str
+    name: str
+    architecture: str
+    preprocessing: Preprocessing
+    preprocessing_steps: PreprocessingSteps
+    input_name: str = Field(..., description="float32 [batch, 1, rows, columns], 0..1.")
+    logit_name: str = Field(..., description="float32 [batch].")
+    map_name: str = Field(
+        ...,
+        description="float32 [batch, rows / mapStridePx, columns / mapStridePx]: the class activation map, in logits. Of the image as it is, not of its flips.",
+    )
+    map_stride_px: int
+    classes: list[str]
+    metrics: list[AucEstimate] = Field(
+        ...,
+        description="Of validation (optimistic: it chose the epoch) and test, a line each unit that could be scored.",
+    )
+    metrics_missing: list[str] = Field(
+        ..., description="What could not be scored, and why."
+    )
+    calibration: list[CalibrationRecord] = Field(
+        ..., description="One a unit; empty in records of format 1."
+    )
+    test_time_flips: bool = Field(
+        ...,
+        description="The graph's logit is the mean over the image and its three flips.",
+    )
+    split_hash: constr(pattern=r"^[0-9a-f]{64}$")
+    config_hash: constr(pattern=r"^[0-9a-f]{64}$")
+    environment_hash: constr(pattern=r"^[0-9a-f]{64}$") | None = Field(
+        ..., description="SHA-256 of environment.json; null where there is none."
+    )
+    onnx_sha256: constr(pattern=r"^[0-9a-f]{64}$")
+    parity: ExportParity
+    intended_use: str
+    limits: str
+
+
+class RunGroupMember(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    folder: str = Field(..., description="Beside group.json.")
+    fold: conint(ge=1)
+    split_hash: constr(pattern=r"^[0-9a-f]{64}$")
+
+
+class RunGroup(ContractModel):
+    """
+    group.json: the runs of one cross-validation. Fold k's test part is the k-th of as many parts of the patients; together the test parts are all cases.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
     format_version: Literal[1]
-    run_id: str
-    name: str
-    architecture: str
-    preprocessing: Preprocessing
-    input_name: str = Field(..., description="float32 [batch, 1, rows, columns], 0..1.")
-    logit_name: str = Field(..., description="float32 [batch].")
-    map_name: str = Field(
-        ...,
-        description="float32 [batch, rows / mapStridePx, columns / mapStridePx]: the class activation map, in logits.",
-    )
-    map_stride_px: int
-    classes: list[str]
-    test_auc: AucEstimate | None
-    validation_auc: AucEstimate | None
-    split_hash: constr(pattern=r"^[0-9a-f]{64}$")
-    config_hash: constr(pattern=r"^[0-9a-f]{64}$")
-    onnx_sha256: constr(pattern=r"^[0-9a-f]{64}$")
-    parity: ExportParity
-    intended_use: str
-    limits: str
+    seed: int
+    hash: constr(pattern=r"^[0-9a-f]{64}$")
+    runs: list[RunGroupMember]
 
 
 class RunSummary(ContractModel):
