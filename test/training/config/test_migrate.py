@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mammobench.config import CONFIG_FORMAT, check_config, migrate_config, read_config
+from mammobench.config import CONFIG_FORMAT, check_config, load_config, migrate_config, read_config
 
 ROOT = Path(__file__).parents[3]
 CASES = json.loads((ROOT / "test/fixtures/config/migrations.json").read_text())
@@ -46,3 +46,10 @@ def test_a_newer_config_is_refused_with_a_message_that_says_so() -> None:
     [error] = check.errors
     assert error.path == "/formatVersion"
     assert "written by a newer version of Mammobench" in error.message
+
+
+def test_an_old_config_file_begins_a_new_run_and_takes_overrides_of_new_fields(tmp_path: Path) -> None:
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps(CASES[0]["version1"]))
+    config, _ = load_config(file, ["whole.emaDecay=0.5", "model.appendedBlocks=0"])
+    assert (config.whole.ema_decay, config.model.appended_blocks) == (0.5, 0)
