@@ -7,7 +7,7 @@ import type { FeatureHandlers } from '@main/workspace';
 import { checkConfig } from './check-config';
 import { unknownFacts, type ConfigFacts } from './config-facts';
 import { sectionsOf } from './config-sections';
-import { countNvidiaGpus } from './gpu-count';
+import { readNvidiaGpus } from './nvidia-gpus';
 import { readPresets } from './presets';
 import { weightsFailureOf } from './weights-file';
 
@@ -29,13 +29,14 @@ export interface ConfigService {
 export function createConfig({ presetsFolder, splits }: ConfigDependencies): ConfigService {
   const presets = (): Promise<Result<readonly Preset[]>> => readPresets(presetsFolder);
   const factsOf = async (config: unknown): Promise<ConfigFacts> => {
-    const [cudaDeviceCount, allSplits, allPresets] = await Promise.all([countNvidiaGpus(), splits(), presets()]);
+    const [gpus, allSplits, allPresets] = await Promise.all([readNvidiaGpus(), splits(), presets()]);
     const { data, model } = sectionsOf(config);
     const train = allSplits?.find(({ splitId }) => splitId === data?.splitId)?.train ?? null;
     const begunAs = (config as { readonly preset?: unknown } | null)?.preset;
     return {
       ...unknownFacts,
-      cudaDeviceCount,
+      cudaDeviceCount: gpus?.count ?? null,
+      computeCapability: gpus?.computeCapability ?? null,
       coreCount: cpus().length,
       splitIds: allSplits?.map(({ splitId }) => splitId) ?? null,
       trainImages: train?.images ?? null,
