@@ -30,8 +30,8 @@ Progress = Callable[[int, int], None]
 """Called with (done, total)."""
 ChildStart = Callable[[int], None]
 """Called first in every child process, with the parent's PID; picklable."""
-MOST_PROCESSES = 8
-"""Each takes about 0.2 GiB with an image of 3328 x 4084; all together stay below 2 GiB on any machine."""
+MOST_PROCESSES = 6
+"""Each takes about 0.25 GiB with an image of 3328 x 4084: below 2 GiB together on any machine, by prepare_bench.py."""
 _TASKS_A_PROCESS = 2
 
 _Prepared = tuple[Geometry, int]

@@ -34,9 +34,10 @@ def prepare(job: Job, world: World) -> Data:
         def report(done: int, total: int) -> None:
             job.events.progress("prepare", done, total)
 
-        return prepared_images(
-            job.cache_folder, job.paths, size, report, processes=usable_cores(), begin_child=begin_child
-        )
+        def tell(text: str) -> None:
+            job.events.message("info", text)
+
+        return prepared_images(job.cache_folder, job.paths, size, report, usable_cores(), begin_child, tell=tell)
 
     images = opened() if world.leads else None
     world.wait()

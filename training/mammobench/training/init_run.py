@@ -1,6 +1,7 @@
 """`mammobench init-run`: a run folder from a folder of image files and its truth.json, without the desktop."""
 
 import argparse
+import os
 import secrets
 import shutil
 import sys
@@ -10,7 +11,17 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from mammobench.config import load_config
-from mammobench.contract import Finding, LocalPaths, Manifest, ManifestImage, RunConfig, Split, TruthFile, TruthImage
+from mammobench.contract import (
+    Finding,
+    LocalPaths,
+    Manifest,
+    ManifestImage,
+    RunConfig,
+    RunGroup,
+    Split,
+    TruthFile,
+    TruthImage,
+)
 from mammobench.datasets import (
     LabeledCase,
     RefusedError,
@@ -20,9 +31,17 @@ from mammobench.datasets import (
     read_model,
     split_problems,
 )
-from mammobench.dicom import DecodeError, read_tagged_image
+from mammobench.dicom import MOST_PROCESSES, DecodeError, read_tagged_image
 from mammobench.runs import die_with_parent, write_record, write_whole
 from mammobench.training.cases import outline_problems
+from mammobench.training.folds import write_folds
+
+EPILOG = """Exit codes: 0 made, 2 refused (config, files or split cannot be used; everything wrong is listed).
+
+  mammobench init-run --data phantom --config assets/presets/smoke-cpu.json --out runs/first
+  mammobench init-run --data phantom --config my.yaml --out runs/second whole.epochs=3 model.norm=group
+  mammobench init-run --data phantom --config my.yaml --out runs/folds --folds 5
+"""
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,6 +51,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="make a run folder from a folder of DICOM, PNG or TIFF files with a truth.json",
         description="Decodes every image that truth.json names, keys it by its pixels, splits the patients in three and"
         " writes config.json, manifest.json, split.json and local/paths.json. Then: mammobench train --run DIR.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="a folder with truth.json")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="a preset, or a config.json")
@@ -44,19 +65,38 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--validation-fraction", type=float, default=0.17, help="likewise (default: %(default)s)")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="overrides the config; repeatable"
+        "--folds",
+        type=int,
+        metavar="K",
+        help="a cross-validation instead: K run folders under --out, with a group.json",
     )
+    add_override_arguments(parser)
     parser.set_defaults(run=_run)
 
 
+def add_override_arguments(parser: argparse.ArgumentParser) -> None:
+    """Single fields of the config, as `section.key=value` after the options, or with --set."""
+    parser.add_argument(
+        "overrides", nargs="*", metavar="SECTION.KEY=VALUE", help="overrides the config, such as whole.epochs=3"
+    )
+    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="the same; repeatable")
+
+
 def _run(arguments: argparse.Namespace) -> int:
+    overrides, seed = [*arguments.set, *arguments.overrides], arguments.split_seed
     try:
+        if arguments.folds is not None:
+            group = init_folds(
+                arguments.data, arguments.config, arguments.out, overrides=overrides, seed=seed, count=arguments.folds
+            )
+            print(f"{arguments.out}: {len(group.runs)} folds, {group.hash[:12]}")
+            return 0
         split = init_run(
             arguments.data,
             arguments.config,
             arguments.out,
-            overrides=arguments.set,
-            seed=arguments.split_seed,
+            overrides=overrides,
+            seed=seed,
             fractions=(arguments.train_fraction, arguments.validation_fraction),
         )
     except RefusedError as refused:
@@ -70,8 +110,7 @@ def init_run(
     data: Path, config_file: Path, out: Path, *, overrides: list[str], seed: int, fractions: tuple[float, float]
 ) -> Split:
     """Writes the run folder and returns its split. Raises RefusedError with everything that is wrong."""
-    if out.exists() and any(out.iterdir()):
-        raise RefusedError(f"{out} is not empty: choose another folder.")
+    refuse_filled(out)
     if min(fractions) <= 0 or sum(fractions) >= 1:
         raise RefusedError("The train and validation fractions must be positive and leave something for the test part.")
     config = _config(config_file, overrides)
@@ -82,6 +121,24 @@ def init_run(
     if found:
         raise RefusedError(f"{data} gives no usable run.", found)
     return write_run(out, config, manifest, split, paths)
+
+
+def init_folds(data: Path, config_file: Path, out: Path, *, overrides: list[str], seed: int, count: int) -> RunGroup:
+    """Writes a cross-validation's run folders and returns its record. Raises RefusedError as `init_run`."""
+    refuse_filled(out)
+    config = _config(config_file, overrides)
+    manifest, paths = read_folder(data)
+    found = outline_problems(manifest)
+    if found:
+        raise RefusedError(f"{data} gives no usable run.", found)
+    return write_folds(out, config, manifest, paths, seed=seed, count=count)
+
+
+def refuse_filled(out: Path) -> None:
+    """Raises RefusedError for a folder that holds something."""
+    if out.exists() and any(out.iterdir()):
+        remedy = "Choose another folder; an unfinished run goes on with: mammobench train --run DIR."
+        raise RefusedError(f"{out} is not empty: choose another folder.", [problem(str(out), "not empty", remedy)])
 
 
 def write_run(out: Path, config: RunConfig, manifest: Manifest, split: Split, paths: dict[str, str]) -> Split:
@@ -120,7 +177,8 @@ def read_folder(data: Path) -> tuple[Manifest, dict[str, str]]:
     paths: dict[str, str] = {}
     problems = []
     files = [(data / image.file).resolve() for image in truth.images]
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=die_with_parent) as pool:
+    processes = min(MOST_PROCESSES, len(os.sched_getaffinity(0)))
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=die_with_parent) as pool:
         for image, path, read in zip(truth.images, files, pool.map(_read_one, files, chunksize=8), strict=True):
             if isinstance(read, str):
                 problems.append(problem(str(path), read))

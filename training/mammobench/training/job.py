@@ -38,9 +38,14 @@ class Job:
 
     @property
     def cache_folder(self) -> Path:
-        """The workspace's cache of prepared images, or one of the run's own where there is no workspace."""
-        shared = self.folder.path.parent.parent / "cache"
-        return (shared if shared.is_dir() else self.folder.local / "cache") / "prepared"
+        """Where caches of prepared images lie."""
+        return prepared_cache(self.folder)
+
+
+def prepared_cache(folder: RunFolder) -> Path:
+    """The workspace's cache of prepared images, or one of the run's own where there is no workspace."""
+    shared = folder.path.parent.parent / "cache"
+    return (shared if shared.is_dir() else folder.local / "cache") / "prepared"
 
 
 @dataclass(frozen=True)
