@@ -19,6 +19,7 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -66,6 +67,7 @@ def read_sizes(arguments: argparse.Namespace, device: torch.device) -> Sizes:
         warmup=10,
         steps=steps,
         images=max(arguments.images or (2000 if gpu else 200), batch * (steps + 10)),
+        rounds=arguments.rounds or (1 if gpu else 3),
         workers=arguments.workers if arguments.workers is not None else (min(8, usable_cores() - 1) if gpu else 0),
     )
 
@@ -74,23 +76,30 @@ def attempt(setting: Setting, sizes: Sizes, images: Any, device: str, scratch: P
     """A row of the table: the real loop and the same on synthetic tensors."""
     row: dict[str, Any] = {"setting": setting.name, **asdict(setting)}
     try:
-        real = time_setting(setting, sizes, images, device, scratch, synthetic=False)
-        synthetic = time_setting(setting, sizes, images, device, scratch, synthetic=True)
+        # By turns: what else runs on the machine then slows both alike.
+        rounds = [
+            [time_setting(setting, sizes, images, device, scratch, synthetic=synthetic) for synthetic in (False, True)]
+            for _ in range(sizes.rounds)
+        ]
     except Exception as error:  # out of memory, a compiler that is not there: the other settings go on
         return {**row, "error": f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"}
-    return {**row, **figures(real, synthetic, sizes)}
+    return {**row, **figures([real for real, _ in rounds], [synthetic for _, synthetic in rounds], sizes)}
 
 
-def figures(real: Measured, synthetic: Measured, sizes: Sizes) -> dict[str, Any]:
-    """Images a second, their ratio, and memory."""
+def figures(real: list[Measured], synthetic: list[Measured], sizes: Sizes) -> dict[str, Any]:
+    """Images a second, their ratio, and memory: medians over the rounds."""
+    pairs = list(zip(real, synthetic, strict=True))
+    ratios = [one.images_per_second / other.images_per_second for one, other in pairs]
+    peak = max((one.peak_bytes for one in real if one.peak_bytes is not None), default=None)
     return {
-        "imagesPerSecond": round(real.images_per_second, 2),
-        "syntheticImagesPerSecond": round(synthetic.images_per_second, 2),
-        "ratio": round(real.images_per_second / synthetic.images_per_second, 4),
-        "dataWaitFraction": round(real.data_wait, 4),
-        "stepSecondsSpread": round(real.spread, 4),
-        "peakGib": None if real.peak_bytes is None else round(real.peak_bytes / 2**30, 2),
-        "peakGibAnImage": None if real.peak_bytes is None else round(real.peak_bytes / 2**30 / sizes.batch, 3),
+        "imagesPerSecond": round(median(one.images_per_second for one in real), 2),
+        "syntheticImagesPerSecond": round(median(one.images_per_second for one in synthetic), 2),
+        "ratio": round(median(ratios), 4),
+        "ratios": [round(ratio, 4) for ratio in ratios],
+        "dataWaitFraction": round(median(one.data_wait for one in real), 4),
+        "stepSecondsSpread": round(median(one.spread for one in real), 4),
+        "peakGib": None if peak is None else round(peak / 2**30, 2),
+        "peakGibAnImage": None if peak is None else round(peak / 2**30 / sizes.batch, 3),
     }
 
 
@@ -144,10 +153,12 @@ def main() -> int:
     parser.add_argument("--steps", type=int)
     parser.add_argument("--images", type=int, help="in the cache; never fewer than are visited")
     parser.add_argument("--workers", type=int)
+    parser.add_argument("--rounds", type=int, help="real and synthetic by turns, so often; the medians count")
     parser.add_argument("--folder", type=Path, help="where the cache is written (default: the temporary folder)")
     parser.add_argument("--out", type=Path, default=RESULT)
     arguments = parser.parse_args()
 
+    load = round(os.getloadavg()[0], 2)  # before this program adds to it
     execution = bench_config(Setting("fp32"), None, arguments.device).execution
     world = join_world(execution)
     device, sizes = world.device, read_sizes(arguments, world.device)
@@ -160,6 +171,7 @@ def main() -> int:
         "commit": environment["software"]["gitCommit"],
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "device": str(device),
+        "loadAverageOneMinute": load,
         "machine": environment["machine"],
         "software": {name: environment["software"][name] for name in ("torch", "cudaRuntime", "cudnn", "python")},
         "sizes": asdict(sizes),

@@ -51,6 +51,7 @@ class Sizes:
     batch: int
     warmup: int
     steps: int
+    rounds: int
     images: int
     workers: int
 
