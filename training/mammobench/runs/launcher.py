@@ -3,7 +3,6 @@
 The same program under the desktop, from a shell, in a batch job: whoever watches reads files and leaves a stop request.
 """
 
-import argparse
 import os
 import signal
 import sys
@@ -18,10 +17,11 @@ from mammobench.contract import RunConfig, RunResult
 from mammobench.runs.devices import NoSuchDeviceError, device_environment, facts_of_devices, lease_devices
 from mammobench.runs.leases import Lease, LeaseTakenError, lease_folder, lock_run_folder
 from mammobench.runs.line_log import LineLog
+from mammobench.runs.nodes import NODE_RANK_VARIABLE, NODES_VARIABLE, RENDEZVOUS_VARIABLE, Nodes, NodesError, read_nodes
 from mammobench.runs.outcome import Evidence, conclude
-from mammobench.runs.processes import become_subreaper, close_inherited_descriptors
+from mammobench.runs.processes import become_subreaper
 from mammobench.runs.run_files import RunFolder, read_optional, write_record
-from mammobench.runs.spawn import WORKER_COMMAND, spawn, training_command
+from mammobench.runs.spawn import ONE_NODE, WORKER_COMMAND, runs_without_torchrun, spawn, training_command
 from mammobench.runs.supervisor import WATCHED_SIGNALS, Patience, Supervisor
 from mammobench.telemetry import GpuSensors, MissingSensors, Sampler, open_gpus, sample_regularly
 
@@ -36,35 +36,25 @@ class NotStartedError(Exception):
     """The attempt cannot begin, and the run's exit record says why."""
 
 
-def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Adds `train` to the command line."""
-    parser = commands.add_parser("train", help="train a run: start it, or go on from its newest checkpoint")
-    parser.add_argument("--run", type=Path, required=True, metavar="DIR", dest="run_folder", help="the run's folder")
-    text = "seconds between a stop request and killing what still runs (default 60)"
-    parser.add_argument("--grace", type=float, default=60.0, metavar="SECONDS", help=text)
-    parser.set_defaults(run=_run)
-
-
-def _run(parsed: argparse.Namespace) -> int:
-    close_inherited_descriptors()
-    return launch(parsed.run_folder, patience=Patience(grace_seconds=parsed.grace))
-
-
 def launch(
-    run_folder: Path, *, worker_command: Sequence[str] = WORKER_COMMAND, patience: Patience | None = None
+    run_folder: Path,
+    *,
+    worker_command: Sequence[str] = WORKER_COMMAND,
+    patience: Patience | None = None,
+    nodes: Nodes = ONE_NODE,
 ) -> int:
     """Runs one attempt to its end and returns 0 (finished or stopped), 1 (failed) or 2 (never began).
 
     Call it in a process of its own, from the main thread: it adopts, and finally kills, all of its descendants.
     """
-    folder = RunFolder(run_folder)
+    folder = RunFolder(run_folder, nodes.rank)
     with ExitStack() as held:
         try:
             attempt = _claim(folder, held)
         except RefusedError as refusal:
             _say(str(refusal))
             return EXIT_REFUSED
-        launcher = _Launcher(folder, attempt, worker_command, patience or Patience(), held)
+        launcher = _Launcher(folder, attempt, worker_command, patience or Patience(), held, nodes)
         return launcher.run()
 
 
@@ -73,7 +63,7 @@ def _claim(folder: RunFolder, held: ExitStack) -> int:
     if not folder.config.is_file():
         raise RefusedError(f"{folder.path} is no run folder: it holds no config.json")
     try:
-        folder.local.mkdir(exist_ok=True)
+        folder.launcher_lock.parent.mkdir(parents=True, exist_ok=True)
         lock = lock_run_folder(folder.launcher_lock)
     except OSError as error:
         raise RefusedError(f"{folder.path} cannot be written: {error.strerror}") from error
@@ -91,9 +81,16 @@ class _Launcher:
     """One attempt. What it holds (locks, leases, logs) is let go through `held`, after the exit record is written."""
 
     def __init__(
-        self, folder: RunFolder, attempt: int, worker_command: Sequence[str], patience: Patience, held: ExitStack
+        self,
+        folder: RunFolder,
+        attempt: int,
+        worker_command: Sequence[str],
+        patience: Patience,
+        held: ExitStack,
+        nodes: Nodes,
     ) -> None:
         self._folder = folder
+        self._nodes = nodes
         self._attempt = attempt
         self._worker_command = worker_command
         self._patience = patience
@@ -158,14 +155,15 @@ class _Launcher:
         rank_count = config.execution.device_count
         devices = [lease.device for lease in leases]
         process = spawn(
-            training_command(self._worker_command, self._folder.path, rank_count),
+            training_command(self._worker_command, self._folder.path, rank_count, self._nodes),
             attempt=self._attempt,
             leases=leases,
             environment=device_environment(devices),
             log_file=self._folder.log,
         )
         with _Sampling(self._folder, None if gpus is None else gpus.only(devices), self._missing):
-            supervisor.watch(process.pid, rank_count)
+            direct = runs_without_torchrun(rank_count, self._nodes)
+            supervisor.watch(process.pid, rank_count, under_torchrun=not direct)
         process.returncode = 0 if supervisor.ending is None else supervisor.ending.exit_code or 0  # reaped already
 
     def _conclude(self, supervisor: Supervisor | None, error: str | None, survivors: tuple[int, ...]) -> str:
@@ -179,6 +177,7 @@ class _Launcher:
             not_started=error if supervisor is None else None,
             survivors=survivors,
             log_tail=tuple(self._folder.log_tail(self._log_start)),
+            result_elsewhere=self._nodes.rank > 0,
         )
         record = conclude(evidence, ended_at_ms=time.time() * 1000)
         self._note("ended", record.reason, exit_code=record.exit_code, signal=record.signal)

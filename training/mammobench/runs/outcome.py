@@ -49,6 +49,8 @@ class Evidence:
     survivors: tuple[int, ...]
     """PIDs that even SIGKILL has not ended yet: processes in uninterruptible sleep."""
     log_tail: tuple[str, ...]
+    result_elsewhere: bool = False
+    """Rank 0, which leaves the result, ran on another node."""
 
 
 def conclude(evidence: Evidence, ended_at_ms: float) -> ExitRecord:
@@ -79,6 +81,10 @@ def signal_name(number: int) -> str:
 def _outcome_and_reason(evidence: Evidence) -> tuple[Outcome, str]:
     if evidence.not_started is not None:
         return "failed", f"Could not start: {evidence.not_started}."
+    ending = evidence.ending
+    if evidence.result_elsewhere and ending is not None and ending.exit_code == 0:
+        ended: Outcome = "finished" if evidence.stop_reason is None else "stopped"
+        return ended, "This node's ranks ended; node 0 tells what became of the run."
     result = evidence.result
     if result is not None and result.outcome == "finished":
         return "finished", "The run finished." + _odd_ending(evidence.ending)

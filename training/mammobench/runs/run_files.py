@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mammobench.config import UNKNOWN, ConfigFacts, read_config
+from mammobench.config import UNKNOWN, ConfigFacts, facts_of_split, read_config
 from mammobench.contract import ExitRecord, LauncherRecord, LocalPaths, Manifest, RunConfig, RunResult, Split
 from mammobench.datasets import RefusedError
 from mammobench.runs.line_log import read_lines
@@ -20,30 +20,38 @@ _LOG_TAIL_BYTES = 65_536
 
 
 class RunFolder:
-    """Where each file of a run lies."""
+    """Where each file of a run lies.
 
-    def __init__(self, folder: Path) -> None:
+    Where several nodes share the folder, each has a launcher of its own. That of node 0 writes the run's files; what
+    another's says about itself, `node` above 0, lies in local/node-<n>.
+    """
+
+    def __init__(self, folder: Path, node: int = 0) -> None:
         self.path = folder.resolve()
         self.local = self.path / "local"
+        said, kept = (self.path, self.local) if node == 0 else [self.local / f"node-{node}"] * 2
         self.config = self.path / "config.json"
         self.manifest = self.path / "manifest.json"
         self.split = self.path / "split.json"
         self.paths = self.local / "paths.json"
-        self.supervision = self.path / "supervision.jsonl"
-        self.telemetry = self.path / "telemetry.jsonl"
+        self.supervision = said / "supervision.jsonl"
+        self.telemetry = said / "telemetry.jsonl"
         self.result = self.path / "result.json"
-        self.exit = self.path / "exit.json"
+        self.exit = said / "exit.json"
         self.stop_request = self.path / "stop.request"
-        self.launcher_lock = self.local / "launcher.lock"
-        self.launcher_record = self.local / "launcher.json"
-        self.log = self.local / "launcher.log"
+        self.launcher_lock = kept / "launcher.lock"
+        self.launcher_record = kept / "launcher.json"
+        self.log = kept / "launcher.log"
 
     def check(self) -> tuple[RunConfig | None, list[str]]:
         """The run's config, and everything that keeps it from starting, each with its file and field."""
-        config, problems = self.check_config()
-        for path, model in ((self.manifest, Manifest), (self.split, Split), (self.paths, LocalPaths)):
-            read_checked(path, model, problems.append)
-        return (None if problems else config), problems
+        problems: list[str] = []
+        manifest = read_checked(self.manifest, Manifest, problems.append)
+        split = read_checked(self.split, Split, problems.append)
+        read_checked(self.paths, LocalPaths, problems.append)
+        facts = UNKNOWN if manifest is None or split is None else facts_of_split(manifest, split)
+        config, problems_of_config = self.check_config(facts)
+        return (None if problems else config), [*problems_of_config, *problems]
 
     def check_config(self, facts: ConfigFacts = UNKNOWN) -> tuple[RunConfig | None, list[str]]:
         """The run's config as today's format has it, and what keeps it from starting on such devices."""

@@ -8,19 +8,35 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mammobench.runs.leases import Lease, held_environment
+from mammobench.runs.nodes import Nodes
 from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
 
 WORKER_COMMAND = (sys.executable, "-m", "mammobench.training.worker")
 ATTEMPT_VARIABLE = "MAMMOBENCH_ATTEMPT"
+ONE_NODE = Nodes()
 
 
-def training_command(worker_command: Sequence[str], run_folder: Path, rank_count: int) -> list[str]:
-    """The command of one attempt. torchrun restarts nothing: resuming is this program's affair, from a checkpoint."""
+def training_command(
+    worker_command: Sequence[str], run_folder: Path, rank_count: int, nodes: Nodes = ONE_NODE
+) -> list[str]:
+    """The command of one attempt on this node. torchrun restarts nothing: resuming is this program's affair, from a
+    checkpoint.
+    """
     rank = [*worker_command, "--run", str(run_folder)]
-    if rank_count == 1:
+    if runs_without_torchrun(rank_count, nodes):
         return rank
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nnodes=1"]
+    place = ["--standalone", "--nnodes=1"]
+    if nodes.count > 1:
+        # Not torchrun's elastic rendezvous: rank 0, which writes the run's files, must be on node 0.
+        place = [f"--nnodes={nodes.count}", f"--node-rank={nodes.rank}"]
+        place += [f"--master-addr={nodes.host}", f"--master-port={nodes.port}"]
+    torchrun = [sys.executable, "-m", "torch.distributed.run", *place]
     return [*torchrun, f"--nproc-per-node={rank_count}", "--max-restarts=0", "--no-python", "--", *rank]
+
+
+def runs_without_torchrun(rank_count: int, nodes: Nodes) -> bool:
+    """A single rank needs nobody to bring ranks together."""
+    return rank_count == 1 and nodes.count == 1
 
 
 def spawn(

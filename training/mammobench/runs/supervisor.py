@@ -41,6 +41,7 @@ class Supervisor:
         self._note = note
         self._main_pid: int | None = None
         self._rank_count = 0
+        self._under_torchrun = False
         self._ranks: dict[int, ProcessIdentity] = {}
         self._stop_asked_at: float | None = None
         self.ending: Ending | None = None
@@ -56,9 +57,9 @@ class Supervisor:
         record = LauncherRecord(attempt=self._attempt, launcher=launcher, ranks=ranks, devices=self._devices)
         write_record(self._folder.launcher_record, record)
 
-    def watch(self, main_pid: int, rank_count: int) -> None:
+    def watch(self, main_pid: int, rank_count: int, *, under_torchrun: bool) -> None:
         """Returns when the main process (the rank, or torchrun) has ended or, after a stop, its grace is over."""
-        self._main_pid, self._rank_count = main_pid, rank_count
+        self._main_pid, self._rank_count, self._under_torchrun = main_pid, rank_count, under_torchrun
         while True:
             self._find_ranks()
             self._reap()
@@ -92,7 +93,7 @@ class Supervisor:
         if self._main_pid is None or len(self._ranks) == self._rank_count:
             return
         before = len(self._ranks)
-        if self._rank_count == 1:
+        if not self._under_torchrun:
             self._add_rank(0, identify(self._main_pid))
         else:
             for process in living_descendants(self._main_pid):
