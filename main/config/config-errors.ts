@@ -69,7 +69,8 @@ function warmupErrors(sections: Sections, facts: ConfigFacts): Problem[] {
     { name: 'whole', stage: sections.whole, stepsPerEpoch: wholeStepsPerEpoch(sections, facts) },
   ];
   return stages.flatMap(({ name, stage, stepsPerEpoch }) => {
-    if (stage === null || stepsPerEpoch === null || stage.epochs === 0) return [];
+    // A stage without lesions is left out.
+    if (stage === null || stepsPerEpoch === null || stepsPerEpoch === 0 || stage.epochs === 0) return [];
     const steps = stage.epochs * stepsPerEpoch;
     if (stage.warmupSteps <= steps) return [];
     return [

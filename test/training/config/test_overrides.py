@@ -51,7 +51,7 @@ def test_everything_that_is_not_there_is_named_at_once() -> None:
     with pytest.raises(RefusedError, match="6 overrides") as refused:
         with_overrides(document(), wrong)
     said = "\n".join(refused.value.lines())
-    assert all(f"--set {each}:" in said for each in wrong)
+    assert all(f"  {each}:" in said for each in wrong)
     assert "there is no nothing in whole It has emaDecay." in said
     assert "patch.phases has 2 entries, and none of number 2 Give the whole list instead: patch.phases=[…]." in said
 

@@ -58,7 +58,7 @@ def _warmup_errors(sections: Sections, facts: ConfigFacts) -> list[Problem]:
     )
     found: list[Problem] = []
     for name, stage, steps_per_epoch in stages:
-        if stage is None or steps_per_epoch is None or stage.epochs == 0 or stage.warmup_steps == 0:
+        if stage is None or not steps_per_epoch or stage.epochs == 0:  # a stage without lesions is left out
             continue
         steps = stage.epochs * steps_per_epoch
         if stage.warmup_steps > steps:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from mammobench.contract import RunConfig
+from mammobench.contract import Manifest, RunConfig, Split
 
 
 @dataclass(frozen=True)
@@ -26,3 +26,14 @@ class ConfigFacts:
 
 
 UNKNOWN = ConfigFacts()
+
+
+def facts_of_split(manifest: Manifest, split: Split) -> ConfigFacts:
+    """What the training part holds; a lesion is a view of one with known pathology."""
+    keys = {case.case_key for case in split.cases if case.part == "train"}
+    images = [image for image in manifest.images if image.case_key in keys]
+    return ConfigFacts(
+        train_images=len(images),
+        train_malignant_images=sum(image.malignant for image in images),
+        train_lesions=sum(finding.pathology is not None for image in images for finding in image.findings),
+    )

@@ -20,8 +20,8 @@ def with_overrides(raw: object, overrides: list[str]) -> dict[str, Any]:
     document: dict[str, Any] = copy.deepcopy(raw)
     problems = [found for override in overrides if (found := _apply(document, override)) is not None]
     if problems:
-        many = "an override" if len(problems) == 1 else f"{len(problems)} overrides"
-        raise RefusedError(f"--set: {many} cannot be applied.", problems)
+        many = "An override" if len(problems) == 1 else f"{len(problems)} overrides"
+        raise RefusedError(f"{many} cannot be applied to the config.", problems)
     return document
 
 
@@ -29,7 +29,7 @@ def _apply(document: dict[str, Any], override: str) -> Problem | None:
     """Changes the document in place; returns what keeps it from that."""
     name, separator, text = override.partition("=")
     if not separator:
-        return problem(f"--set {override}", "there is no value", "Write section.key=value.")
+        return problem(override, "there is no value", "Write section.key=value.")
     *path, last = name.split(".")
     target: Any = document
     for done, part in enumerate(path):
@@ -58,11 +58,11 @@ def _not_there(override: str, at: str, part: str, target: Any) -> Problem:
     where = at or "the config"
     if isinstance(target, list):
         remedy = f"Give the whole list instead: {at}=[…]."
-        return problem(f"--set {override}", f"{where} has {len(target)} entries, and none of number {part}", remedy)
+        return problem(override, f"{where} has {len(target)} entries, and none of number {part}", remedy)
     if isinstance(target, dict):
         remedy = f"It has {', '.join(map(str, target))}."
-        return problem(f"--set {override}", f"there is no {part} in {where}", remedy)
-    return problem(f"--set {override}", f"{where} is a value: it has no {part}", "Write section.key=value.")
+        return problem(override, f"there is no {part} in {where}", remedy)
+    return problem(override, f"{where} is a value: it has no {part}", "Write section.key=value.")
 
 
 def _value(text: str, before: Any) -> Any:
