@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from mammobench.config import load_config
+from mammobench.models import estimate_memory
 from mammobench.training.failures import (
     MemoryWatch,
     TrainingError,
@@ -21,6 +24,7 @@ from mammobench.training.failures import (
 from mammobench.training.loop import Position
 from mammobench.training.world import World
 
+PRESET = Path(__file__).parents[3] / "assets" / "presets" / "smoke-cpu.json"
 CPU = torch.device("cpu")
 
 
@@ -53,18 +57,45 @@ def test_weights_that_are_no_numbers_are_neither_judged_nor_saved() -> None:
     assert caught.value.step == 3
 
 
-def test_memory_that_runs_out_names_the_setting_and_the_way_to_find_one_that_fits() -> None:
+def watch(monkeypatch: pytest.MonkeyPatch, device: str, batch_size: int, memory: int) -> MemoryWatch:
+    """Of a device with so much memory."""
+    monkeypatch.setattr(MemoryWatch, "_memory_bytes", lambda _self: memory)
+    config = load_config(PRESET, ["whole.emaDecay=0.9"])[0]
+    return MemoryWatch(World(0, 1, torch.device(device), "fp32", False), config, "whole", batch_size)
+
+
+def test_memory_that_runs_out_at_once_names_the_batch_that_the_shapes_allow(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = load_config(PRESET)[0]
+    data = config.data
+    estimate = estimate_memory(config.model, data.input_rows, data.input_columns, 4, moving_average=True)
+    memory = 2 * 2**30
+    fits = estimate.batch_that_fits(memory)
+    assert 1 < fits < 4096
     with (
-        pytest.raises(TrainingError, match=r"step 8 with whole\.batchSizePerDevice=16.*find-batch-size") as caught,
-        MemoryWatch(CPU, "whole", 16).step(7),
+        pytest.raises(TrainingError, match=rf"step 8 with whole\.batchSizePerDevice=4096.* {fits} would fit") as caught,
+        watch(monkeypatch, "cpu", 4096, memory).step(7),
     ):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.\nGPU 0 has ...")
     assert caught.value.step == 7
     assert str(caught.value).endswith("(CUDA out of memory. Tried to allocate 2.00 GiB.)")
+    with pytest.raises(TrainingError, match="not even one image fits"), watch(monkeypatch, "cpu", 16, 1000).step(7):
+        raise MemoryError
 
 
-def test_other_errors_stay_what_they_are() -> None:
-    with pytest.raises(RuntimeError, match="shapes differ"), MemoryWatch(CPU, "whole", 16).step(0):
+def test_memory_that_runs_out_later_names_the_batch_by_what_good_steps_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    gibibyte = 2**30
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda _device: gibibyte)
+    monkeypatch.setattr(torch.cuda, "max_memory_allocated", lambda _device: 17 * gibibyte)
+    monkeypatch.setattr(torch.cuda, "reset_peak_memory_stats", lambda _device: None)
+    watched = watch(monkeypatch, "cuda", 16, 12 * gibibyte)  # the good steps took 1 GiB an image, 1 GiB stays
+    with watched.step(0):
+        pass
+    with pytest.raises(TrainingError, match=r"By the steps before, 10 would fit"), watched.step(1):
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+
+def test_other_errors_stay_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RuntimeError, match="shapes differ"), watch(monkeypatch, "cpu", 16, 0).step(0):
         raise RuntimeError("shapes differ")
 
 
@@ -74,18 +105,12 @@ def test_knows_the_memory_error_of_a_cpu() -> None:
     assert is_out_of_memory(caught.value)
 
 
-@given(st.integers(1, 64), st.floats(1.0, 1e10), st.floats(1.0, 1e9), st.floats(0.0, 1e10))
-def test_the_batch_named_fits_and_is_the_largest(failed: int, usable: float, image: float, resident: float) -> None:
-    fits = batch_that_fits(usable, resident, image, failed)
-    assert fits is not None
-    assert 0 <= fits < failed
+@given(st.floats(1.0, 1e10), st.floats(1.0, 1e9), st.floats(0.0, 1e10))
+def test_the_batch_named_fits_and_is_the_largest(usable: float, image: float, resident: float) -> None:
+    fits = batch_that_fits(usable, resident, image)
+    assert fits >= 0
     assert fits == 0 or resident + fits * image <= usable * (1 + 1e-9)
-    assert fits == failed - 1 or resident + (fits + 1) * image > usable * (1 - 1e-9)
-
-
-def test_without_a_measure_no_batch_is_named() -> None:
-    assert batch_that_fits(None, 0.0, 1.0, 4) is None
-    assert batch_that_fits(100.0, 0.0, None, 4) is None
+    assert resident + (fits + 1) * image > usable * (1 - 1e-9)
 
 
 @pytest.mark.parametrize(

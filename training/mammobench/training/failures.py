@@ -3,10 +3,14 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
+import psutil
 import torch
 from torch import nn
 
+from mammobench.contract import RunConfig
+from mammobench.models import MemoryEstimate, estimate_memory
 from mammobench.training.world import World
 
 USABLE_SHARE = 0.95
@@ -51,11 +55,15 @@ def check_weights(network: nn.Module, step: int) -> None:
 
 
 class MemoryWatch:
-    """Says, when memory runs out, which batch would have fitted, by what the steps before took on this device."""
+    """Says, when memory runs out, which batch would have fitted: by what the steps before took on this GPU, or else by
+    the network's shapes.
+    """
 
-    def __init__(self, device: torch.device, section: str, batch_size: int) -> None:
-        self._device = device
-        self._section = section
+    def __init__(self, world: World, config: RunConfig, section: Literal["patch", "whole"], batch_size: int) -> None:
+        self._device = world.device
+        self._precision = world.precision
+        self._config = config
+        self._section: Literal["patch", "whole"] = section
         self._batch_size = batch_size
         self._image_bytes: float | None = None
         """Of the most recent good step, beyond what stays allocated between steps."""
@@ -72,28 +80,50 @@ class MemoryWatch:
         except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
             if not is_out_of_memory(error):
                 raise
-            fits = batch_that_fits(self._usable_bytes(), resident, self._image_bytes, self._batch_size)
-            raise TrainingError(self._message(error, fits, done), done) from error
+            raise TrainingError(self._message(error, resident, done), done) from error
         if on_gpu:
             self._image_bytes = (torch.cuda.max_memory_allocated(self._device) - resident) / self._batch_size
 
-    def _usable_bytes(self) -> float | None:
-        if self._device.type != "cuda":
-            return None
-        free, _ = torch.cuda.mem_get_info(self._device)
-        return USABLE_SHARE * (free + torch.cuda.memory_reserved(self._device))
-
-    def _message(self, error: BaseException, fits: int | None, done: int) -> str:
+    def _message(self, error: BaseException, resident: int, done: int) -> str:
         field = f"{self._section}.batchSizePerDevice"
         what = f"out of memory at step {done + 1} with {field}={self._batch_size} on {self._device}"
-        if fits is None:
-            advice = f"Find the batch that fits with `mammobench find-batch-size`, and set {field} to it"
-        elif fits == 0:
-            advice = "Not even one image fits: take smaller images, 16-bit precision or a narrower network"
+        fits, how = self._fits(resident)
+        if fits == 0:
+            advice = f"{how} not even one image fits: take smaller images, 16-bit precision or a narrower network"
         else:
-            advice = f"By the steps before, {fits} would fit: set {field}={fits}"
+            advice = f"{how} {fits} would fit: set {field}={fits}; `mammobench find-batch-size` finds it by trying"
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         return f"{what}. {advice}. The last good checkpoint stays. ({reason})"
+
+    def _fits(self, resident: int) -> tuple[int, str]:
+        """The largest batch below the one that failed, and by what it is known."""
+        memory = self._memory_bytes()
+        if self._image_bytes:
+            measured = batch_that_fits(USABLE_SHARE * memory, resident, self._image_bytes)
+            return min(self._batch_size - 1, measured), "By the steps before,"
+        return min(self._batch_size - 1, self._estimate().batch_that_fits(int(memory))), "By the network's shapes,"
+
+    def _memory_bytes(self) -> float:
+        """That this process has or could have."""
+        if self._device.type == "cuda":
+            free, _ = torch.cuda.mem_get_info(self._device)
+            return free + torch.cuda.memory_reserved(self._device)
+        return psutil.virtual_memory().available + psutil.Process().memory_info().rss
+
+    def _estimate(self) -> MemoryEstimate:
+        config = self._config
+        edge, data = config.patch.patch_size_px, config.data
+        rows, columns = (edge, edge) if self._section == "patch" else (data.input_rows, data.input_columns)
+        optimizer = config.patch.optimizer if self._section == "patch" else config.whole.optimizer
+        return estimate_memory(
+            config.model,
+            rows,
+            columns,
+            2 if self._precision in ("fp16", "bf16") else 4,
+            kind=self._section,
+            states_per_parameter=1 if optimizer == "sgd" else 2,
+            moving_average=self._section == "whole" and config.whole.ema_decay is not None,
+        )
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -101,10 +131,6 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, torch.OutOfMemoryError | MemoryError) or _CPU_ALLOCATOR in str(error)
 
 
-def batch_that_fits(
-    usable_bytes: float | None, resident_bytes: float, image_bytes: float | None, failed_batch: int
-) -> int | None:
-    """The largest batch below the one that failed that fits by its measure; None where nothing was measured."""
-    if usable_bytes is None or not image_bytes:
-        return None
-    return max(0, min(failed_batch - 1, int((usable_bytes - resident_bytes) / image_bytes)))
+def batch_that_fits(usable_bytes: float, resident_bytes: float, image_bytes: float) -> int:
+    """The largest batch that fits by its measure; 0 when not even one image does."""
+    return max(0, int((usable_bytes - resident_bytes) / image_bytes))

@@ -178,7 +178,7 @@ def train_phase(job: Job, world: World, stage: Stage, phase: Phase, at: Position
             events.checkpoint(at.step, str(path.relative_to(job.folder.path)))
 
     steps_per_epoch, is_last = stage.steps_per_epoch, phase is stage.phases[-1]
-    memory = MemoryWatch(world.device, stage.name, stage.batch_size)
+    memory = MemoryWatch(world, job.config, stage.name, stage.batch_size)
     while at.epoch <= phase.last_epoch:
         pinned = world.device.type == "cuda"
         loader = load(stage.batches(at.epoch), at.step_in_epoch * stage.accumulation, execution.data_workers, pinned)
