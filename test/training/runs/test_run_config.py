@@ -76,3 +76,19 @@ def test_the_facts_are_those_of_the_leased_devices() -> None:
     assert facts_of_devices(["GPU-0", "GPU-1"], gpus) == ConfigFacts(cuda_devices=2, compute_capability=(7, 0))
     assert facts_of_devices(["cpu"], gpus) == facts_of_devices(["cpu"], None) == ConfigFacts(cuda_devices=0)
     assert facts_of_devices(["GPU-1"], sensors()) == ConfigFacts(cuda_devices=1)
+
+
+def test_a_warm_up_that_never_ends_is_refused(folder: RunFolder) -> None:
+    change(folder, "whole", warmupSteps=100, epochs=6, batchSizePerDevice=8)
+    keys = [f"{number:064}" for number in range(16)]
+    image = {"patientKey": keys[0], "studyKey": keys[0], "laterality": "L", "view": "CC", "density": None}
+    size = {"rows": 10, "columns": 10, "malignant": True, "findings": []}
+    manifest, split = json.loads(folder.manifest.read_text()), json.loads(folder.split.read_text())
+    manifest["images"] = [{**image, **size, "caseKey": key} for key in keys]
+    split["cases"] = [{"caseKey": key, "part": "train"} for key in keys]
+    folder.manifest.write_text(json.dumps(manifest))
+    folder.split.write_text(json.dumps(split))
+    [told] = folder.check()[1]
+    assert told == f"{folder.config}/whole/warmupSteps: must not be more than the 12 steps in which every layer learns"
+    change(folder, "whole", warmupSteps=12)
+    assert folder.check()[1] == []
