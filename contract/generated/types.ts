@@ -134,9 +134,11 @@ export interface ContractTypes {
   readonly RunEventLine: RunEventLine;
   readonly RunFile: RunFile;
   readonly RunPoints: RunPoints;
+  readonly CoreGroupSample: CoreGroupSample;
   readonly HostSample: HostSample;
   readonly GpuSample: GpuSample;
   readonly ProcessTreeSample: ProcessTreeSample;
+  readonly MissingSensor: MissingSensor;
   readonly TelemetrySample: TelemetrySample;
   readonly MachineSample: MachineSample;
   readonly WorkspaceFile: WorkspaceFile;
@@ -1428,6 +1430,23 @@ export interface RunPoints {
   readonly lastSeq: number;
   readonly lastTelemetrySeq: number;
 }
+export interface CoreGroupSample {
+  /**
+   * node0, socket0 …
+   */
+  readonly name: string;
+  /**
+   * Logical processors.
+   */
+  readonly coreCount: number;
+  /**
+   * Of the group's cores together, 0 to 100.
+   */
+  readonly cpuPercent: number | null;
+}
+/**
+ * The machine at one instant. Fields that are not required are absent from samples of earlier versions and of the app's own.
+ */
 export interface HostSample {
   /**
    * Of all cores together, 0 to 100.
@@ -1439,6 +1458,27 @@ export interface HostSample {
   readonly memoryTotalBytes: number | null;
   readonly diskFreeBytes: number | null;
   readonly diskTotalBytes: number | null;
+  /**
+   * The processor cores of each NUMA node; of each socket where the kernel names no nodes.
+   */
+  readonly coreGroups?: CoreGroupSample[] | null;
+  readonly swapUsedBytes?: number | null;
+  readonly swapTotalBytes?: number | null;
+  /**
+   * Of the block device that holds the folder, since the sample before.
+   */
+  readonly diskReadBytesPerSecond?: number | null;
+  readonly diskWriteBytesPerSecond?: number | null;
+  /**
+   * Of all of the machine's disks together; partitions, loops and stacked devices count once.
+   */
+  readonly allDisksReadBytesPerSecond?: number | null;
+  readonly allDisksWriteBytesPerSecond?: number | null;
+  /**
+   * Of the network hardware; of everything but loopback where none is seen.
+   */
+  readonly networkReceiveBytesPerSecond?: number | null;
+  readonly networkTransmitBytesPerSecond?: number | null;
 }
 /**
  * One GPU at one instant; a field that could not be read is null, never 0.
@@ -1461,6 +1501,70 @@ export interface GpuSample {
   readonly energyJoules: number | null;
   readonly temperatureCelsius: number | null;
   readonly smClockMhz: number | null;
+  /**
+   * Of a MIG instance: the GPU that it is a part of, whose power, temperature and clocks these are. Never add them up over instances.
+   */
+  readonly parentUuid?: string | null;
+  /**
+   * Since the sample before; null when the driver was reset in between.
+   */
+  readonly energyDifferenceJoules?: number | null;
+  readonly memoryClockMhz?: number | null;
+  /**
+   * What keeps the clocks below what they could be (NVML's clocks event reasons), such as idle, power-cap, hardware-thermal.
+   */
+  readonly throttleReasons?: string[] | null;
+  /**
+   * Over 20 ms, to the GPU. The newest reading: null when that is older than five seconds.
+   */
+  readonly pcieReceiveBytesPerSecond?: number | null;
+  readonly pcieTransmitBytesPerSecond?: number | null;
+  /**
+   * Of the link as it is now: it falls when the GPU is idle.
+   */
+  readonly pcieGeneration?: number | null;
+  readonly pcieWidth?: number | null;
+  /**
+   * Transfers over PCIe that had to be repeated, since the driver was loaded.
+   */
+  readonly pcieReplayCount?: number | null;
+  readonly nvlinkActiveLinks?: number | null;
+  /**
+   * Data over all links, since the sample before.
+   */
+  readonly nvlinkReceiveBytesPerSecond?: number | null;
+  readonly nvlinkTransmitBytesPerSecond?: number | null;
+  /**
+   * Checksum, replay and recovery errors of all links.
+   */
+  readonly nvlinkErrorCount?: number | null;
+  /**
+   * Memory errors since the driver was loaded.
+   */
+  readonly eccCorrectedCount?: number | null;
+  readonly eccUncorrectedCount?: number | null;
+  /**
+   * Rows of memory that were replaced after errors.
+   */
+  readonly remappedRowCount?: number | null;
+  /**
+   * A row will be replaced at the next reset of the GPU.
+   */
+  readonly remappingPending?: boolean | null;
+  readonly remappingFailed?: boolean | null;
+  /**
+   * NVIDIA's error codes (XID) that occurred since the sample before.
+   */
+  readonly xids?: number[] | null;
+  /**
+   * Mean over the multiprocessors, since the sample before (GPM: Hopper and later).
+   */
+  readonly smActivePercent?: number | null;
+  readonly tensorActivePercent?: number | null;
+  /**
+   * Share of the memory bandwidth in use.
+   */
+  readonly dramActivePercent?: number | null;
 }
 /**
  * The run's launcher and all its descendants.
@@ -1472,6 +1576,23 @@ export interface ProcessTreeSample {
    */
   readonly cpuPercent: number | null;
   readonly residentBytes: number | null;
+  /**
+   * Resident memory with shared pages divided among their users (PSS), read every half minute.
+   */
+  readonly proportionalBytes?: number | null;
+  /**
+   * From storage, since the sample before; a process that ended in between counts no more.
+   */
+  readonly readBytesPerSecond?: number | null;
+  readonly writeBytesPerSecond?: number | null;
+  /**
+   * Descriptors, sockets and pipes included.
+   */
+  readonly openFileCount?: number | null;
+}
+export interface MissingSensor {
+  readonly sensor: string;
+  readonly reason: string;
 }
 /**
  * One line of telemetry.jsonl, or a sample of the machine when no run is active.
@@ -1487,6 +1608,10 @@ export interface TelemetrySample {
    * CPU time that sampling itself has taken so far.
    */
   readonly samplerCpuSeconds: number | null;
+  /**
+   * Sensors whose first failure fell on this sample: each is named once a log, and why its fields are null.
+   */
+  readonly missing?: MissingSensor[];
 }
 /**
  * What the status bar shows of this machine, once a second.

@@ -1222,7 +1222,22 @@ class RunPoints(ContractModel):
     last_telemetry_seq: int
 
 
+class CoreGroupSample(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str = Field(..., description="node0, socket0 …")
+    core_count: int = Field(..., description="Logical processors.")
+    cpu_percent: float | None = Field(
+        ..., description="Of the group's cores together, 0 to 100."
+    )
+
+
 class HostSample(ContractModel):
+    """
+    The machine at one instant. Fields that are not required are absent from samples of earlier versions and of the app's own.
+    """
+
     model_config = ConfigDict(
         extra="forbid",
     )
@@ -1235,6 +1250,27 @@ class HostSample(ContractModel):
     memory_total_bytes: float | None
     disk_free_bytes: float | None
     disk_total_bytes: float | None
+    core_groups: list[CoreGroupSample] | None = Field(
+        None,
+        description="The processor cores of each NUMA node; of each socket where the kernel names no nodes.",
+    )
+    swap_used_bytes: float | None = None
+    swap_total_bytes: float | None = None
+    disk_read_bytes_per_second: float | None = Field(
+        None,
+        description="Of the block device that holds the folder, since the sample before.",
+    )
+    disk_write_bytes_per_second: float | None = None
+    all_disks_read_bytes_per_second: float | None = Field(
+        None,
+        description="Of all of the machine's disks together; partitions, loops and stacked devices count once.",
+    )
+    all_disks_write_bytes_per_second: float | None = None
+    network_receive_bytes_per_second: float | None = Field(
+        None,
+        description="Of the network hardware; of everything but loopback where none is seen.",
+    )
+    network_transmit_bytes_per_second: float | None = None
 
 
 class GpuSample(ContractModel):
@@ -1261,6 +1297,63 @@ class GpuSample(ContractModel):
     )
     temperature_celsius: float | None
     sm_clock_mhz: float | None
+    parent_uuid: str | None = Field(
+        None,
+        description="Of a MIG instance: the GPU that it is a part of, whose power, temperature and clocks these are. Never add them up over instances.",
+    )
+    energy_difference_joules: float | None = Field(
+        None,
+        description="Since the sample before; null when the driver was reset in between.",
+    )
+    memory_clock_mhz: float | None = None
+    throttle_reasons: list[str] | None = Field(
+        None,
+        description="What keeps the clocks below what they could be (NVML's clocks event reasons), such as idle, power-cap, hardware-thermal.",
+    )
+    pcie_receive_bytes_per_second: float | None = Field(
+        None,
+        description="Over 20 ms, to the GPU. The newest reading: null when that is older than five seconds.",
+    )
+    pcie_transmit_bytes_per_second: float | None = None
+    pcie_generation: int | None = Field(
+        None, description="Of the link as it is now: it falls when the GPU is idle."
+    )
+    pcie_width: int | None = None
+    pcie_replay_count: int | None = Field(
+        None,
+        description="Transfers over PCIe that had to be repeated, since the driver was loaded.",
+    )
+    nvlink_active_links: int | None = None
+    nvlink_receive_bytes_per_second: float | None = Field(
+        None, description="Data over all links, since the sample before."
+    )
+    nvlink_transmit_bytes_per_second: float | None = None
+    nvlink_error_count: int | None = Field(
+        None, description="Checksum, replay and recovery errors of all links."
+    )
+    ecc_corrected_count: int | None = Field(
+        None, description="Memory errors since the driver was loaded."
+    )
+    ecc_uncorrected_count: int | None = None
+    remapped_row_count: int | None = Field(
+        None, description="Rows of memory that were replaced after errors."
+    )
+    remapping_pending: bool | None = Field(
+        None, description="A row will be replaced at the next reset of the GPU."
+    )
+    remapping_failed: bool | None = None
+    xids: list[int] | None = Field(
+        None,
+        description="NVIDIA's error codes (XID) that occurred since the sample before.",
+    )
+    sm_active_percent: float | None = Field(
+        None,
+        description="Mean over the multiprocessors, since the sample before (GPM: Hopper and later).",
+    )
+    tensor_active_percent: float | None = None
+    dram_active_percent: float | None = Field(
+        None, description="Share of the memory bandwidth in use."
+    )
 
 
 class ProcessTreeSample(ContractModel):
@@ -1274,6 +1367,26 @@ class ProcessTreeSample(ContractModel):
     process_count: int
     cpu_percent: float | None = Field(..., description="100 is one core.")
     resident_bytes: float | None
+    proportional_bytes: float | None = Field(
+        None,
+        description="Resident memory with shared pages divided among their users (PSS), read every half minute.",
+    )
+    read_bytes_per_second: float | None = Field(
+        None,
+        description="From storage, since the sample before; a process that ended in between counts no more.",
+    )
+    write_bytes_per_second: float | None = None
+    open_file_count: int | None = Field(
+        None, description="Descriptors, sockets and pipes included."
+    )
+
+
+class MissingSensor(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    sensor: str
+    reason: str
 
 
 class TelemetrySample(ContractModel):
@@ -1292,6 +1405,10 @@ class TelemetrySample(ContractModel):
     tree: ProcessTreeSample | None
     sampler_cpu_seconds: float | None = Field(
         ..., description="CPU time that sampling itself has taken so far."
+    )
+    missing: list[MissingSensor] | None = Field(
+        None,
+        description="Sensors whose first failure fell on this sample: each is named once a log, and why its fields are null.",
     )
 
 
