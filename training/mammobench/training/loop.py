@@ -10,12 +10,11 @@ import time
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
 from mammobench.contract import AucEstimate, ExportParity
-from mammobench.models import PatchClassifier, WeightReport, WholeImageNet, load_initial_weights, set_trainable
+from mammobench.models import set_trainable
 from mammobench.runs import write_record
 from mammobench.training.batches import load, to_device
 from mammobench.training.checkpoints import (
@@ -27,14 +26,14 @@ from mammobench.training.checkpoints import (
     save_checkpoint,
     write_tensors,
 )
-from mammobench.training.data import Data, prepare
+from mammobench.training.data import prepare
 from mammobench.training.draws import seed_generators
 from mammobench.training.environment import describe_environment
 from mammobench.training.failures import MemoryWatch, StoppedError, TrainingError, check_loss, check_weights
 from mammobench.training.job import Job
+from mammobench.training.networks import calibrate, make_networks, tell_report
 from mammobench.training.phases import Phase
 from mammobench.training.results import export_model, score_held_out
-from mammobench.training.scoring import fit_logistic, score_cases
 from mammobench.training.stages import Stage, patch_stage, whole_stage
 from mammobench.training.world import World
 
@@ -97,11 +96,8 @@ def train(job: Job, world: World) -> Trained:
     # 3. Whole images, from the patch network's weights.
     if position.stage == "patch":
         if has_patches:
-            told(
-                job,
-                "the whole-image network takes the patch network's weights",
-                whole_network.start_from(patch_network.cpu()),
-            )
+            taken = whole_network.start_from(patch_network.cpu())
+            tell_report(events, "the whole-image network takes the patch network's weights", taken)
         calibrate(world.place(whole_network), data, world, config.whole.batch_size_per_device)
         position = replace(position, stage="whole", epoch=1, step_in_epoch=0, epoch_loss=0.0)
     whole_network = world.prepare_network(whole_network, config.model.norm)
@@ -247,24 +243,6 @@ def train_phase(job: Job, world: World, stage: Stage, phase: Phase, at: Position
     return at
 
 
-def make_networks(job: Job, data: Data) -> tuple[PatchClassifier, WholeImageNet]:
-    """Both stages' networks, with the run's initial weights where it has any."""
-    model, given = job.config.model, job.initial_weights
-    frozen = model.norm == "frozen"
-    patch = PatchClassifier(model, data.mean, data.standard_deviation, fixed_statistics=frozen and given is not None)
-    whole = WholeImageNet(model, data.mean, data.standard_deviation, fixed_statistics=frozen)
-    if given is not None:
-        report = load_initial_weights(patch.backbone, given)
-        whole.backbone.load_state_dict(patch.backbone.state_dict())
-        told(job, f"initial weights from {given.name}", report)
-    return patch, whole
-
-
-def told(job: Job, what: str, report: WeightReport) -> None:
-    """What was matched, in the run's log."""
-    job.events.message("info", "\n".join([what, *report.lines()]))
-
-
 def resume(job: Job, world: World) -> tuple[Position, Saved | None]:
     """Where the newest good checkpoint stands, or the start. Returns when every rank has read it.
 
@@ -288,12 +266,3 @@ def resume(job: Job, world: World) -> tuple[Position, Saved | None]:
     for path in damaged if world.leads else []:
         path.rename(path.with_suffix(".damaged"))
     return position, saved
-
-
-def calibrate(network: WholeImageNet, data: Data, world: World, batch_size: int, count: int = 256) -> None:
-    """Sets the pooling's scale and offset to fit the training images: the first steps then go into the ranking."""
-    if not network.has_calibrated_pooling:
-        return
-    cases = data.train[:count]
-    logits = score_cases(network, cases, data.images, world, batch_size)
-    network.calibrate_pooling(*fit_logistic(logits, np.array([case.malignant for case in cases])))
