@@ -64,11 +64,11 @@ class World:
         return cast("nn.Module", torch.compile(module)) if enabled else module
 
     def parallel(self, module: nn.Module) -> nn.Module:
-        """The module with its gradients averaged over all ranks; itself when there is one rank."""
+        """The module with its gradients averaged over all ranks, without a second copy of them; itself when alone."""
         if self.size == 1:
             return module
         devices = [self.device] if self.device.type == "cuda" else None
-        return DistributedDataParallel(module, device_ids=devices)
+        return DistributedDataParallel(module, device_ids=devices, gradient_as_bucket_view=True)
 
     def sync_last(self, network: nn.Module, last: bool) -> AbstractContextManager[Any]:
         """Gradients travel between ranks with the last micro batch of a step only."""
