@@ -4,12 +4,14 @@ import argparse
 from pathlib import Path
 
 from mammobench.contract import LocalPaths, Manifest, Split, TruthFile
+from mammobench.datasets.folds import FEWEST_FOLDS, fold_hash, fold_of_cases, make_folds
 from mammobench.datasets.leaks import split_problems
 from mammobench.datasets.problems import RefusedError, json_pointer, problem, problems_of, read_json, read_model
 from mammobench.datasets.pseudonyms import pseudonym
 from mammobench.datasets.split import PARTS, LabeledCase, SplitPart, make_split, split_hash
 
 __all__ = [
+    "FEWEST_FOLDS",
     "PARTS",
     "LabeledCase",
     "LocalPaths",
@@ -19,7 +21,10 @@ __all__ = [
     "SplitPart",
     "TruthFile",
     "add_commands",
+    "fold_hash",
+    "fold_of_cases",
     "json_pointer",
+    "make_folds",
     "make_split",
     "problem",
     "problems_of",

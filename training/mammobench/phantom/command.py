@@ -20,10 +20,20 @@ DONE, FAILED, REFUSED = 0, 1, 2
 PROGRESS_EVERY_SECONDS = 2.0
 
 
+EPILOG = """Exit codes: 0 made, 1 failed (disk, memory; nothing is left behind), 2 refused (every problem is listed).
+
+  mammobench phantom --out phantom --patients 60 --seed 1 --size 512x416
+"""
+
+
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declares the command. Values are taken as text, so that everything wrong with them is said at once."""
     parser = subparsers.add_parser(
-        "phantom", help="make synthetic four-view mammograms with known truth, as DICOM files"
+        "phantom",
+        help="make synthetic four-view mammograms with known truth, as DICOM files",
+        description="Makes four views a patient, with known lesions, and their truth.json: what init-run reads.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--out", required=True, metavar="DIR", help="a new or empty folder")
     parser.add_argument("--patients", required=True, metavar="N", help="how many patients")

@@ -1,6 +1,6 @@
 """Runs: the launcher that supervises them, and the files that a run folder holds."""
 
-import argparse
+from pathlib import Path
 
 from mammobench.runs.devices import (
     NoSuchDeviceError,
@@ -10,8 +10,9 @@ from mammobench.runs.devices import (
     visible_uuids,
 )
 from mammobench.runs.events import Events
-from mammobench.runs.leases import LeaseTakenError, hold_leases, lease_folder
+from mammobench.runs.leases import LeaseTakenError, hold_leases, lease_folder, lock_run_folder
 from mammobench.runs.line_log import LineLog, read_lines
+from mammobench.runs.nodes import NODE_RANK_VARIABLE, NODES_VARIABLE, RENDEZVOUS_VARIABLE, Nodes, NodesError, read_nodes
 from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
 from mammobench.runs.run_files import RunFolder, read_optional, write_record, write_whole
 from mammobench.runs.spawn import ATTEMPT_VARIABLE
@@ -19,18 +20,25 @@ from mammobench.runs.spawn import ATTEMPT_VARIABLE
 __all__ = [
     "ATTEMPT_VARIABLE",
     "LAUNCHER_PID_VARIABLE",
+    "NODES_VARIABLE",
+    "NODE_RANK_VARIABLE",
+    "RENDEZVOUS_VARIABLE",
     "Events",
     "LeaseTakenError",
     "LineLog",
     "NoSuchDeviceError",
+    "Nodes",
+    "NodesError",
     "RunFolder",
-    "add_commands",
     "device_environment",
     "die_with_parent",
     "hold_leases",
+    "launch_run",
     "lease_devices",
     "lease_folder",
+    "lock_run_folder",
     "read_lines",
+    "read_nodes",
     "read_optional",
     "torch_has_cuda",
     "visible_uuids",
@@ -39,9 +47,15 @@ __all__ = [
 ]
 
 
-def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Adds `train` to the command line."""
-    # Imported here: every rank and every child process imports this package, and needs no launcher.
-    from mammobench.runs import launcher
+def launch_run(run_folder: Path, grace_seconds: float, nodes: Nodes | None = None) -> int:
+    """Supervises one attempt at a run to its end; returns 0 (finished or stopped), 1 (failed) or 2 (never began).
 
-    launcher.add_commands(commands)
+    Call it in a process of its own, from the main thread: it adopts, and finally kills, all of its descendants.
+    """
+    # Imported here: every rank and every child process imports this package, and needs no launcher.
+    from mammobench.runs.launcher import launch
+    from mammobench.runs.processes import close_inherited_descriptors
+    from mammobench.runs.supervisor import Patience
+
+    close_inherited_descriptors()
+    return launch(run_folder, patience=Patience(grace_seconds=grace_seconds), nodes=nodes or Nodes())

@@ -17,7 +17,7 @@ from mammobench.contract import RunConfig, RunResult
 from mammobench.runs.devices import NoSuchDeviceError, device_environment, facts_of_devices, lease_devices
 from mammobench.runs.leases import Lease, LeaseTakenError, lease_folder, lock_run_folder
 from mammobench.runs.line_log import LineLog
-from mammobench.runs.nodes import NODE_RANK_VARIABLE, NODES_VARIABLE, RENDEZVOUS_VARIABLE, Nodes, NodesError, read_nodes
+from mammobench.runs.nodes import Nodes
 from mammobench.runs.outcome import Evidence, conclude
 from mammobench.runs.processes import become_subreaper
 from mammobench.runs.run_files import RunFolder, read_optional, write_record

@@ -55,10 +55,11 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = commands.add_parser(
         "find-batch-size",
         help="find the largest batch that fits in memory, by training with it",
-        description="Trains three real steps (forward, backward, optimizer) at growing batch sizes on images made up in"
-        " memory, each size in a process of its own, so that running out of memory hurts nothing else. Then bisects."
-        " Exit codes: 0 found, 1 not even one image fits or a trial broke, 2 refused.",
-        epilog="Example: mammobench find-batch-size --config paper-a100.json --set execution.precision=bf16",
+        description="Trains three real steps (forward, backward, optimizer) at growing batch sizes on images made up\n"
+        "in memory, each size in a process of its own, so that running out of memory hurts nothing else. Then bisects.\n\n"
+        "Exit codes: 0 found, 1 not even one image fits or a trial broke, 2 refused.",
+        epilog="Example:\n\n  mammobench find-batch-size --config paper-a100.json --set execution.precision=bf16\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--run", type=Path, metavar="DIR", dest="run_folder", help="the config of this run")

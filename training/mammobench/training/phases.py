@@ -7,9 +7,13 @@ has an optimizer of its own (Shen et al. 2019 train the new layers first, then t
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mammobench.contract import PatchConfig, WholeConfig
-from mammobench.models import LearningPart
+
+if TYPE_CHECKING:
+    # For its name only: who asks for a run's steps needs no torch.
+    from mammobench.models import LearningPart
 
 Rate = Callable[[int], float]
 """Learning rate of an epoch, counted from 1 at the phase's beginning."""
@@ -19,7 +23,7 @@ Rate = Callable[[int], float]
 class Phase:
     """Epochs `first_epoch` to `last_epoch` of a stage, both included."""
 
-    trainable: LearningPart
+    trainable: "LearningPart"
     first_epoch: int
     last_epoch: int
     rate: Rate
