@@ -52,8 +52,8 @@ def test_everything_that_is_not_there_is_named_at_once() -> None:
         with_overrides(document(), wrong)
     said = "\n".join(refused.value.lines())
     assert all(f"  {each}:" in said for each in wrong)
-    assert "there is no nothing in whole It has emaDecay." in said
-    assert "patch.phases has 2 entries, and none of number 2 Give the whole list instead: patch.phases=[…]." in said
+    assert "there is no nothing in whole. It has emaDecay." in said
+    assert "patch.phases has 2 entries, and none of number 2. Give the whole list instead: patch.phases=[…]." in said
 
 
 def test_what_is_no_object_takes_no_override() -> None:

@@ -157,4 +157,4 @@ def _refused(path: Path, malformed: _Malformed) -> RefusedError:
     place = str(path)
     if malformed.line is not None:
         place += f", line {malformed.line}, column {malformed.column}"
-    return RefusedError(f"{place}: {malformed.message}.", [problem(place, malformed.message)])
+    return RefusedError(f"{place}: {malformed.message}.")

@@ -24,7 +24,9 @@ class RefusedError(Exception):
     def lines(self) -> list[str]:
         """The message and the problems, a line each, for a terminal."""
         described = (
-            f"  {problem.path}: {problem.message}" + (f" {problem.remedy}" if problem.remedy else "")
+            f"  {problem.path}: {problem.message}"
+            if problem.remedy is None
+            else f"  {problem.path}: {problem.message.rstrip('.')}. {problem.remedy}"
             for problem in self.problems
         )
         return [self.message, *described]
