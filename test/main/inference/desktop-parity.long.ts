@@ -10,7 +10,7 @@ import { corpusFolder, nodeCodecs, runPython } from '../../fixtures/dicom/corpus
 const LARGEST_LOGIT_DIFFERENCE = 1e-3;
 const LARGEST_MAP_DIFFERENCE = 1e-2;
 
-/** What the trainer's own path (decode, preprocess, ONNX) makes of a file: test/fixtures/inference/make_parity.py. */
+/** What `mammobench predict` says of a file: test/fixtures/inference/make_parity.py. */
 interface Expected {
   readonly path: string;
   readonly phantom: boolean;
@@ -64,7 +64,7 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
-describe('the desktop against the trainer, from DICOM file to logit and map', () => {
+describe('the desktop against mammobench predict, from DICOM file to logit and map', () => {
   it('compares scores and maps that spread, on 200 phantom files and more of every kind that the phantom writes', () => {
     const phantoms = expected.filter(({ phantom }) => phantom);
     expect(phantoms.length).toBeGreaterThanOrEqual(200);
