@@ -76,6 +76,7 @@ def test_the_facts_are_those_of_the_leased_devices() -> None:
     assert facts_of_devices(["GPU-0", "GPU-1"], gpus) == ConfigFacts(cuda_devices=2, compute_capability=(7, 0))
     assert facts_of_devices(["cpu"], gpus) == facts_of_devices(["cpu"], None) == ConfigFacts(cuda_devices=0)
     assert facts_of_devices(["GPU-1"], sensors()) == ConfigFacts(cuda_devices=1)
+    assert facts_of_devices(["MIG-7"], gpus) == ConfigFacts(cuda_devices=1)
 
 
 def test_a_warm_up_that_never_ends_is_refused(folder: RunFolder) -> None:

@@ -50,16 +50,21 @@ def visible_uuids(gpus: GpuSensors | None) -> list[str]:
 
 
 def facts_of_devices(devices: Sequence[str], gpus: GpuSensors | None) -> ConfigFacts:
-    """What the leased devices are, for the config's checks: none of them a GPU, or how many and which."""
-    chosen = () if gpus is None else gpus.only(devices).devices
-    if gpus is None or not chosen:
-        return ConfigFacts(cuda_devices=0)
+    """What the leased devices are, for the config's checks: none of them a GPU, or how many and which.
+
+    A MIG instance counts as a device; its compute capability is left out of the checks.
+    """
+    leased = [device for device in devices if device != CPU]
+    if gpus is None or not leased:
+        return ConfigFacts(cuda_devices=len(leased))
+    found = [gpu for gpu in gpus.devices if gpu.uuid in leased]
     nvml: Any = gpus.nvml
     try:
-        capabilities = [tuple(nvml.nvmlDeviceGetCudaComputeCapability(gpu.handle)) for gpu in chosen]
+        capabilities = [tuple(nvml.nvmlDeviceGetCudaComputeCapability(gpu.handle)) for gpu in found]
     except Exception:  # NVML raises its own classes; what is not known is left out of the checks
-        return ConfigFacts(cuda_devices=len(chosen))
-    return ConfigFacts(cuda_devices=len(chosen), compute_capability=min(capabilities))
+        capabilities = []
+    known = bool(capabilities) and len(capabilities) == len(leased)
+    return ConfigFacts(cuda_devices=len(leased), compute_capability=min(capabilities) if known else None)
 
 
 def device_environment(devices: Sequence[str]) -> dict[str, str]:
