@@ -1,6 +1,8 @@
+import importlib.metadata
+
 import pytest
 
-from mammobench.doctor.architectures import kernels_for, matching_build, torch_would_warn
+from mammobench.doctor.architectures import TORCH, kernels_for, matching_build, torch_would_warn
 from mammobench.doctor.drivers import compiles_ptx_of, minimum_driver, version_of, version_text
 
 STUDY = ("sm_37", "sm_50", "sm_60", "sm_61", "sm_70", "sm_75")
@@ -90,3 +92,8 @@ def test_a_cuda_beyond_the_tables_is_not_guessed() -> None:
 def test_ptx_of_a_newer_cuda_is_not_compiled() -> None:
     assert compiles_ptx_of((12, 6), (12, 6))
     assert not compiles_ptx_of((12, 4), (12, 6))
+
+
+def test_the_table_of_builds_is_that_of_the_torch_that_is_pinned() -> None:
+    pinned = next(one for one in importlib.metadata.requires("mammobench") or [] if one.startswith("torch=="))
+    assert pinned.removeprefix("torch==").startswith(f"{TORCH}.")
