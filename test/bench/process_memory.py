@@ -24,9 +24,9 @@ def pss_bytes(pid: int) -> int:
     return _rollup(pid, ("Pss:",))
 
 
-def private_bytes(pid: int) -> int:
-    """Memory that would be freed if the process ended (USS)."""
-    return _rollup(pid, ("Private_Clean:", "Private_Dirty:"))
+def anonymous_bytes(pid: int) -> int:
+    """Memory of the process's own: neither pages of files, which the kernel may drop, nor shared memory."""
+    return _rollup(pid, ("Anonymous:",))
 
 
 def _rollup(pid: int, fields: tuple[str, ...]) -> int:

@@ -18,6 +18,7 @@ from mammobench.training.augmentation import STILL, Movement, draw_movement, nor
 from mammobench.training.cases import Case
 from mammobench.training.children import begin_data_worker
 from mammobench.training.draws import generator
+from mammobench.training.heap import keep_freed_memory
 from mammobench.training.patches import Patch, cut_patch
 
 
@@ -138,6 +139,7 @@ def load(batches: BatchList, first: int, workers: int, pinned: bool) -> Iterator
     The loader seeds its workers, who draw nothing from it, by a generator of its own: making a loader leaves the global
     one as it is, in a resumed run as in one that was not.
     """
+    keep_freed_memory()  # before the workers are forked: they inherit it
     rest = range(first, len(batches))
     return iter(
         DataLoader(
@@ -156,7 +158,7 @@ def to_device(
     batch: HostBatch, device: torch.device, output_size: tuple[int, int], standard_deviation: float, channels_last: bool
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """The network's input, float32 [batch, 1, rows, columns], moved in one bilinear resampling, and the labels."""
-    pixels = batch.pixels.to(device, non_blocking=True).to(torch.float32).div_(65535).unsqueeze(1)
+    pixels = _unit_range(batch.pixels.to(device, non_blocking=True)).unsqueeze(1)
     if batch.theta is not None:
         theta = batch.theta.to(device, non_blocking=True)
         grid = functional.affine_grid(theta, [len(pixels), 1, *output_size], align_corners=False)
@@ -165,3 +167,13 @@ def to_device(
     if channels_last:
         pixels = pixels.contiguous(memory_format=torch.channels_last)
     return pixels, batch.labels.to(device, non_blocking=True)
+
+
+def _unit_range(pixels: torch.Tensor) -> torch.Tensor:
+    """uint16 → float32 in 0 ... 1; on a CPU image by image, while each is in the processor's cache."""
+    if pixels.device.type != "cpu":
+        return pixels.to(torch.float32).div_(65535)
+    converted = torch.empty(pixels.shape)
+    for image, place in zip(pixels, converted, strict=True):
+        place.copy_(image).div_(65535)
+    return converted
