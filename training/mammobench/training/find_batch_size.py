@@ -37,6 +37,7 @@ from mammobench.training.batch_search import (
     trial_line,
 )
 from mammobench.training.batch_trial import StageName, TrialOrder, TrialReport
+from mammobench.training.init_run import add_override_arguments
 
 FOUND, NOTHING_FITS, REFUSED = 0, 1, 2
 AVAILABLE_SHARE = 0.8
@@ -55,16 +56,16 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = commands.add_parser(
         "find-batch-size",
         help="find the largest batch that fits in memory, by training with it",
-        description="Trains three real steps (forward, backward, optimizer) at growing batch sizes on images made up\n"
-        "in memory, each size in a process of its own, so that running out of memory hurts nothing else. Then bisects.\n\n"
+        description="Trains three real steps (forward, backward, optimizer) at growing batch sizes on images\n"
+        "made up in memory, each size in a process of its own: running out of memory hurts nothing else. Then bisects.\n\n"
         "Exit codes: 0 found, 1 not even one image fits or a trial broke, 2 refused.",
-        epilog="Example:\n\n  mammobench find-batch-size --config paper-a100.json --set execution.precision=bf16\n",
+        epilog="Example:\n\n  mammobench find-batch-size --config paper-a100.json execution.precision=bf16\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--run", type=Path, metavar="DIR", dest="run_folder", help="the config of this run")
     source.add_argument("--config", type=Path, metavar="FILE", help="a preset or config, JSON or YAML")
-    parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="overrides --config")
+    add_override_arguments(parser)
     parser.add_argument("--stage", choices=("patch", "whole"), default="whole", help="(default: %(default)s)")
     parser.add_argument("--largest", type=int, metavar="N", help="try no larger batch (default: what a config allows)")
     text = "memory a rank may take (default: 80%% of what is available on a CPU, 95%% of what is free on a GPU)"
@@ -182,9 +183,10 @@ def _leased(config: RunConfig) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _config(arguments: argparse.Namespace) -> RunConfig:
+    overrides = [*arguments.set, *arguments.overrides]
     if arguments.config is not None:
-        return load_config(arguments.config, arguments.set)[0]
-    if arguments.set:
+        return load_config(arguments.config, overrides)[0]
+    if overrides:
         raise RefusedError("A run's config is frozen.", [problem("--set", "goes with --config")])
     return read_config(RunFolder(arguments.run_folder).config)[0]
 

@@ -19,8 +19,9 @@ from mammobench.inference import OnnxModel, open_model
 from mammobench.terminal import DONE, FAILED, REFUSED, Progress
 
 COLUMNS = ("file", "logit", "score", "risk", "problem")
-EPILOG = """The input is a DICOM, PNG or TIFF file, or a folder: then every file below it is tried, hidden ones aside,
-and other kinds are listed as problems. `score` is sigmoid(logit) and ranks; `risk` is calibrated on the run's
+NO_IMAGES = (".json", ".csv", ".txt", ".md")
+EPILOG = """The input is a DICOM, PNG or TIFF file, or a folder: then every file below it is tried, hidden ones and
+tables (.json, .csv, .txt, .md) aside, and other kinds are listed as problems. `score` is sigmoid(logit) and ranks; `risk` is calibrated on the run's
 validation part and empty where that was not possible. With --map, the class activation map of each image is kept
 as FILE.npy (float32, logits, [rows / stride, columns / stride] of the network's input).
 
@@ -104,7 +105,9 @@ def find_files(given: Path) -> tuple[Path, list[Path]]:
 def _files_below(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent) / name for name in names if not name.startswith("."))
+        yield from (
+            Path(parent) / name for name in names if not name.startswith(".") and not name.lower().endswith(NO_IMAGES)
+        )
 
 
 def predict_file(model: OnnxModel, path: Path, name: str, *, keep_map: bool = False) -> Answer:
