@@ -104,6 +104,11 @@ def test_a_run_from_images_to_model_and_the_same_when_stopped_and_resumed(make_r
     assert next(event["fromStep"] for event in again if event["type"] == "resumed") == stopped.step
     assert {event["attempt"] for event in again} == {1, 2, 3}
     assert losses(again) == losses(events)
+    assert sorted(path.name for path in broken.glob("environment*.json")) == [
+        "environment-2.json",
+        "environment-3.json",
+        "environment.json",
+    ]
     assert (broken / "predictions.csv").read_bytes() == (straight / "predictions.csv").read_bytes()
     assert work(straight) == (0, f"{straight} has finished already\n")
 

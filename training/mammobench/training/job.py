@@ -31,6 +31,12 @@ class Job:
         return self.folder.path / "checkpoints"
 
     @property
+    def environment_file(self) -> Path:
+        """Where this attempt says what it computes with; what an earlier attempt said stays."""
+        first = self.folder.path / "environment.json"
+        return self.folder.path / f"environment-{self.attempt}.json" if first.exists() else first
+
+    @property
     def initial_weights(self) -> Path | None:
         """The run's own copy of the weights that it begins with; None where it begins at random."""
         named = self.config.model.initial_weights

@@ -77,7 +77,7 @@ def train(job: Job, world: World) -> Trained:
     config, events = job.config, job.events
     if world.leads:
         environment = describe_environment(world, config.execution, job.folder.path, job.cache_folder)
-        write_record(job.folder.path / "environment.json", environment)
+        write_record(job.environment_file, environment)
 
     # 1. Every image decoded and preprocessed once.
     events.stage_started("prepare", step=0)
