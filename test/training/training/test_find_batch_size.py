@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mammobench.cli import main as mammobench
 from mammobench.config import load_config
 from mammobench.contract import RunConfig
 from mammobench.datasets import RefusedError
@@ -66,6 +67,12 @@ def test_refuses_what_cannot_be_searched_all_at_once() -> None:
     with pytest.raises(RefusedError) as refused:
         find(config("patch.epochs=0"), "patch", -1, 0, lambda _line: None)
     assert [problem.path for problem in refused.value.problems] == ["--memory-limit-gib", "--largest", "/patch/epochs"]
+
+
+def test_a_runs_config_is_frozen(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    arguments = ["find-batch-size", "--run", str(tmp_path), "whole.batchSizePerDevice=2"]
+    assert mammobench(arguments) == 2
+    assert "frozen" in capsys.readouterr().err
 
 
 def test_a_trial_is_the_configured_stage_on_one_rank() -> None:

@@ -95,7 +95,7 @@ def trial_line(trial: Trial) -> str:
 def advice(found: Recommendation, stage: StageName) -> list[str]:
     """The recommendation in sentences."""
     lines = [
-        f"Largest batch that fits: {stage}.batchSizePerDevice={found.batch_size_per_device}, global batch"
+        f"Largest batch tried that fits: {stage}.batchSizePerDevice={found.batch_size_per_device}, global batch"
         f" {found.global_batch_size} (configured: {found.configured_global_batch_size}).",
         f"{stage}.learningRate, configured {found.configured_learning_rate:.3g}: {found.linear_learning_rate:.3g} by"
         f" the linear rule (usual with SGD), {found.square_root_learning_rate:.3g} by the square root (usual with"

@@ -57,7 +57,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "find-batch-size",
         help="find the largest batch that fits in memory, by training with it",
         description="Trains three real steps (forward, backward, optimizer) at growing batch sizes on images\n"
-        "made up in memory, each size in a process of its own: running out of memory hurts nothing else. Then bisects.\n\n"
+        "made up in memory, each size in a process of its own: running out of memory hurts nothing else. Then\n"
+        "bisects.\n\n"
         "Exit codes: 0 found, 1 not even one image fits or a trial broke, 2 refused.",
         epilog="Example:\n\n  mammobench find-batch-size --config paper-a100.json execution.precision=bf16\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
