@@ -65,19 +65,21 @@ class Inputs:
 
 
 def read_inputs(folder: RunFolder) -> Inputs:
-    """Reads and checks the frozen files. Raises RefusedError with everything that is wrong with the first bad one."""
+    """Reads and checks the frozen files. Raises RefusedError.
+
+    What is wrong between them is said all at once: leaks, missing classes, outlines outside, cases without a file.
+    """
     config, _ = read_config(folder.config)
     manifest, split = read_model(folder.manifest, Manifest), read_model(folder.split, Split)
+    paths = read_model(folder.paths, LocalPaths).root
     found = [*split_problems(manifest, split), *outline_problems(manifest)]
+    found += [
+        problem(f"{folder.paths}#/{case.case_key}", "no path on this machine", "Import the dataset here.")
+        for case in split.cases
+        if case.case_key not in paths
+    ]
     if found:
         raise RefusedError("The split cannot be used with these cases.", found)
-    paths = read_model(folder.paths, LocalPaths).root
-    missing = [case.case_key for case in split.cases if case.case_key not in paths]
-    if missing:
-        raise RefusedError(
-            f"{len(missing)} cases have no file on this machine.",
-            [problem(f"{folder.paths}#/{key}", "no path", "Import the dataset here.") for key in missing],
-        )
     return Inputs(config, manifest, split, {case.case_key: paths[case.case_key] for case in split.cases})
 
 

@@ -21,9 +21,9 @@ from mammobench.terminal import DONE, FAILED, REFUSED, Progress
 COLUMNS = ("file", "logit", "score", "risk", "problem")
 NO_IMAGES = (".json", ".csv", ".txt", ".md")
 EPILOG = """The input is a DICOM, PNG or TIFF file, or a folder: then every file below it is tried, hidden ones and
-tables (.json, .csv, .txt, .md) aside, and other kinds are listed as problems. `score` is sigmoid(logit) and ranks; `risk` is calibrated on the run's
-validation part and empty where that was not possible. With --map, the class activation map of each image is kept
-as FILE.npy (float32, logits, [rows / stride, columns / stride] of the network's input).
+tables (.json, .csv, .txt, .md) aside; other kinds are listed as problems. `score` is sigmoid(logit) and ranks; `risk`
+is calibrated on the run's validation part and empty where that was not possible. With --map, the class activation map
+of each image is kept as FILE.npy (float32, logits, [rows / stride, columns / stride] of the network's input).
 
 Exit codes: 0 every file scored, 1 some could not be (listed, each with its reason; the others are done), 2 refused
 (no such model or input, or nothing to score).
