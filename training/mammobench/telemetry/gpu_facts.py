@@ -39,7 +39,7 @@ def _facts(nvml: Any, device: GpuDevice, read: ReadField) -> GpuFacts:
         pcie_generation_maximum=read("pcieGenerationMaximum", lambda: nvml.nvmlDeviceGetMaxPcieLinkGeneration(handle)),
         pcie_width=read("pcieWidth", lambda: nvml.nvmlDeviceGetCurrPcieLinkWidth(handle)),
         pcie_width_maximum=read("pcieWidthMaximum", lambda: nvml.nvmlDeviceGetMaxPcieLinkWidth(handle)),
-        nvlink_active_links=read("nvlinkActiveLinks", lambda: _active_links(nvml, handle)),
+        nvlink_active_links=read("nvlinkActiveLinks", lambda: active_links(nvml, handle)),
         mig_enabled=mig,
         mig_instances=read("migInstances", lambda: 0 if mig is False else _mig_instances(nvml, handle)),
         ecc_enabled=read("eccEnabled", lambda: bool(nvml.nvmlDeviceGetEccMode(handle)[0])),
@@ -47,7 +47,7 @@ def _facts(nvml: Any, device: GpuDevice, read: ReadField) -> GpuFacts:
     )
 
 
-def _active_links(nvml: Any, handle: Any) -> int:
+def active_links(nvml: Any, handle: Any) -> int:
     """NVLink's links that are up. Raises when not even the first can be asked about: a GPU without NVLink."""
     active = 0
     for link in range(NVLINK_MOST_LINKS):

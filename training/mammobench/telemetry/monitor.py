@@ -1,6 +1,7 @@
 """`mammobench monitor`: this machine's telemetry as JSON lines on standard output, when no run samples it."""
 
 import argparse
+import itertools
 import json
 import os
 import select
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from mammobench.telemetry.gpus import open_gpus
 from mammobench.telemetry.sampler import MissingSensors, Sampler
+from mammobench.telemetry.schedule import run_regularly
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,30 +31,40 @@ def monitor(folder: Path, interval_seconds: float) -> int:
     missing = MissingSensors(lambda text: print(text, file=sys.stderr, flush=True))
     gpus = open_gpus(missing)
     sampler = Sampler(folder=folder, gpus=gpus, tree_root_pid=None, report_missing=missing)
-    seq = 0
+    lines = itertools.count(1)
+
+    def print_sample() -> None:
+        sample = sampler.sample()
+        clocks = {"wallTimeMs": round(time.time() * 1000, 3), "monotonicMs": round(time.monotonic() * 1000, 3)}
+        print(json.dumps({**sample, "seq": next(lines), **clocks}, separators=(",", ":")), flush=True)
+
     try:
-        while True:
-            began = time.monotonic()
-            seq += 1
-            stamps = {"seq": seq, "wallTimeMs": round(time.time() * 1000, 3), "monotonicMs": round(began * 1000, 3)}
-            print(json.dumps({**sampler.sample(), **stamps}, separators=(",", ":")), flush=True)
-            if _input_ends_within(max(0.0, began + interval_seconds - time.monotonic())):
-                return 0
+        run_regularly(print_sample, _InputEnds(), interval_seconds)
+        return 0
     except BrokenPipeError:
         # Python flushes standard output once more at exit: give it somewhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     finally:
+        sampler.close()
         if gpus is not None:
             gpus.close()
 
 
-def _input_ends_within(seconds: float) -> bool:
-    """Waits that long; True as soon as standard input closes. What is typed is ignored."""
-    deadline = time.monotonic() + seconds
-    while True:
-        readable, _, _ = select.select([sys.stdin], [], [], max(0.0, deadline - time.monotonic()))
-        if not readable:
-            return False
-        if os.read(sys.stdin.fileno(), 4096) == b"":
-            return True
+class _InputEnds:
+    """Set once standard input has closed. What is typed is ignored."""
+
+    def __init__(self) -> None:
+        self._ended = False
+
+    def is_set(self) -> bool:
+        return self._ended
+
+    def wait(self, timeout: float | None = None, /) -> bool:
+        deadline = time.monotonic() + (timeout or 0.0)
+        while not self._ended:
+            readable, _, _ = select.select([sys.stdin], [], [], max(0.0, deadline - time.monotonic()))
+            if not readable:
+                break
+            self._ended = os.read(sys.stdin.fileno(), 4096) == b""
+        return self._ended

@@ -1,7 +1,7 @@
 """The kernel's process table, read from /proc in one pass (proc(5))."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 CLOCK_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -62,3 +62,36 @@ def descendants(root_pid: int, table: Mapping[int, ProcessStat]) -> list[Process
             found.append(process)
             waiting.append(children.get(process.pid, []))
     return found
+
+
+class TreeFollower:
+    """The processes of one tree, again and again, without reading those of the whole machine each time.
+
+    A large machine runs thousands of processes of which a run is a few dozen. One that was outside the tree twice
+    running can only be inside later if its PID was used again, which a full look every thirty turns finds out.
+    """
+
+    _FULL_LOOK_EVERY = 30
+
+    def __init__(self, root_pid: int, read: Callable[[int], ProcessStat | None] = read_process) -> None:
+        self._root_pid = root_pid
+        self._read = read
+        self._turn = 0
+        self._outside: set[int] = set()
+        self._foreign: set[int] = set()
+
+    def processes(self) -> list[ProcessStat]:
+        """The root, if it lives, and all its descendants; zombies too."""
+        listed = {int(name) for name in os.listdir("/proc") if name.isdigit()}  # noqa: PTH208
+        if self._turn % self._FULL_LOOK_EVERY == 0:
+            self._foreign = set()
+        self._turn += 1
+        read = (self._read(pid) for pid in listed - self._foreign)
+        table = {process.pid: process for process in read if process is not None}
+        root = table.get(self._root_pid)
+        tree = ([root] if root is not None else []) + descendants(self._root_pid, table)
+        outside = listed - {process.pid for process in tree}
+        # Twice: a process whose parent ended while we looked belongs to nobody for that one look.
+        self._foreign = (self._foreign | self._outside) & outside
+        self._outside = outside
+        return tree
