@@ -282,6 +282,17 @@ def test_ranks_that_read_different_checkpoints_do_not_go_on(job: Job) -> None:
         resume(job, Apart(0, 2, torch.device("cpu"), "fp32", channels_last=False))
 
 
+def test_a_run_of_two_ranks_goes_on_with_one_where_it_was_and_says_so(job: Job) -> None:
+    train_stage(job, WORLD, stage(lambda value: value, epochs=1), START, None)
+    saved = torch.load(job.checkpoints / "step-000000003.pt", weights_only=True)
+    # As two ranks would have saved it after the first of their two steps, each of two batches.
+    saved |= {"random": saved["random"] * 2}
+    at = replace(Position(**saved["position"]), step=1, step_in_epoch=1)
+    end = train_stage(job, WORLD, stage(lambda value: value, epochs=1), at, saved)
+    assert end.step == 1 + 2
+    assert any("2 ranks saved the checkpoint, 1 go on" in str(text) for _, text in said(job))
+
+
 def said(job: Job) -> list[tuple[str, Any]]:
     """Messages and resumptions in the run's log."""
     events, _ = read_lines(job.folder.path / "events.jsonl")
