@@ -227,6 +227,7 @@ def bench(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     images = make_cache(folder / "cache", asked.images)
     cases = cases_of(images)
     memory: dict[str, float | None] = {"oursMiB": round(our_memory(cases, images), 1), "cacheDatasetMiB": None}
+    worker = worker_memory(cases[:400], images)
     values = breast_image(3328, 2560, np.random.default_rng(1), right=False)
     files = [folder / f"{number}.dcm" for number in range(asked.dicom_images)]
     for file in files:
@@ -254,7 +255,7 @@ def bench(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
         "ratios": {name: ratio_to(by_wall, name) for name in LEAST},
         "ratiosByProcessorTime": {name: ratio_to(by_processor, name) for name in LEAST},
         "memory": memory,
-        "dataWorker": worker_memory(cases[: min(len(cases), 400)], images),
+        "dataWorker": worker,
     }
 
 
