@@ -1138,6 +1138,10 @@ export interface SupervisionEvent {
     | 'rank-exited'
     | 'reaped'
     | 'telemetry'
+    | 'stalled'
+    | 'stall-cleared'
+    | 'retrying'
+    | 'disk-low'
     | 'ended';
   readonly text: string;
   readonly rank: number | null;
@@ -1196,6 +1200,10 @@ export interface RunResult {
   readonly parity: ExportParity | null;
   readonly durationSeconds: number;
   readonly error: string | null;
+  /**
+   * Of a failure: nothing that the program knows, so another attempt may succeed. Not in older files.
+   */
+  readonly unexpected?: boolean | null;
 }
 /**
  * What a run was computed with.

@@ -34,9 +34,15 @@ def result(outcome, error=None):
 LAUNCH = """
 import json, pathlib, sys
 from mammobench.runs.launcher import launch
+from mammobench.runs.progress import StallLimits
+from mammobench.runs.retry import Retries
 from mammobench.runs.supervisor import Patience
-folder, command, grace = sys.argv[1], json.loads(sys.argv[2]), float(sys.argv[3])
-sys.exit(launch(pathlib.Path(folder), worker_command=command, patience=Patience(0.1, grace, 5.0)))
+from mammobench.runs.vigil import Limits
+folder, command, grace, limits = sys.argv[1], json.loads(sys.argv[2]), float(sys.argv[3]), json.loads(sys.argv[4])
+retries = Retries(*limits.pop("retries", [0]))
+stall = StallLimits(**limits.pop("stall", {}))
+patience = Patience(0.1, grace, 5.0, Limits(stall=stall, **limits))
+sys.exit(launch(pathlib.Path(folder), worker_command=command, patience=patience, retries=retries))
 """
 
 
@@ -65,11 +71,14 @@ def make_run_folder(folder: Path, **execution: Any) -> RunFolder:
 class Launched:
     """A launcher in a process of its own."""
 
-    def __init__(self, folder: RunFolder, worker: str, *, grace: float = 10.0, environment: dict[str, str]) -> None:
+    def __init__(
+        self, folder: RunFolder, worker: str, *, grace: float = 10.0, environment: dict[str, str], **limits: Any
+    ) -> None:
+        """`limits`: of mammobench.runs.vigil.Limits, with `stall` and `retries` as plain values."""
         self.folder = folder
         command = json.dumps([sys.executable, "-c", PROLOGUE + worker])
         self.process = subprocess.Popen(
-            [sys.executable, "-c", LAUNCH, str(folder.path), command, str(grace)],
+            [sys.executable, "-c", LAUNCH, str(folder.path), command, str(grace), json.dumps(limits)],
             env={**os.environ, **environment},
             stderr=subprocess.PIPE,
             text=True,

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from launcher_harness import Launched, all_gone, kill, make_run_folder, wait_for
 from mammobench.contract import ProcessIdentity
 from mammobench.runs.leases import LeaseTakenError, take_lease
 from mammobench.runs.line_log import read_lines
+from mammobench.runs.outcome import Ending, Evidence, conclude
 from mammobench.runs.processes import identify, is_alive, signal_process
 from mammobench.runs.run_files import RunFolder
 
@@ -226,6 +229,71 @@ def test_a_process_that_has_the_pid_of_another_is_never_signalled() -> None:
     stranger = ProcessIdentity(pid=mine.pid, startTicks=mine.start_ticks - 1, bootId=mine.boot_id)
     assert not signal_process(stranger, signal.SIGKILL)
     assert not is_alive(ProcessIdentity(pid=mine.pid, startTicks=mine.start_ticks, bootId="another boot"))
+
+
+def test_a_program_that_was_given_a_dead_ranks_pid_is_not_signalled() -> None:
+    last_pid = Path("/proc/sys/kernel/ns_last_pid")
+    rank = subprocess.Popen(["sleep", "600"])
+    identity = identify(rank.pid)
+    assert identity is not None
+    kill(rank.pid)
+    rank.wait()
+    tick = 1 / os.sysconf("SC_CLK_TCK")
+    wait_for(lambda: time.clock_gettime(time.CLOCK_BOOTTIME) > (identity.start_ticks + 2) * tick)
+    stranger = _take_pid(last_pid, rank.pid)
+    try:
+        assert not is_alive(identity)
+        assert not signal_process(identity, signal.SIGKILL)
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def _take_pid(last_pid: Path, pid: int) -> subprocess.Popen[bytes]:
+    """A process that has this very PID: the kernel gives out the one after the last, which root may set."""
+    for _ in range(50):
+        try:
+            last_pid.write_text(str(pid - 1))
+        except OSError as error:
+            pytest.skip(f"{last_pid} cannot be written here: {error.strerror}")
+        process = subprocess.Popen(["sleep", "600"])
+        if process.pid == pid:
+            return process
+        process.kill()  # another process of this machine was faster
+        process.wait()
+    pytest.skip("other processes took the PID fifty times")
+
+
+@pytest.mark.parametrize("launched", [WITH_DATA_WORKERS], indirect=True)
+def test_a_worker_that_is_stopped_leaves_no_data_worker_behind(launched: Launched) -> None:
+    record = launched.wait_for_ranks()
+    pids = [int(pid) for pid in wait_for(lambda: _text(launched.folder.path / "children")).split()]
+    workers = [identity for pid in pids if (identity := identify(pid))]
+    os.kill(record.ranks[0].pid, signal.SIGSTOP)  # it can answer no SIGTERM at all
+    launched.folder.stop_request.touch()
+    _, ended = launched.wait(seconds=10.0)
+    assert (ended.outcome, ended.signal) == ("stopped", signal.SIGKILL)
+    assert len(workers) == 2
+    assert not any(is_alive(identity) for identity in [*workers, *record.ranks])
+
+
+def test_what_the_kernel_killed_for_want_of_memory_is_named_as_that() -> None:
+    evidence = Evidence(
+        attempt=1,
+        result=None,
+        ending=Ending(exit_code=None, signal=signal.SIGKILL),
+        stop_reason=None,
+        killed_after_seconds=None,
+        launcher_error=None,
+        not_started=None,
+        survivors=(),
+        log=("Traceback (most recent call last):", "MemoryError: 3 GiB", "leaving"),
+        memory_hint="The kernel killed PID 7 because memory ran out.",
+    )
+    reason = conclude(evidence, ended_at_ms=0.0).reason
+    assert reason.endswith("Its last exception: MemoryError: 3 GiB The kernel killed PID 7 because memory ran out.")
+    assert "Nobody of this program sent it" not in reason
 
 
 def test_a_device_is_free_only_when_its_last_process_has_gone(tmp_path: Path) -> None:

@@ -875,6 +875,10 @@ class SupervisionEvent(ContractModel):
         "rank-exited",
         "reaped",
         "telemetry",
+        "stalled",
+        "stall-cleared",
+        "retrying",
+        "disk-low",
         "ended",
     ]
     text: str
@@ -950,6 +954,10 @@ class RunResult(ContractModel):
     parity: ExportParity | None
     duration_seconds: float
     error: str | None
+    unexpected: bool | None = Field(
+        None,
+        description="Of a failure: nothing that the program knows, so another attempt may succeed. Not in older files.",
+    )
 
 
 class SoftwareFacts(ContractModel):

@@ -16,6 +16,7 @@ from mammobench.runs.nodes import NODE_RANK_VARIABLE, NODES_VARIABLE, RENDEZVOUS
 from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
 from mammobench.runs.run_files import RunFolder, read_optional, write_record, write_whole
 from mammobench.runs.spawn import ATTEMPT_VARIABLE
+from mammobench.runs.stacks import answer_with_stack
 
 __all__ = [
     "ATTEMPT_VARIABLE",
@@ -30,6 +31,7 @@ __all__ = [
     "Nodes",
     "NodesError",
     "RunFolder",
+    "answer_with_stack",
     "device_environment",
     "die_with_parent",
     "hold_leases",
@@ -47,15 +49,27 @@ __all__ = [
 ]
 
 
-def launch_run(run_folder: Path, grace_seconds: float, nodes: Nodes | None = None) -> int:
-    """Supervises one attempt at a run to its end; returns 0 (finished or stopped), 1 (failed) or 2 (never began).
+def launch_run(
+    run_folder: Path,
+    grace_seconds: float,
+    nodes: Nodes | None = None,
+    *,
+    start_up_seconds: float = 900.0,
+    retries: int = 0,
+    retry_wait_seconds: float = 30.0,
+) -> int:
+    """Supervises a run to its end; returns 0 (finished or stopped), 1 (failed) or 2 (never began).
 
     Call it in a process of its own, from the main thread: it adopts, and finally kills, all of its descendants.
     """
     # Imported here: every rank and every child process imports this package, and needs no launcher.
     from mammobench.runs.launcher import launch
     from mammobench.runs.processes import close_inherited_descriptors
+    from mammobench.runs.retry import Retries
     from mammobench.runs.supervisor import Patience
+    from mammobench.runs.vigil import Limits
 
     close_inherited_descriptors()
-    return launch(run_folder, patience=Patience(grace_seconds=grace_seconds), nodes=nodes or Nodes())
+    patience = Patience(grace_seconds=grace_seconds, limits=Limits(start_up_seconds=start_up_seconds))
+    again = Retries(retries, retry_wait_seconds)
+    return launch(run_folder, patience=patience, nodes=nodes or Nodes(), retries=again)

@@ -3,27 +3,31 @@
 The same program under the desktop, from a shell, in a batch job: whoever watches reads files and leaves a stop request.
 """
 
+import json
 import os
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from mammobench.contract import RunConfig, RunResult
+from mammobench.contract import ExitRecord, RunConfig, RunResult
 from mammobench.runs.devices import NoSuchDeviceError, device_environment, facts_of_devices, lease_devices
+from mammobench.runs.disk import Reserve, disk_problems, full_now, needs_of_run
+from mammobench.runs.last_words import MemoryKills
 from mammobench.runs.leases import Lease, LeaseTakenError, lease_folder, lock_run_folder
 from mammobench.runs.line_log import LineLog
 from mammobench.runs.nodes import Nodes
-from mammobench.runs.outcome import Evidence, conclude
+from mammobench.runs.outcome import EVIDENCE_LINES, Evidence, conclude
 from mammobench.runs.processes import become_subreaper
+from mammobench.runs.retry import NEVER, Retries, may_retry, wait_for_stop
 from mammobench.runs.run_files import RunFolder, read_optional, write_record
+from mammobench.runs.sampling import Sampling
 from mammobench.runs.spawn import ONE_NODE, WORKER_COMMAND, runs_without_torchrun, spawn, training_command
 from mammobench.runs.supervisor import WATCHED_SIGNALS, Patience, Supervisor
-from mammobench.telemetry import GpuSensors, MissingSensors, Sampler, open_gpus, sample_regularly
+from mammobench.telemetry import GpuSensors, MissingSensors, open_gpus
 
 EXIT_ENDED, EXIT_FAILED, EXIT_REFUSED = 0, 1, 2
 
@@ -42,8 +46,10 @@ def launch(
     worker_command: Sequence[str] = WORKER_COMMAND,
     patience: Patience | None = None,
     nodes: Nodes = ONE_NODE,
+    retries: Retries = NEVER,
 ) -> int:
-    """Runs one attempt to its end and returns 0 (finished or stopped), 1 (failed) or 2 (never began).
+    """Runs an attempt to its end, and more of them after a crash as `retries` allows; returns 0 (finished or stopped),
+    1 (failed) or 2 (never began).
 
     Call it in a process of its own, from the main thread: it adopts, and finally kills, all of its descendants.
     """
@@ -54,7 +60,7 @@ def launch(
         except RefusedError as refusal:
             _say(str(refusal))
             return EXIT_REFUSED
-        launcher = _Launcher(folder, attempt, worker_command, patience or Patience(), held, nodes)
+        launcher = _Launcher(folder, attempt, worker_command, patience or Patience(), held, nodes, retries)
         return launcher.run()
 
 
@@ -78,7 +84,7 @@ def _claim(folder: RunFolder, held: ExitStack) -> int:
 
 
 class _Launcher:
-    """One attempt. What it holds (locks, leases, logs) is let go through `held`, after the exit record is written."""
+    """One launch. What it holds (locks, leases, logs) is let go through `held`, after the exit record is written."""
 
     def __init__(
         self,
@@ -88,8 +94,11 @@ class _Launcher:
         patience: Patience,
         held: ExitStack,
         nodes: Nodes,
+        retries: Retries,
     ) -> None:
         self._folder = folder
+        self._retries = retries
+        self._retriable = False
         self._nodes = nodes
         self._attempt = attempt
         self._worker_command = worker_command
@@ -100,25 +109,49 @@ class _Launcher:
         self._missing = MissingSensors(lambda text: self._note("telemetry", text))
 
     def run(self) -> int:
-        """From the checks to the exit record."""
-        supervisor: Supervisor | None = None
-        error: str | None = None
-        survivors: tuple[int, ...] = ()
-        began = False
+        """From the checks to the exit record, over as many attempts as it takes and may take."""
         try:
             config, leases, gpus = self._prepare()
-            began = True
-            supervisor = self._supervisor(leases)
+        except Exception as fault:  # whatever goes wrong here, the reason is on disk
+            reason = str(fault) if isinstance(fault, NotStartedError) else f"{type(fault).__name__}: {fault}"
+            self._end(conclude(self._evidence(None, not_started=reason), ended_at_ms=_now_ms()))
+            return EXIT_REFUSED
+        self._become_supervisor()
+        record, retried = self._attempt_once(config, leases, gpus), 0
+        while self._retriable and retried < self._retries.most:
+            retried += 1
+            if not self._wait_to_retry(record, retried):
+                break
+            self._attempt += 1
+            self._log_start = self._folder.log_size()
+            record = self._attempt_once(config, leases, gpus)
+        return EXIT_FAILED if self._end(record) == "failed" else EXIT_ENDED
+
+    def _attempt_once(self, config: RunConfig, leases: Sequence[Lease], gpus: GpuSensors | None) -> ExitRecord:
+        """Starts the worker and stays until its last process has gone."""
+        devices = [lease.device for lease in leases]
+        supervisor = Supervisor(self._folder, self._attempt, devices, self._patience, self._note)
+        error: str | None = None
+        reserve, memory_kills = Reserve(self._folder.launcher_record.with_name("reserve")), MemoryKills()
+        try:
             self._supervise(supervisor, config, leases, gpus)
-        except NotStartedError as reason:
-            error = str(reason)
         except Exception as fault:  # whatever goes wrong here, the processes end and the reason is on disk
             error = f"{type(fault).__name__}: {fault}"
         finally:
-            if supervisor is not None:
-                survivors = supervisor.end_all()
-        outcome = self._conclude(supervisor, error, survivors)
-        return EXIT_REFUSED if not began else EXIT_FAILED if outcome == "failed" else EXIT_ENDED
+            survivors = supervisor.end_all()
+            full = full_now(self._folder.path)
+            reserve.release()
+        evidence = self._evidence(
+            supervisor,
+            launcher_error=error,
+            survivors=survivors,
+            memory_hint=memory_kills.hint(supervisor.known_pids),
+            disk_is_full=full,
+        )
+        memory_kills.close()
+        record = conclude(evidence, ended_at_ms=_now_ms())
+        self._retriable = self._nodes.count == 1 and may_retry(evidence, record.outcome)
+        return record
 
     def _prepare(self) -> tuple[RunConfig, list[Lease], GpuSensors | None]:
         """Everything that may be refused, before any process starts."""
@@ -135,17 +168,19 @@ class _Launcher:
         for lease in leases:
             self._held.callback(lease.release)
             self._note("lease", f"Leased {lease.device}")
+        case_count = len(json.loads(self._folder.split.read_bytes())["cases"])
+        needs = needs_of_run(config, self._folder.path, self._folder.prepared_cache, case_count)
+        if self._patience.limits.disk_floor_bytes > 0 and (full := disk_problems(needs)):
+            raise NotStartedError("; ".join(full))
         _, problems = self._folder.check_config(facts_of_devices([lease.device for lease in leases], gpus))
         if problems:
             raise NotStartedError("; ".join(problems))
         return config, leases, gpus
 
-    def _supervisor(self, leases: Sequence[Lease]) -> Supervisor:
+    def _become_supervisor(self) -> None:
         become_subreaper()
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the run outlives the terminal that began it
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED_SIGNALS)
-        devices = [lease.device for lease in leases]
-        return Supervisor(self._folder, self._attempt, devices, self._patience, self._note)
 
     def _supervise(
         self, supervisor: Supervisor, config: RunConfig, leases: Sequence[Lease], gpus: GpuSensors | None
@@ -161,25 +196,46 @@ class _Launcher:
             environment=device_environment(devices),
             log_file=self._folder.log,
         )
-        with _Sampling(self._folder, None if gpus is None else gpus.only(devices), self._missing):
+        with Sampling(self._folder, None if gpus is None else gpus.only(devices), self._missing):
             direct = runs_without_torchrun(rank_count, self._nodes)
             supervisor.watch(process.pid, rank_count, under_torchrun=not direct)
         process.returncode = 0 if supervisor.ending is None else supervisor.ending.exit_code or 0  # reaped already
 
-    def _conclude(self, supervisor: Supervisor | None, error: str | None, survivors: tuple[int, ...]) -> str:
-        evidence = Evidence(
+    def _evidence(
+        self,
+        supervisor: Supervisor | None,
+        *,
+        not_started: str | None = None,
+        launcher_error: str | None = None,
+        survivors: tuple[int, ...] = (),
+        memory_hint: str | None = None,
+        disk_is_full: bool = False,
+    ) -> Evidence:
+        return Evidence(
             attempt=self._attempt,
             result=self._folder.result_of(self._attempt),
             ending=None if supervisor is None else supervisor.ending,
             stop_reason=None if supervisor is None else supervisor.stop_reason,
+            overdue=None if supervisor is None else supervisor.overdue,
             killed_after_seconds=None if supervisor is None else supervisor.killed_after_seconds,
-            launcher_error=error if supervisor is not None else None,
-            not_started=error if supervisor is None else None,
+            launcher_error=launcher_error,
+            not_started=not_started,
             survivors=survivors,
-            log_tail=tuple(self._folder.log_tail(self._log_start)),
+            log=tuple(self._folder.log_tail(self._log_start, EVIDENCE_LINES)),
+            memory_hint=memory_hint,
+            disk_is_full=disk_is_full,
             result_elsewhere=self._nodes.rank > 0,
         )
-        record = conclude(evidence, ended_at_ms=time.time() * 1000)
+
+    def _wait_to_retry(self, record: ExitRecord, retried: int) -> bool:
+        """Tells of the next attempt and waits for its time; False when a stop was asked for meanwhile."""
+        seconds = self._retries.wait_seconds(retried)
+        text = f"{record.reason} Attempt {self._attempt + 1} begins in {seconds:g} s (retry {retried} of"
+        self._note("retrying", f"{text} {self._retries.most})", exit_code=record.exit_code, signal=record.signal)
+        return wait_for_stop(self._folder.stop_request, seconds, WATCHED_SIGNALS) is None
+
+    def _end(self, record: ExitRecord) -> str:
+        """Leaves the exit record; the outcome, which is a failure when the record cannot be written."""
         self._note("ended", record.reason, exit_code=record.exit_code, signal=record.signal)
         _say(f"{self._folder.path}: {record.reason}")
         try:
@@ -207,31 +263,8 @@ class _Launcher:
             _say(f"{self._supervision.path} cannot be written: {error}; {kind}: {text}")
 
 
-class _Sampling:
-    """Telemetry once a second beside the supervision, in a thread of its own."""
-
-    def __init__(self, folder: RunFolder, gpus: GpuSensors | None, report_missing: Callable[[str, str], None]) -> None:
-        self._log = LineLog(folder.telemetry)
-        self._report_missing = report_missing
-        self._ended = threading.Event()
-        sampler = Sampler(folder=folder.path, gpus=gpus, tree_root_pid=os.getpid(), report_missing=report_missing)
-        arguments = (sampler, self._write, self._ended)
-        self._thread = threading.Thread(target=sample_regularly, args=arguments, name="telemetry", daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_error: object) -> None:
-        self._ended.set()
-        self._thread.join(timeout=5.0)
-        if not self._thread.is_alive():
-            self._log.close()
-
-    def _write(self, sample: dict[str, Any]) -> None:
-        try:
-            self._log.append(sample)
-        except (OSError, ValueError) as error:
-            self._report_missing("telemetry.jsonl", str(error))
+def _now_ms() -> float:
+    return time.time() * 1000
 
 
 def _say(text: str) -> None:

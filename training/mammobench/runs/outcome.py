@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mammobench.contract import ExitRecord, RunResult
+from mammobench.runs.last_words import first_failure, last_exception, says_disk_full
+
+EVIDENCE_LINES = 400
+LOG_TAIL_LINES = 20
 
 Outcome = Literal["finished", "stopped", "failed"]
 
@@ -48,7 +52,13 @@ class Evidence:
     """Why nothing was started: the config, a file, a device."""
     survivors: tuple[int, ...]
     """PIDs that even SIGKILL has not ended yet: processes in uninterruptible sleep."""
-    log_tail: tuple[str, ...]
+    log: tuple[str, ...]
+    """The attempt's last lines, at most EVIDENCE_LINES."""
+    overdue: str | None = None
+    """Why the launcher ended a run that had not begun in time."""
+    memory_hint: str | None = None
+    """What the kernel says of processes that it killed for want of memory."""
+    disk_is_full: bool = False
     result_elsewhere: bool = False
     """Rank 0, which leaves the result, ran on another node."""
 
@@ -56,6 +66,8 @@ class Evidence:
 def conclude(evidence: Evidence, ended_at_ms: float) -> ExitRecord:
     """The exit record. Only the worker's own result says finished; an exit code alone says nothing."""
     outcome, reason = _outcome_and_reason(evidence)
+    if outcome == "failed" and evidence.not_started is None:
+        reason += _hints(evidence, reason)
     if evidence.survivors:
         pids = ", ".join(str(pid) for pid in evidence.survivors)
         reason += f" These processes do not die, even killed (uninterruptible sleep?): {pids}."
@@ -66,7 +78,7 @@ def conclude(evidence: Evidence, ended_at_ms: float) -> ExitRecord:
         exit_code=None if evidence.ending is None else evidence.ending.exit_code,
         signal=None if evidence.ending is None else evidence.ending.signal,
         ended_at_ms=ended_at_ms,
-        log_tail=list(evidence.log_tail),
+        log_tail=list(evidence.log[-LOG_TAIL_LINES:]),
     )
 
 
@@ -93,6 +105,8 @@ def _outcome_and_reason(evidence: Evidence) -> tuple[Outcome, str]:
         return "stopped", f"Stopped at step {result.step} with a checkpoint: {asked}."
     if result is not None:
         return "failed", f"The worker failed: {result.error or 'it gave no reason'}"
+    if evidence.overdue is not None:
+        return "failed", f"Ended by the launcher: {evidence.overdue}"
     if evidence.launcher_error is not None:
         return "failed", f"The launcher failed: {evidence.launcher_error}"
     if evidence.stop_reason is not None:
@@ -115,11 +129,26 @@ def _died(evidence: Evidence) -> str:
     if ending is None:
         return "The worker never started."
     sentence = f"The worker {ending.in_words()} and left no result."
-    if ending.signal == signal.SIGKILL:
+    first = first_failure(evidence.log)
+    if first is not None:
+        how = Ending(first.exit_code, first.signal)
+        sentence = f"Rank {first.rank} (PID {first.pid}) {how.in_words()}, first of all, and left no result."
+    killed = signal.SIGKILL in (ending.signal, None if first is None else first.signal)
+    if killed and evidence.memory_hint is None:
         sentence += " Nobody of this program sent it: the system may have run out of memory, or someone killed it."
-    if evidence.log_tail:
-        sentence += f" Its last line: {evidence.log_tail[-1]}"
+    exception = last_exception(evidence.log)
+    if exception is not None:
+        sentence += f" Its last exception: {exception}"
+    elif evidence.log:
+        sentence += f" Its last line: {evidence.log[-1]}"
     return sentence
+
+
+def _hints(evidence: Evidence, reason: str) -> str:
+    hints = "" if evidence.memory_hint is None else f" {evidence.memory_hint}"
+    if evidence.disk_is_full or says_disk_full([reason, *evidence.log]):
+        hints += " The disk is full: make room; resume then goes on from the last checkpoint."
+    return hints
 
 
 def _odd_ending(ending: Ending | None) -> str:

@@ -15,7 +15,6 @@ from mammobench.runs.line_log import read_lines
 
 Parsed = TypeVar("Parsed", bound=BaseModel)
 
-LOG_TAIL_LINES = 20
 _LOG_TAIL_BYTES = 65_536
 
 
@@ -84,7 +83,13 @@ class RunFolder:
         except OSError:
             return 0
 
-    def log_tail(self, since_byte: int) -> list[str]:
+    @property
+    def prepared_cache(self) -> Path:
+        """The workspace's cache of prepared images, or one of the run's own where there is no workspace."""
+        shared = self.path.parent.parent / "cache"
+        return (shared if shared.is_dir() else self.local / "cache") / "prepared"
+
+    def log_tail(self, since_byte: int, lines: int) -> list[str]:
         """The log's last lines, none of them from before this offset."""
         try:
             with self.log.open("rb") as file:
@@ -93,7 +98,7 @@ class RunFolder:
                 text = file.read().decode(errors="replace")
         except OSError:
             return []
-        return [line.rstrip() for line in text.splitlines() if line.strip()][-LOG_TAIL_LINES:]
+        return [line.rstrip() for line in text.splitlines() if line.strip()][-lines:]
 
 
 def read_checked(path: Path, model: type[Parsed], report: Callable[[str], None]) -> Parsed | None:

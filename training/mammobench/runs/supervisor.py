@@ -3,8 +3,8 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,9 @@ from mammobench.contract import LauncherRecord, ProcessIdentity
 from mammobench.runs.outcome import Ending, signal_name
 from mammobench.runs.processes import identify, identity_of, living_descendants, rank_of, signal_process
 from mammobench.runs.run_files import RunFolder, write_record
+from mammobench.runs.vigil import Limits, Note, Vigil
 
 WATCHED_SIGNALS = frozenset({signal.SIGCHLD, signal.SIGTERM, signal.SIGINT})
-
-Note = Callable[..., None]
-"""Appends a supervision event: note(kind, text, rank=…, pid=…, exit_code=…, signal=…)."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,7 @@ class Patience:
     """From the stop request until the processes are killed."""
     kill_wait_seconds: float = 30.0
     """From SIGKILL until a process counts as undying."""
+    limits: Limits = field(default_factory=Limits)
 
 
 class Supervisor:
@@ -44,9 +43,16 @@ class Supervisor:
         self._under_torchrun = False
         self._ranks: dict[int, ProcessIdentity] = {}
         self._stop_asked_at: float | None = None
+        self._vigil = Vigil(folder, attempt, patience.limits, note)
+        self.overdue: str | None = None
         self.ending: Ending | None = None
         self.stop_reason: str | None = None
         self.killed_after_seconds: float | None = None
+
+    @property
+    def known_pids(self) -> list[int]:
+        """Of the ranks and the main process, whether they run or not."""
+        return [*([self._main_pid] if self._main_pid else []), *(identity.pid for identity in self._ranks.values())]
 
     def write_launcher_record(self) -> None:
         """local/launcher.json: by it anyone finds the run's processes again."""
@@ -58,7 +64,9 @@ class Supervisor:
         write_record(self._folder.launcher_record, record)
 
     def watch(self, main_pid: int, rank_count: int, *, under_torchrun: bool) -> None:
-        """Returns when the main process (the rank, or torchrun) has ended or, after a stop, its grace is over."""
+        """Returns when the main process (the rank, or torchrun) has ended, when a stop's grace is over, or when the run
+        has not begun in time.
+        """
         self._main_pid, self._rank_count, self._under_torchrun = main_pid, rank_count, under_torchrun
         while True:
             self._find_ranks()
@@ -69,6 +77,10 @@ class Supervisor:
             if self._grace_is_over():
                 self.killed_after_seconds = self._patience.grace_seconds
                 return
+            if self._stop_asked_at is None:
+                self.overdue = self._vigil.overdue(self._ranks)
+                if self.overdue is not None:
+                    return
 
     def end_all(self) -> tuple[int, ...]:
         """Kills and reaps every descendant; returns the PIDs that will not die."""
@@ -118,6 +130,9 @@ class Supervisor:
             _leave_request(self._folder.stop_request, reason)
         elif self._folder.stop_request.exists():
             reason = "a stop was requested"
+        elif (nearly_full := self._vigil.full_disk()) is not None:
+            reason = nearly_full
+            _leave_request(self._folder.stop_request, reason)
         else:
             return
         self.stop_reason = reason

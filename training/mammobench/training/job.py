@@ -50,8 +50,7 @@ class Job:
 
 def prepared_cache(folder: RunFolder) -> Path:
     """The workspace's cache of prepared images, or one of the run's own where there is no workspace."""
-    shared = folder.path.parent.parent / "cache"
-    return (shared if shared.is_dir() else folder.local / "cache") / "prepared"
+    return folder.prepared_cache
 
 
 @dataclass(frozen=True)

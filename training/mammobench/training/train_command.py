@@ -3,6 +3,7 @@
 import argparse
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from mammobench.runs import (
@@ -47,6 +48,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     text = "seconds between a stop request and killing what still runs (default %(default)g)"
     parser.add_argument("--grace", type=float, default=60.0, metavar="SECONDS", help=text)
+    text = "seconds until all ranks have met and the first stage begins, or the run fails (default %(default)g)"
+    parser.add_argument("--start-up-seconds", type=float, default=900.0, metavar="SECONDS", help=text)
+    text = "resume this often after a crash, on one machine; never after what would happen again (default 0)"
+    parser.add_argument("--retries", type=int, default=0, metavar="N", help=text)
+    text = "before the first retry, doubled before each other (default %(default)g)"
+    parser.add_argument("--retry-wait-seconds", type=float, default=30.0, metavar="SECONDS", help=text)
     text = f"machines that train together; on each the same command (default 1, or ${NODES_VARIABLE})"
     parser.add_argument("--nodes", metavar="N", help=text)
     parser.add_argument("--node-rank", metavar="N", help=f"this machine's, from 0 (or ${NODE_RANK_VARIABLE})")
@@ -77,10 +84,15 @@ def _run(arguments: argparse.Namespace) -> int:
         code = _init_run(arguments)
         if code != 0:
             return code
-    if arguments.quiet:
-        return launch_run(folder, arguments.grace, nodes)
-    with watching(RunFolder(folder), sys.stdout):
-        return launch_run(folder, arguments.grace, nodes)
+    with nullcontext() if arguments.quiet else watching(RunFolder(folder), sys.stdout):
+        return launch_run(
+            folder,
+            arguments.grace,
+            nodes,
+            start_up_seconds=arguments.start_up_seconds,
+            retries=arguments.retries,
+            retry_wait_seconds=arguments.retry_wait_seconds,
+        )
 
 
 def _init_run(arguments: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from mammobench.runs import (
     Events,
     LineLog,
     RunFolder,
+    answer_with_stack,
     die_with_parent,
     hold_leases,
     read_lines,
@@ -61,7 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
     folder = RunFolder(parser.parse_args(arguments).run)
     _bind_to_parent()
     stop = StopSignal(folder.stop_request)
-    leads = os.environ.get("RANK", "0") == "0"
+    rank = int(os.environ.get("RANK", "0"))
+    leads = rank == 0
+    answer_with_stack(folder.local / "stacks", rank)
     previous = read_optional(folder.result, RunResult)
     if previous is not None and previous.outcome == "finished":
         print(f"{folder.path} has finished already", flush=True)
@@ -130,11 +133,18 @@ class _Attempt:
             return self._end("failed", 0, error=str(failure), code=FAILED)
         except Exception as fault:  # whatever it is, the reason must be on disk
             traceback.print_exc()
-            return self._end("failed", 0, error=f"{type(fault).__name__}: {fault}", code=FAILED)
+            return self._end("failed", 0, error=f"{type(fault).__name__}: {fault}", code=FAILED, unexpected=True)
         return self._end("finished", trained.step, trained=trained, code=FINISHED)
 
     def _end(
-        self, outcome: Any, step: int, *, code: int, error: str | None = None, trained: "Trained | None" = None
+        self,
+        outcome: Any,
+        step: int,
+        *,
+        code: int,
+        error: str | None = None,
+        unexpected: bool = False,
+        trained: "Trained | None" = None,
     ) -> int:
         """Writes result.json and the last line; only rank 0 speaks."""
         if error is not None:
@@ -150,6 +160,7 @@ class _Attempt:
                 parity=None if trained is None else trained.parity,
                 duration_seconds=round(time.monotonic() - self._began, 3),
                 error=error,
+                unexpected=unexpected,
             )
             if error is not None:
                 self._events.message("error", error)
