@@ -14,7 +14,7 @@ from mammobench.datasets import PARTS, RefusedError, SplitPart
 from mammobench.dicom import PreparedImages, UnreadableCasesError, prepared_images, preprocessing_hash
 from mammobench.runs import RunFolder
 from mammobench.training.children import begin_child
-from mammobench.training.init_run import read_folder
+from mammobench.training.init_run import add_override_arguments, read_folder
 from mammobench.training.job import prepared_cache, read_inputs
 
 DONE, FAILED, REFUSED = 0, 1, 2
@@ -62,9 +62,7 @@ def _add_prepare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     source.add_argument("--run", dest="folder", type=Path, metavar="DIR", help="a run folder")
     source.add_argument("--data", type=Path, metavar="DIR", help="a folder with truth.json; needs --config")
     parser.add_argument("--config", type=Path, metavar="FILE", help="a preset or config, for the input's size")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="overrides --config; repeatable"
-    )
+    add_override_arguments(parser)
     parser.add_argument(
         "--cache",
         type=Path,
@@ -115,16 +113,17 @@ def _what_to_prepare(
     arguments: argparse.Namespace,
 ) -> tuple[Manifest, Split | None, Mapping[str, str], tuple[int, int], Path]:
     """Manifest, split, paths, the input's size and the cache's place, from a run folder or a folder of images."""
+    overrides = [*arguments.set, *arguments.overrides]
     if arguments.folder is not None:
-        if arguments.config is not None or arguments.set:
-            raise RefusedError("--config and --set go with --data: a run folder has its own config.")
+        if arguments.config is not None or overrides:
+            raise RefusedError("--config and overrides go with --data: a run folder has its own config.")
         folder = RunFolder(arguments.folder)
         inputs = read_inputs(folder)
         cache = arguments.cache or prepared_cache(folder)
         return inputs.manifest, inputs.split, inputs.paths, _size(inputs.config), cache
     if arguments.config is None:
         raise RefusedError("--data needs --config: it says the input's size.")
-    config, _ = load_config(arguments.config, arguments.set)
+    config, _ = load_config(arguments.config, overrides)
     manifest, paths = read_folder(arguments.data)
     cache = arguments.cache or arguments.data.resolve().parent / "cache" / "prepared"
     return manifest, None, paths, _size(config), cache
