@@ -15,9 +15,9 @@ SMALL = ["--patients", "1", "--seed", "1", "--size", "128x104"]
 def test_it_writes_the_files_and_says_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "new" / "phantom"
     assert main(["phantom", "--out", str(out), *SMALL]) == 0
-    said = capsys.readouterr().out
-    assert "patient 1 of 1" in said
-    assert str(out / "truth.json") in said
+    said = capsys.readouterr()
+    assert "phantom patients: 1 of 1" in said.err
+    assert str(out / "truth.json") in said.out
     truth = TruthFile.model_validate_json((out / "truth.json").read_text(encoding="utf-8"))
     assert sorted(path.name for path in out.glob("patient-0001/*.dcm")) == sorted(
         Path(i.file).name for i in truth.images

@@ -15,10 +15,7 @@ from mammobench.phantom.request import (
     parse_size,
     request_problems,
 )
-
-DONE, FAILED, REFUSED = 0, 1, 2
-PROGRESS_EVERY_SECONDS = 2.0
-
+from mammobench.terminal import DONE, FAILED, REFUSED, Progress
 
 EPILOG = """Exit codes: 0 made, 1 failed (disk, memory; nothing is left behind), 2 refused (every problem is listed).
 
@@ -66,7 +63,7 @@ def run(parsed: argparse.Namespace) -> int:
             request.rows,
             request.columns,
             request.prevalence,
-            _ProgressLines(started),
+            Progress("phantom patients"),
         )
     except RequestRefusedError as refused:
         return _refuse(refused.problems)
@@ -123,19 +120,3 @@ def _refuse(problems: list[Problem]) -> int:
             f"mammobench phantom: {problem.path}: {problem.message}. {problem.remedy or ''}".rstrip(), file=sys.stderr
         )
     return REFUSED
-
-
-class _ProgressLines:
-    """Prints how far it is, at most every two seconds, and at the end."""
-
-    def __init__(self, started: float) -> None:
-        self.started = started
-        self.next_at = started
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now < self.next_at and done < total:
-            return
-        self.next_at = now + PROGRESS_EVERY_SECONDS
-        left = (now - self.started) / done * (total - done)
-        print(f"phantom: patient {done} of {total}, {left:.0f} s left", flush=True)

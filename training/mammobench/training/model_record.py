@@ -29,7 +29,7 @@ OUTSIDE_GRAPH = (
 """The steps of the preprocessing definition, in its order."""
 
 
-def model_record(  # its fields' sources are many: each is named once, here
+def model_record(
     *,
     run: Path,
     config: RunConfig,
@@ -41,7 +41,7 @@ def model_record(  # its fields' sources are many: each is named once, here
     held_out: HeldOut,
     split_hash: str,
 ) -> ModelRecord:
-    """The record of a run's exported model.
+    """The record of a run's exported model. Longer than other functions: every field's source is named once, here.
 
     `statistics`: mean and standard deviation inside the graph; `names`: of input, logit and map.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from mammobench.contract import ExportParity, RunConfig
+from mammobench.contract import ExportParity, ModelRecord, RunConfig
 from mammobench.evaluation import ScoredImage, placements
 from mammobench.inference import (
     INPUT_NAME,
@@ -87,7 +87,7 @@ def write_model(
 ) -> ExportParity:
     """The three files under their names, all of one export, or what was there before.
 
-    model.json says that there is a model: it goes first and comes last. Raises ExportRefusedError, OSError.
+    model.json says that there is a model. Raises ExportRefusedError, OSError.
     """
     scratch = run / SCRATCH
     shutil.rmtree(scratch, ignore_errors=True)
@@ -111,14 +111,19 @@ def write_model(
             held_out=held_out,
             split_hash=data.split_hash,
         )
-        (run / "model.json").unlink(missing_ok=True)
-        for name in ("model.safetensors", "model.onnx"):
-            sync_and_rename(scratch / name, run / name)
-        write_record(run / "model.json", record)
+        _put_in_place(scratch, run, record)
         progress(STEPS)
         return parity
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _put_in_place(scratch: Path, run: Path, record: ModelRecord) -> None:
+    """The record goes first and comes last: whoever finds one finds the files that it describes."""
+    (run / "model.json").unlink(missing_ok=True)
+    for name in ("model.safetensors", "model.onnx"):
+        sync_and_rename(scratch / name, run / name)
+    write_record(run / "model.json", record)
 
 
 def gate(path: Path, network: WholeImageNet | FlipAveraged, data: Data) -> ExportParity:
