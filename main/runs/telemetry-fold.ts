@@ -34,7 +34,8 @@ function valuesOf({ host, tree, gpus }: TelemetrySample): Record<string, number 
     treeResidentBytes: tree?.residentBytes ?? null,
   };
   for (const gpu of gpus) {
-    const name = `gpu${gpu.index}`;
+    // A MIG instance bears its GPU's index: under the same name, two devices would be one curve.
+    const name = (gpu.parentUuid ?? null) === null ? `gpu${gpu.index}` : gpu.uuid;
     values[`${name}.utilizationPercent`] = gpu.utilizationPercent;
     values[`${name}.memoryUsedBytes`] = gpu.memoryUsedBytes;
     values[`${name}.powerWatts`] = gpu.powerWatts;

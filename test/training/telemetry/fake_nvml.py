@@ -3,6 +3,7 @@
 # The names are pynvml's.
 # ruff: noqa: N802, D102
 import ctypes
+import functools
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -134,8 +135,7 @@ class RecordedNvml:
 
     def _recorded(self, name: str, arguments: tuple[Any, ...], named: Mapping[str, Any] = MappingProxyType({})) -> Any:
         key = call_key(name, arguments, named)
-        anyone = re.sub(r"gpu\d+", "gpu*", key)
-        answers = self.answers.get(key, self.answers.get(anyone))
+        answers = self.answers.get(key) or self.answers.get(_of_anyone(key))
         if not answers:
             raise pynvml.NVMLError(pynvml.NVML_ERROR_NOT_SUPPORTED)
         turn = self._turns.get(key, 0)
@@ -206,6 +206,11 @@ def call_key(name: str, arguments: Iterable[Any], named: Mapping[str, Any]) -> s
 def address_of(pointer: Any) -> int:
     """Where a ctypes pointer points."""
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+@functools.cache
+def _of_anyone(key: str) -> str:
+    return re.sub(r"gpu\d+", "gpu*", key)
 
 
 def _objects(answer: Any) -> Any:
