@@ -1,8 +1,8 @@
 """From images to breasts and patients: what a reader decides on.
 
-A breast's logit is the mean over its images (Wu et al. 2020, IEEE TMI 39, and Lotter et al. 2021, Nature Medicine 27,
-average a breast's views); a patient's is that of the more suspicious breast (Lotter et al. 2021; the score that recalls
-a patient). Logits are averaged and not probabilities: near 0 and 1 those no longer tell images apart. A breast or a
+A breast's logit is the mean over its images, a patient's that of the more suspicious breast, the one that recalls a
+patient. Our choice, in the line of Wu et al. 2020 (IEEE TMI 39) and Lotter et al. 2021 (Nature Medicine 27), who put
+views together by averages. Logits are averaged and not probabilities: near 0 and 1 those no longer tell images apart. A breast or a
 patient is malignant where any image is.
 """
 
