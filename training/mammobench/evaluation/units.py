@@ -2,8 +2,8 @@
 
 A breast's logit is the mean over its images, a patient's that of the more suspicious breast, the one that recalls a
 patient. Our choice, in the line of Wu et al. 2020 (IEEE TMI 39) and Lotter et al. 2021 (Nature Medicine 27), who put
-views together by averages. Logits are averaged and not probabilities: near 0 and 1 those no longer tell images apart. A breast or a
-patient is malignant where any image is.
+views together by averages. Logits are averaged and not probabilities: near 0 and 1 those no longer tell images apart.
+A breast or a patient is malignant where any image is.
 """
 
 from collections.abc import Callable, Sequence
