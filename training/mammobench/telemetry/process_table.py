@@ -38,8 +38,8 @@ def read_process(pid: int) -> ProcessStat | None:
     """The process as it is now; None when there is none with this PID."""
     try:
         # Once a second for every process of the machine: a Path each would double the cost.
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
-            return parse_stat(file.read())
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:  # noqa: PTH123
+            return parse_stat(file.read().decode(errors="replace"))
     except (OSError, ValueError, IndexError):
         return None
 
