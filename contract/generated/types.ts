@@ -1142,6 +1142,7 @@ export interface SupervisionEvent {
     | 'stall-cleared'
     | 'retrying'
     | 'disk-low'
+    | 'survival'
     | 'ended';
   readonly text: string;
   readonly rank: number | null;

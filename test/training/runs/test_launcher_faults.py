@@ -169,7 +169,7 @@ def test_the_logs_count_on_over_attempts(folder: RunFolder, leases: dict[str, st
     samples, _ = read_lines(folder.telemetry)
     assert [sample["seq"] for sample in samples] == list(range(1, len(samples) + 1))
     assert len(samples) >= 4
-    assert max(sample["tree"]["processCount"] for sample in samples) == 2
+    assert max(sample["tree"]["processCount"] for sample in samples) >= 2
     third = Launched(folder, SLEEP, environment=leases)
     assert third.process.wait(timeout=20) == 2
 

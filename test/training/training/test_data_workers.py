@@ -1,5 +1,6 @@
 """A training with data workers under its launcher: they hold the run's lease, and none of them outlives it."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from mammobench.contract import ExitRecord, LauncherRecord
 from mammobench.runs import read_lines
 from mammobench.runs.run_files import RunFolder, read_optional
+from mammobench.runs.stacks import save_stacks
 from mammobench.telemetry import descendants, process_table, read_process
 
 pytestmark = pytest.mark.processes
@@ -114,3 +116,43 @@ def test_a_stop_ends_the_data_workers_with_the_run(launched: tuple[RunFolder, su
     ended = read_optional(folder.exit, ExitRecord)
     assert ended is not None
     assert ended.outcome == "stopped"
+
+
+def test_a_killed_data_worker_ends_the_run_with_its_reason(
+    launched: tuple[RunFolder, subprocess.Popen[bytes], Path],
+) -> None:
+    folder, launcher, leases = launched
+    first(lambda: training(folder))
+    rank = rank_of(folder)
+    assert rank is not None
+
+    def ended_by_a_kill() -> bool:
+        """Of workers until one was needed: those of an epoch that is over anyway nobody misses."""
+        for pid in workers_of(rank, leases)[:1]:
+            os.kill(pid, signal.SIGKILL)
+        return launcher.poll() is not None
+
+    first(ended_by_a_kill)
+    ended = read_optional(folder.exit, ExitRecord)
+    assert ended is not None
+    assert (launcher.returncode, ended.outcome) == (1, "failed")
+    assert "DataLoader worker" in ended.reason
+    assert gone(rank)
+    with (leases / "cpu.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody shares the lease any more, or this raises
+
+
+def test_a_training_rank_tells_its_stack_when_asked(
+    launched: tuple[RunFolder, subprocess.Popen[bytes], Path],
+) -> None:
+    folder, launcher, _leases = launched
+    first(lambda: training(folder))
+    record = read_optional(folder.launcher_record, LauncherRecord)
+    assert record is not None
+    asked = folder.local / "stacks"
+    save_stacks(asked, 9, {0: record.ranks[0]})
+    text = (asked / "attempt-9-rank-0-1.txt").read_text()
+    assert text.startswith("Python stack (faulthandler)")
+    assert "in train_phase" in text
+    folder.stop_request.write_text("")
+    assert launcher.wait(timeout=120) == 0

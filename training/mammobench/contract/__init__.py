@@ -879,6 +879,7 @@ class SupervisionEvent(ContractModel):
         "stall-cleared",
         "retrying",
         "disk-low",
+        "survival",
         "ended",
     ]
     text: str

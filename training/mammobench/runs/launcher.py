@@ -27,6 +27,7 @@ from mammobench.runs.run_files import RunFolder, read_optional, write_record
 from mammobench.runs.sampling import Sampling
 from mammobench.runs.spawn import ONE_NODE, WORKER_COMMAND, runs_without_torchrun, spawn, training_command
 from mammobench.runs.supervisor import WATCHED_SIGNALS, Patience, Supervisor
+from mammobench.runs.survival import forbid_sleep, logout_warning
 from mammobench.telemetry import GpuSensors, MissingSensors, open_gpus
 
 EXIT_ENDED, EXIT_FAILED, EXIT_REFUSED = 0, 1, 2
@@ -117,6 +118,9 @@ class _Launcher:
             self._end(conclude(self._evidence(None, not_started=reason), ended_at_ms=_now_ms()))
             return EXIT_REFUSED
         self._become_supervisor()
+        if (warning := logout_warning()) is not None:
+            _say(warning)
+            self._note("survival", warning)
         record, retried = self._attempt_once(config, leases, gpus), 0
         while self._retriable and retried < self._retries.most:
             retried += 1
@@ -187,6 +191,8 @@ class _Launcher:
     ) -> None:
         supervisor.write_launcher_record()
         self._note("launched", f"Launcher of attempt {self._attempt}", pid=os.getpid())
+        if forbid_sleep(f"training {self._folder.path.name}"):
+            self._note("survival", "The machine is asked not to sleep while the run lasts")
         rank_count = config.execution.device_count
         devices = [lease.device for lease in leases]
         process = spawn(
