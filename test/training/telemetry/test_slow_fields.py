@@ -84,8 +84,10 @@ def test_a_reader_that_hangs_is_named() -> None:
     with sampling(lambda _seconds: answered.wait() and None, said) as sampler:
         background = sampler._gpus[4].background
         background._newest._monotonic = lambda: background._newest._began + 6.0
+        sampler.sample(1.0)
+        assert not [text for text in said if "PCIe" in text]
         for _ in range(3):
-            sampler.sample(1.0)
+            assert sampler.sample(1.0)[4].pcie_receive_bytes_per_second is None
         assert "GPU 4 PCIe throughput cannot be read: no answer for 5 s" in said
         assert len([text for text in said if "PCIe" in text]) == 1
         answered.set()

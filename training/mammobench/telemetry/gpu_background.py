@@ -38,6 +38,7 @@ class GpuBackground:
         self._nvml, self._device, self._report_missing = nvml, device, report_missing
         self._read = DeviceReader(f"GPU {device.index}", report_missing)
         self._turn = 0
+        self._stale_samples = 0
         self._links: int | None = None
         self._newest = NewestReading(
             self._read_fields,
@@ -53,7 +54,9 @@ class GpuBackground:
 
     def fields(self) -> SlowFields:
         """The newest; all None before the first reading and when the GPU has not answered for too long."""
-        if self._newest.is_stale():
+        self._stale_samples = self._stale_samples + 1 if self._newest.is_stale() else 0
+        # Twice running: after a stop of the whole process, its threads wake one after another.
+        if self._stale_samples > 1:
             self._report_missing(
                 f"GPU {self._device.index} PCIe throughput", f"no answer for {STALE_AFTER_SECONDS:.0f} s"
             )
@@ -62,6 +65,10 @@ class GpuBackground:
     def wait_for_first(self, seconds: float) -> bool:
         """Waits for the first reading; False when it did not come in that time."""
         return self._newest.wait_for_first(seconds)
+
+    def end(self) -> None:
+        """Asks the thread to end, and does not wait for it."""
+        self._newest.end()
 
     def close(self) -> None:
         """Ends the thread."""

@@ -67,6 +67,8 @@ class GpuSampler:
     def close(self) -> None:
         """Ends the threads and gives back what NVML lent."""
         for gpu in self._gpus:
+            gpu.background.end()
+        for gpu in self._gpus:
             gpu.close()
 
     def _instance(self, instance: MigInstance, read: DeviceReader, shared: Fields) -> GpuSample:

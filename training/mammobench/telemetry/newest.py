@@ -53,10 +53,14 @@ class NewestReading(Generic[Value]):
         """Waits for the first reading; False when it did not come in that time."""
         return self._has_read.wait(seconds)
 
+    def end(self) -> None:
+        """Asks the thread to end, and does not wait for it."""
+        self._ended.set()
+
     def close(self) -> None:
         """Ends the reading; a reader that hangs is left behind, and dies with the process."""
-        self._ended.set()
-        self._thread.join(timeout=1.0)
+        self.end()
+        self._thread.join(timeout=0.25)
 
     def _run(self) -> None:
         run_regularly(self._act, self._ended, self._interval_seconds, self._monotonic)
