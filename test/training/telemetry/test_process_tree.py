@@ -113,6 +113,13 @@ def test_memory_files_and_storage_of_the_whole_tree(tmp_path: Path) -> None:
         assert second.write_bytes_per_second == round((after - before) / 2)
 
 
+def test_a_file_that_is_opened_counts_once(tmp_path: Path) -> None:
+    before = open_files(os.getpid())
+    with (tmp_path / "file").open("w"):
+        assert open_files(os.getpid()) == before + 1
+    assert open_files(os.getpid()) == before
+
+
 def test_shared_memory_is_read_beside_the_sampling() -> None:
     with parent_and_child() as parent, sensing(parent.pid) as sensor:
         assert sensor._proportional.wait_for_first(20)
