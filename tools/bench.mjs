@@ -11,6 +11,11 @@ import { root } from './setup/terminal.mjs';
 // Its own table and its own file: test/bench/results/engine.json.
 spawnSync(join(root, '.venv', 'bin', 'python'), [join(root, 'test', 'bench', 'engine_bench.py')], { stdio: 'inherit' });
 
+// Eleven minutes: interleaved blocks of steps with telemetry on and off. test/bench/results/telemetry.json.
+spawnSync(join(root, '.venv', 'bin', 'python'), [join(root, 'test', 'bench', 'telemetry_bench.py')], {
+  stdio: 'inherit',
+});
+
 ensureBuilt();
 const closeDisplay = await ensureDisplay();
 const { measureDesktop } = await import('../test/bench/desktop-bench.ts');
