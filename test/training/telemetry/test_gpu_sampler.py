@@ -1,18 +1,16 @@
 """Each GPU's sample is whole whatever fails: unknown is null, named once, and alone."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pynvml
 import pytest
-from fake_nvml import EIGHT_A100, FakeNvml, RecordedNvml, answers_of
+from fake_nvml import EIGHT_A100, RecordedNvml, answers_of
+from gpu_samples import HOPPER, hopper, sampled_gpus
 
-from mammobench.contract import GpuSample
-from mammobench.telemetry import GpuSensors, MissingSensors, open_gpus
-from mammobench.telemetry.gpu_sampler import GpuSampler
 from mammobench.telemetry.throttle_reasons import throttle_reasons
 
+sampled = pytest.fixture(sampled_gpus, name="sampled")
 ACTIVITY = {"sm_active_percent", "tensor_active_percent", "dram_active_percent"}
 NVLINK = {"nvlink_receive_bytes_per_second", "nvlink_transmit_bytes_per_second", "nvlink_error_count"}
 REMAPPING = {"remapped_row_count", "remapping_pending", "remapping_failed"}
@@ -52,52 +50,6 @@ OTHER_CALLS = {
     "nvmlEventSetFree",
     "nvmlGpmSampleFree",
 }
-HOPPER = {
-    "nvmlDeviceGetCount()": [2],
-    "nvmlGpmQueryDeviceSupport(gpu*)": [{"isSupportedDevice": 1}],
-    "nvmlGpmMetricsGet(gpu*)": [{"2": [0, 88.25], "5": [0, 41.5], "10": [0, 60.125]}],
-}
-
-
-class Sampled:
-    """GPU samples a second apart, and what was said of missing sensors."""
-
-    def __init__(self, nvml: Any, only: list[str] | None = None) -> None:
-        self.said: list[str] = []
-        gpus = open_gpus(MissingSensors(self.said.append), nvml)
-        assert gpus is not None
-        self.gpus: GpuSensors = gpus if only is None else gpus.only(only)
-        self.sampler = GpuSampler(self.gpus, MissingSensors(self.said.append))
-        assert self.sampler.wait_for_slow_fields(10)
-        self._seconds = 0.0
-
-    def rows(self, seconds: float = 1.0) -> list[GpuSample]:
-        """The next sample, that much later."""
-        self._seconds += seconds
-        return self.sampler.sample(self._seconds)
-
-    def missing(self) -> set[str]:
-        """The fields of the next sample that are null in any GPU's row."""
-        return {name for row in self.rows() for name, value in row.model_dump().items() if value is None} - {
-            "parent_uuid"
-        }
-
-
-@pytest.fixture
-def sampled() -> Iterator[Any]:
-    opened: list[Sampled] = []
-
-    def sample(nvml: Any, only: list[str] | None = None) -> Sampled:
-        opened.append(Sampled(nvml, only))
-        return opened[-1]
-
-    yield sample
-    for each in opened:
-        each.sampler.close()
-
-
-def hopper(**changes: Any) -> RecordedNvml:
-    return RecordedNvml({**answers_of(), **HOPPER}, **changes)
 
 
 def test_the_fixture_says_that_no_device_gave_it() -> None:
@@ -279,61 +231,3 @@ def test_drivers_that_know_only_the_old_names_are_asked_by_them(sampled: Any) ->
 def test_throttle_reasons_that_nvml_gained_since_keep_their_number() -> None:
     assert throttle_reasons(0x1 | 0x80 | 0x4000) == ["idle", "power-brake", "reason-0x4000"]
     assert throttle_reasons(0) == []
-
-
-MIG = {
-    "nvmlDeviceGetCount()": [2],
-    "nvmlDeviceGetMigMode(gpu0)": [[1, 1]],
-    "nvmlDeviceGetMaxMigDeviceCount(gpu0)": [7],
-    **{
-        f"nvmlDeviceGetMigDeviceHandleByIndex(gpu0, {place})": [f"gpu0/mig{place}" if place in (0, 2) else {"error": 6}]
-        for place in range(7)
-    },
-    **{f"nvmlDeviceGetUUID(gpu0/mig{place})": [f"MIG-{place}"] for place in (0, 2)},
-    "nvmlDeviceGetName(gpu*/mig0)": ["NVIDIA A100-PCIE-40GB MIG 3g.20gb"],
-    "nvmlDeviceGetName(gpu*/mig2)": ["NVIDIA A100-PCIE-40GB MIG 2g.10gb"],
-    "nvmlDeviceGetMemoryInfo(gpu*/mig0, version)": [{"total": 20 << 30, "used": 5 << 30}],
-    "nvmlDeviceGetMemoryInfo(gpu*/mig2, version)": [{"total": 10 << 30, "used": 1 << 30}],
-    "nvmlDeviceGetUtilizationRates(gpu0)": [{"error": pynvml.NVML_ERROR_NOT_SUPPORTED}],
-}
-
-
-def test_mig_instances_are_rows_of_their_own_with_the_whole_gpus_power(sampled: Any) -> None:
-    gpus = sampled(RecordedNvml({**answers_of(), **MIG}))
-    parent, other, first, second = gpus.rows()
-    assert (first.uuid, second.uuid) == ("MIG-0", "MIG-2")
-    assert first.parent_uuid == second.parent_uuid == parent.uuid != other.uuid
-    assert (first.name, first.memory_total_bytes) == ("NVIDIA A100-PCIE-40GB MIG 3g.20gb", 20 << 30)
-    assert (second.memory_used_bytes, second.index) == (1 << 30, 0)
-    assert first.utilization_percent is first.energy_joules is first.sm_active_percent is None
-    assert first.power_watts == second.power_watts == parent.power_watts == 281.5
-    assert first.throttle_reasons == parent.throttle_reasons == []
-    assert "MIG instance MIG-0 utilization, energy and activity cannot be read: not available for a MIG instance" in (
-        gpus.said
-    )
-
-
-def test_a_leased_instance_is_sampled_without_its_siblings(sampled: Any) -> None:
-    rows = sampled(RecordedNvml({**answers_of(), **MIG}), only=["MIG-2"]).rows()
-    assert [row.uuid for row in rows] == ["MIG-2"]
-    assert rows[0].power_watts == 281.5
-
-
-def test_a_leased_gpu_is_sampled_with_its_instances(sampled: Any) -> None:
-    nvml = RecordedNvml({**answers_of(), **MIG})
-    rows = sampled(nvml, only=["GPU-00000000-0000-0000-0000-000000000000"]).rows()
-    assert [row.uuid[:3] for row in rows] == ["GPU", "MIG", "MIG"]
-
-
-def test_only_the_leased_gpus_are_sampled(sampled: Any) -> None:
-    assert [row.uuid for row in sampled(FakeNvml(), only=["GPU-1"]).rows()] == ["GPU-1"]
-
-
-def test_a_gpu_without_a_uuid_is_left_out_and_said_so() -> None:
-    named: list[str] = []
-    assert open_gpus(MissingSensors(named.append), FakeNvml(failing=frozenset({"nvmlDeviceGetUUID"}))) is None
-    assert len(named) == 2
-
-
-def test_no_gpu_is_no_error() -> None:
-    assert open_gpus(MissingSensors(pytest.fail), FakeNvml(count=0)) is None

@@ -8,7 +8,7 @@ from typing import Any
 import pynvml
 import pytest
 from fake_nvml import RecordedNvml, answers_of
-from test_gpu_sampler import HOPPER, MIG
+from gpu_samples import HOPPER, MIG
 
 from mammobench.contract import GpuSample
 from mammobench.telemetry import open_gpus
