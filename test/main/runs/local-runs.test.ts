@@ -164,7 +164,7 @@ describe('a run on this machine', () => {
   it('outlives the app, and is found again with the same worker and no gap', async () => {
     const first = open();
     const runId = await start(first, 40);
-    const before = await until(first, runId, ({ step }) => (step ?? 0) >= 5);
+    const before = await until(first, runId, ({ step, workerPids }) => (step ?? 0) >= 5 && workerPids.length > 0);
     first.close();
     const second = open();
     const after = await until(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import breast_image, write_dicom
+from tiny_dataset import breast_image, write_dicom
 
 from mammobench.datasets import RefusedError
 from mammobench.dicom import PreparedImages, UnreadableCasesError, prepared_images, preprocess, read_image

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import write_dicom
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
+from tiny_dataset import write_dicom
 
 from mammobench.dicom import DecodeError, read_image
 

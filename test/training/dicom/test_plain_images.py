@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from conftest import breast_image, write_dicom
 from PIL import Image
+from tiny_dataset import breast_image, write_dicom
 
 from mammobench.dicom import DecodeError, preprocess, read_image
 

@@ -5,9 +5,9 @@ import time
 import numpy as np
 import numpy.typing as npt
 import pytest
-from conftest import breast_image
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_dataset import breast_image
 
 from mammobench.dicom import Geometry, StoredImage, preprocess, preprocessing_hash
 from mammobench.dicom.preprocess import area_resize, otsu_bin, to_unit_range

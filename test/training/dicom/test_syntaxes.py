@@ -8,8 +8,8 @@ from types import ModuleType
 import numpy as np
 import pydicom
 import pytest
-from conftest import write_dicom
 from pydicom.encaps import encapsulate
+from tiny_dataset import write_dicom
 
 from mammobench.dicom import DecodeError, read_image
 

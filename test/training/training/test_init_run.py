@@ -1,10 +1,10 @@
 """init-run makes a run folder of image files of any kind, and says everything that is wrong with them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
-from conftest import TINY, make_folder
 from PIL import Image
 
 from mammobench.contract import LocalPaths, Manifest
@@ -16,13 +16,13 @@ PRESET = Path(__file__).parents[3] / "assets" / "presets" / "smoke-cpu.json"
 
 
 def start(data: Path, out: Path) -> None:
-    init_run(data, PRESET, out, overrides=TINY, seed=3, fractions=(0.5, 0.25))
+    init_run(data, PRESET, out, overrides=[], seed=3, fractions=(0.5, 0.25))
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "images").mkdir()
-    return make_folder(tmp_path / "images", patients=12)
+def folder(tmp_path: Path, tiny_folder: Path) -> Path:
+    """A copy that a test may spoil."""
+    return shutil.copytree(tiny_folder, tmp_path / "images")
 
 
 def edit(folder: Path, change) -> None:
