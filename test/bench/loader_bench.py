@@ -36,7 +36,7 @@ from process_memory import anonymous_bytes
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "test" / "training"), str(ROOT / "test" / "training" / "slow")]
 
-from conftest import breast_image, write_dicom  # noqa: E402
+from tiny_dataset import breast_image, write_dicom  # noqa: E402
 from recording import record_result  # noqa: E402
 
 from mammobench.dicom import Geometry, PreparedImages, preprocess, read_image  # noqa: E402
