@@ -15,7 +15,7 @@ from mammobench.telemetry import process_tree as module
 from mammobench.telemetry.process_table import TreeFollower, parse_stat
 from mammobench.telemetry.process_tree import ProcessTreeSensor, open_files, proportional_bytes, storage_bytes
 
-WAIT = "import sys; sys.stdin.read()"
+WAIT = "import sys; print('here', flush=True); sys.stdin.read()"
 
 
 @contextmanager
@@ -26,7 +26,9 @@ import os, subprocess, sys
 children = []
 for line in sys.stdin:
     if line == "start\\n":
-        children.append(subprocess.Popen([sys.executable, "-c", {WAIT!r}], stdin=subprocess.PIPE))
+        child = subprocess.Popen([sys.executable, "-c", {WAIT!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        child.stdout.readline()  # it has loaded what it loads: the files that it holds open are its own
+        children.append(child)
     else:
         with open(line.split()[1], "wb") as file:
             file.write(bytes(4 << 20))
