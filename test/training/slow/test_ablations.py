@@ -1,13 +1,12 @@
-"""What the recipe's parts are worth, five phantoms each: lesion patches, normalization, batch size, true labels.
+"""What the recipe's parts are worth, five phantoms each: lesion patches, normalization, batch size.
 
 The study credits batch normalization with its gain, untested. The table is kept whatever it says; what is asserted is
-only that permuted labels give chance. Arms of one seed share phantom, split and, where it is the same, the patch stage:
-they differ in what their name says and in nothing else.
+only that the baseline is the phantom's known band. Permuted labels have a test of their own. Arms of one seed share
+phantom, split and, where it is the same, the patch stage: they differ in what their name says and in nothing else.
 """
 
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,13 @@ import pytest
 import torch
 from phantom_runs import Dataset, make_dataset, train
 from recording import record_result
-from relabeling import permuted_by_patient
 from scipy import stats
 
 SEEDS = (1, 2, 3, 4, 5)
 PATIENTS = 120
 # One thread a training and two trainings at once; every epoch's end kept, so that arms can share a patch stage.
 EXECUTION = ["execution.threads=1", "execution.keepCheckpoints=1000", "execution.checkpointEverySteps=1000000"]
+LOWEST, HIGHEST = 0.80, 0.95
 BASELINE = "patches, frozen, batch 8"
 
 
@@ -35,7 +34,6 @@ class Arm:
     norm: str
     batch: int
     patches: bool = True
-    permuted: bool = False
     shares_patches_with: str | None = None
 
     def overrides(self) -> list[str]:
@@ -54,7 +52,6 @@ ARMS = (
     Arm("patches, group, batch 16", "group", 16, shares_patches_with="patches, group, batch 8"),
     Arm("no patches, batch norm, batch 8", "batch", 8, patches=False),
     Arm("no patches, group, batch 8", "group", 8, patches=False),
-    Arm("permuted labels, frozen, batch 8", "frozen", 8, permuted=True),
 )
 
 
@@ -72,7 +69,6 @@ def train_arms(folder: Path, seed: int) -> dict[str, dict[str, Any]]:
     runs: dict[str, Path] = {}
     found: dict[str, dict[str, Any]] = {}
     for number, arm in enumerate(ARMS):
-        relabel = partial(permuted_by_patient, random=np.random.default_rng(2000 + seed)) if arm.permuted else None
         shared = None if arm.shares_patches_with is None else end_of_patches(runs[arm.shares_patches_with])
         runs[arm.name], auc = train(
             dataset,
@@ -80,7 +76,6 @@ def train_arms(folder: Path, seed: int) -> dict[str, dict[str, Any]]:
             f"arm-{number}",
             seed=seed,
             overrides=arm.overrides(),
-            relabel=relabel,
             checkpoint=shared,
         )
         found[arm.name] = auc.model_dump(mode="json", by_alias=True)
@@ -133,5 +128,4 @@ def test_what_the_parts_of_the_recipe_are_worth(tmp_path: Path) -> None:
         for job in as_completed(jobs):
             by_seed[jobs[job]] = job.result()
             record(by_seed)  # after every phantom: what hours have found is not lost to what comes after
-    table = summarize(by_seed)
-    assert abs(table["permuted labels, frozen, batch 8"]["testAuc"]["mean"] - 0.5) <= 0.1
+    assert LOWEST <= summarize(by_seed)[BASELINE]["testAuc"]["mean"] <= HIGHEST
