@@ -36,6 +36,7 @@ def start() -> Iterator[Start]:
 
 def test_a_process_that_would_die_of_the_signal_does_not_get_it(tmp_path: Path, start: Start) -> None:
     process = start("sleep", "600")
+    wait_for(lambda: (stat := read_process(process.pid)) is not None and stat.state == "S")
     identity = identify(process.pid)
     assert identity is not None
     said = stacks.save_stacks(tmp_path, 1, {0: identity})
