@@ -111,7 +111,7 @@ function layoutOf(figure: PlotFigure, frame: Frame): object {
     showlegend: false,
     dragmode: 'zoom',
     shapes: (figure.borders ?? []).map(borderLine),
-    annotations: (figure.borders ?? []).map(borderWords),
+    annotations: (figure.borders ?? []).map((border) => borderWords(border, figure.xExtent)),
     hovermode: 'x unified',
     hoverlabel: { bgcolor: ink.raised, bordercolor: ink.line, font: { ...font, color: '#e6e7ea' } },
     // Each figure is drawn with the extent that it was built for; a drag between two drawings keeps its own.
@@ -142,7 +142,9 @@ function borderLine(border: PlotBorder): object {
   return { type: 'line', x0: border.x, x1: border.x, yref: 'paper', y0: 0, y1: 1, line };
 }
 
-function borderWords(border: PlotBorder): object {
-  const place = { x: border.x, xanchor: 'left', yref: 'paper', y: 1, yanchor: 'top', xshift: 3 };
+function borderWords(border: PlotBorder, xExtent: readonly [number, number]): object {
+  const inward = labelSide(border.x, xExtent) === 'left';
+  const side = inward ? { xanchor: 'right', xshift: -3 } : { xanchor: 'left', xshift: 3 };
+  const place = { x: border.x, ...side, yref: 'paper', y: 1, yanchor: 'top' };
   return { ...place, text: border.text, showarrow: false, font };
 }
