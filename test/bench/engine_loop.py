@@ -22,7 +22,8 @@ from mammobench.training.batches import HostBatch
 from mammobench.training.cases import Case
 from mammobench.training.data import Data
 from mammobench.training.job import Job
-from mammobench.training.loop import Position, make_networks, train_stage
+from mammobench.training.loop import Position, train_stage
+from mammobench.training.networks import make_networks
 from mammobench.training.stages import Stage, whole_stage
 from mammobench.training.world import World, join_world
 
@@ -146,7 +147,7 @@ def time_setting(
 ) -> Measured:
     """Trains `warmup` and `steps` steps of the whole-image stage and times the latter, from end to end."""
     config = bench_config(setting, sizes, device)
-    world = join_world(config.execution)
+    world = join_world(config.execution, config.model)
     if world.device.type == "cuda":
         torch._dynamo.reset()
         torch.cuda.empty_cache()

@@ -10,27 +10,18 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from network_configs import model_config
 from onnx import numpy_helper
 from safetensors.torch import load_file
 
-from mammobench.contract import ModelConfig
 from mammobench.inference import ExportRefusedError, check_parity, export_onnx, run_onnx, save_weights
 from mammobench.models import WholeImageNet, set_trainable
 
 
 def make(**fields: Any) -> WholeImageNet:
     """A small network with weights and batch statistics that matter; `fields` of its config by their JSON names."""
-    smallest = {
-        "architecture": "resnet10",
-        "baseWidth": 8,
-        "inputChannels": 1,
-        "norm": "group",
-        "appendedBlocks": 1,
-        "pooling": "log-mean-exp",
-        "initialWeights": None,
-    }
     torch.manual_seed(0)
-    network = WholeImageNet(ModelConfig.model_validate(smallest | fields), 0.3, 0.2).eval()
+    network = WholeImageNet(model_config(**fields), 0.3, 0.2).eval()
     with torch.no_grad():
         network.head.weight.mul_(50)
         for name, value in network.state_dict().items():

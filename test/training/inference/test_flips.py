@@ -5,25 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from network_configs import model_config
 
-from mammobench.contract import ModelConfig
 from mammobench.inference import FlipAveraged, check_parity, export_onnx, run_onnx
 from mammobench.models import WholeImageNet
-
-CONFIG = {
-    "architecture": "resnet10",
-    "baseWidth": 8,
-    "inputChannels": 1,
-    "norm": "group",
-    "appendedBlocks": 1,
-    "pooling": "log-mean-exp",
-    "initialWeights": None,
-}
 
 
 def test_the_file_averages_the_flips_itself(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network = WholeImageNet(ModelConfig.model_validate(CONFIG), 0.3, 0.2).eval()
+    network = WholeImageNet(model_config(), 0.3, 0.2).eval()
     with torch.no_grad():
         network.head.weight.mul_(50)
     flipped = FlipAveraged(network)

@@ -20,7 +20,8 @@ from mammobench.runs import Events, RunFolder
 from mammobench.training.batches import to_device
 from mammobench.training.data import Data, prepare
 from mammobench.training.job import Job, read_inputs
-from mammobench.training.loop import Position, make_networks, train_stage
+from mammobench.training.loop import Position, train_stage
+from mammobench.training.networks import make_networks
 from mammobench.training.scoring import score_cases, sigmoid
 from mammobench.training.stages import Stage, Validation, patch_stage, whole_stage
 from mammobench.training.world import World, join_world

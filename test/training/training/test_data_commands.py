@@ -30,7 +30,7 @@ def test_prepare_builds_the_cache_that_training_opens_and_says_what_is_in_it(
     cache = Path(said["cache"])
     assert cache.parent == tmp_path / "cache" / "prepared"
     assert (cache / "pixels.u16").stat().st_size == 24 * 128 * 128 * 2
-    assert "prepare: 24 of 24 images" in told.err.splitlines()
+    assert "prepare images: 24 of 24" in told.err.splitlines()
     # The folder that the run was made of has the same cases: nothing is decoded again.
     more = ["--config", str(PRESET), "--set", "data.inputRows=128", "--set", "data.inputColumns=128"]
     more += ["--set", "patch.patchSizePx=32", "--cache", str(cache.parent)]

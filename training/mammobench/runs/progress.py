@@ -105,9 +105,7 @@ class ProgressWatch:
             at_end = self._epoch_end is None or self.last_step is None or self.last_step >= self._epoch_end
             self._waiting_for = VALIDATION if at_end else STEP
         elif kind == "epoch-ended":
-            step = _integer(record.get("step"))
-            known = step is not None and self._steps_per_epoch is not None
-            self._epoch_end = step + self._steps_per_epoch if known else None  # type: ignore[operator]
+            self._epoch_end = self._one_epoch_after(_integer(record.get("step")))
             self._waiting_for = FIRST_STEP
         elif kind == "ended":
             self._waiting_for = None
@@ -118,11 +116,13 @@ class ProgressWatch:
             self._waiting_for = PROGRESS
             return
         step, self._steps_per_epoch = _integer(record.get("step")), _integer(record.get("stepsPerEpoch"))
-        known = not self._resumed and step is not None and self._steps_per_epoch is not None
-        self._epoch_end = step + self._steps_per_epoch if known else None  # type: ignore[operator]
+        self._epoch_end = None if self._resumed else self._one_epoch_after(step)
         self._resumed = False
         self._waiting_for = FIRST_STEP
         self._intervals[STEP].clear()
+
+    def _one_epoch_after(self, step: int | None) -> int | None:
+        return None if step is None or self._steps_per_epoch is None else step + self._steps_per_epoch
 
     def _limit(self) -> float:
         kind = self._waiting_for or PROGRESS

@@ -108,7 +108,8 @@ def attempt(order: TrialOrder) -> TrialReport:
 def _train(config: RunConfig, order: TrialOrder) -> tuple[float, int, int]:
     """(images per second, peak bytes, limit in bytes) of the steps."""
     from mammobench.training.job import Job
-    from mammobench.training.loop import Position, make_networks, train_stage
+    from mammobench.training.loop import Position, train_stage
+    from mammobench.training.networks import make_networks
     from mammobench.training.stages import patch_stage, whole_stage
     from mammobench.training.world import join_world
 

@@ -5,20 +5,19 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import Self, TextIO
 
 from mammobench.config import load_config
 from mammobench.contract import Manifest, RunConfig, Split
 from mammobench.datasets import PARTS, RefusedError, SplitPart
 from mammobench.dicom import PreparedImages, UnreadableCasesError, prepared_images, preprocessing_hash
 from mammobench.runs import RunFolder
+from mammobench.terminal import DONE, FAILED, REFUSED, Progress
 from mammobench.training.children import begin_child
 from mammobench.training.init_run import add_override_arguments, read_folder
 from mammobench.training.job import prepared_cache, read_inputs
 
-DONE, FAILED, REFUSED = 0, 1, 2
-_EVERY_SECONDS = 2.0
 MOST_OF_A_CLASS = 40
 
 PREPARE_EPILOG = """Every image is decoded once, cropped to the breast, resized and stored as 16 bits in a
@@ -155,43 +154,8 @@ def open_images(
         print(f"note: {text}", file=sys.stderr, flush=True)
 
     processes = len(os.sched_getaffinity(0))
-    with Progress("prepare", "images", sys.stderr) as progress:
+    with closing(Progress("prepare images")) as progress:
         return prepared_images(cache, paths, size, progress, processes, begin_child, limit_gib, tell)
-
-
-class Progress:
-    """A bar on a terminal; plain lines, at most every two seconds, elsewhere."""
-
-    def __init__(self, what: str, unit: str, out: TextIO) -> None:
-        self._what, self._unit, self._out = what, unit, out
-        self._began = time.monotonic()
-        self._next = self._began + (0.1 if out.isatty() else _EVERY_SECONDS)
-        self._on_line = self._ended = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._on_line:
-            print(file=self._out, flush=True)
-
-    def __call__(self, done: int, total: int) -> None:
-        """Shows how far it is."""
-        now = time.monotonic()
-        if self._ended or (now < self._next and done < total):
-            return
-        self._ended = done >= total
-        terminal = self._out.isatty()
-        self._next = now + (0.1 if terminal else _EVERY_SECONDS)
-        left = (now - self._began) / max(done, 1) * (total - done)
-        text = f"{self._what}: {done} of {total} {self._unit}" + (f", {left:.0f} s left" if done < total else "")
-        if terminal:
-            filled = 30 * done // max(total, 1)
-            bar = "█" * filled + "░" * (30 - filled)
-            print(f"\r\x1b[K{bar} {text}", end="", file=self._out, flush=True)
-            self._on_line = True
-        else:
-            print(text, file=self._out, flush=True)
 
 
 def _size(config: RunConfig) -> tuple[int, int]:

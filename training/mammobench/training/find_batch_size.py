@@ -27,6 +27,7 @@ from mammobench.runs import (
     lease_folder,
 )
 from mammobench.telemetry import MissingSensors, open_gpus
+from mammobench.terminal import DONE, FAILED, REFUSED
 from mammobench.training.batch_search import (
     Trial,
     advice,
@@ -39,7 +40,6 @@ from mammobench.training.batch_search import (
 from mammobench.training.batch_trial import StageName, TrialOrder, TrialReport
 from mammobench.training.init_run import add_override_arguments
 
-FOUND, NOTHING_FITS, REFUSED = 0, 1, 2
 AVAILABLE_SHARE = 0.8
 TRIAL_SECONDS = 900.0
 LARGEST_BATCH: dict[StageName, int] = {"patch": 4096, "whole": 1024}
@@ -89,7 +89,7 @@ def _run(arguments: argparse.Namespace) -> int:
         return REFUSED
     except TrialError as broken:
         print(broken, file=sys.stderr)
-        return NOTHING_FITS
+        return FAILED
     best = largest_that_fits(trials)
     found = None if best is None else recommend(config, stage, best)
     if arguments.json:
@@ -99,7 +99,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print("Not even one image fits: take smaller images, 16-bit precision or a narrower network.")
     else:
         print("\n".join(["", *advice(found, stage)]))
-    return NOTHING_FITS if found is None else FOUND
+    return FAILED if found is None else DONE
 
 
 def find(

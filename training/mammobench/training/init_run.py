@@ -33,6 +33,7 @@ from mammobench.datasets import (
 )
 from mammobench.dicom import MOST_PROCESSES, DecodeError, read_tagged_image
 from mammobench.runs import die_with_parent, write_record, write_whole
+from mammobench.terminal import DONE, REFUSED
 from mammobench.training.cases import outline_problems
 from mammobench.training.folds import write_folds
 
@@ -90,7 +91,7 @@ def _run(arguments: argparse.Namespace) -> int:
                 arguments.data, arguments.config, arguments.out, overrides=overrides, seed=seed, count=arguments.folds
             )
             print(f"{arguments.out}: {len(group.runs)} folds, {group.hash[:12]}")
-            return 0
+            return DONE
         split = init_run(
             arguments.data,
             arguments.config,
@@ -101,9 +102,9 @@ def _run(arguments: argparse.Namespace) -> int:
         )
     except RefusedError as refused:
         refused.print_to_stderr()
-        return 2
+        return REFUSED
     print(f"{arguments.out}: {len(split.cases)} cases, split {split.hash[:12]}")
-    return 0
+    return DONE
 
 
 def init_run(

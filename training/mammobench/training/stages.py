@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -83,14 +83,16 @@ def patch_stage(config: RunConfig, network: PatchClassifier, data: Data, world: 
         labels = [item.label for item in patches]
         return patches, patch_order(labels, seed, epoch, patch.balance, size, world.size)
 
+    first_epoch = drawn(1)
+
     def batches(epoch: int) -> BatchList:
-        patches, order = drawn(epoch)
+        patches, order = first_epoch if epoch == 1 else drawn(epoch)
         chosen = [visited(patches, share) for share in shares(order, size, world.rank, world.size)]
         return BatchList(
             [partial(patch_batch, items, data.images, edge, augmentation, seed, epoch) for items in chosen]
         )
 
-    labels_of_epoch = [item.label for item in visited(*drawn(1))]
+    labels_of_epoch = [item.label for item in visited(*first_epoch)]
     weights = class_weights(labels_of_epoch).to(world.device)
     held_out = epoch_patches(
         data.validation, data.images, edge, VALIDATION_PATCHES_PER_LESION, seed, "validation-place", 0
@@ -127,7 +129,7 @@ def whole_stage(config: RunConfig, network: WholeImageNet, data: Data, world: Wo
     positive_weight = torch.tensor(weight, device=world.device)
     visits = 2 * int(max(malignant.sum(), (~malignant).sum())) if whole.sampler == "balanced" else len(malignant)
     average = moving_average(network, whole.ema_decay)
-    judged: WholeImageNet = network if average is None else average.module  # type: ignore[assignment]
+    judged = network if average is None else cast(WholeImageNet, average.module)
 
     def batches(epoch: int) -> BatchList:
         order = case_order(malignant, seed, epoch, balanced=whole.sampler == "balanced")
