@@ -1,4 +1,5 @@
-// `npm run bench`: measures on this machine, prints, and keeps the figures with commit and date in test/bench/results.
+// `npm run bench [-- NAME …]`: measures on this machine, prints, and keeps the figures with commit and date in
+// test/bench/results. Names choose: engine, loader, prepare, telemetry, ingest, live, desktop.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -6,34 +7,59 @@ import { join } from 'node:path';
 
 import { ensureBuilt } from './build.mjs';
 import { ensureDisplay } from './display.mjs';
-import { root } from './setup/terminal.mjs';
+import { fail, root } from './setup/terminal.mjs';
 
-// Its own table and its own file: test/bench/results/engine.json.
-spawnSync(join(root, '.venv', 'bin', 'python'), [join(root, 'test', 'bench', 'engine_bench.py')], { stdio: 'inherit' });
-
-// Eleven minutes: interleaved blocks of steps with telemetry on and off. test/bench/results/telemetry.json.
-spawnSync(join(root, '.venv', 'bin', 'python'), [join(root, 'test', 'bench', 'telemetry_bench.py')], {
-  stdio: 'inherit',
-});
-
-ensureBuilt();
-const closeDisplay = await ensureDisplay();
-const { measureDesktop } = await import('../test/bench/desktop-bench.ts');
-const figures = await measureDesktop();
-closeDisplay();
-
-const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim();
-const record = {
-  commit: git('rev-parse', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' with changes'),
-  date: new Date().toISOString(),
-  machine: { cpu: cpus()[0]?.model ?? null, cores: cpus().length, memoryBytes: totalmem() },
-  figures,
+/** Each prints a table of its own and writes a file of its own. */
+const python = (program, ...args) => {
+  const command = [join(root, 'test', 'bench', program), ...args];
+  return () => spawnSync(join(root, '.venv', 'bin', 'python'), command, { cwd: root, stdio: 'inherit' });
 };
-const results = join(root, 'test', 'bench', 'results');
-mkdirSync(results, { recursive: true });
-writeFileSync(join(results, 'desktop.json'), `${JSON.stringify(record, null, 2)}\n`);
-for (const { name, value, unit, note } of figures)
-  console.log(`${name.padEnd(46)} ${format(value).padStart(10)} ${unit}${note ? `   (${note})` : ''}`);
+
+const benches = {
+  engine: python('engine_bench.py'),
+  loader: python('loader_bench.py', '--images', '2000', '--record'),
+  prepare: python('prepare_bench.py', '--record'),
+  // Eleven minutes: interleaved blocks of steps with telemetry on and off.
+  telemetry: python('telemetry_bench.py'),
+  ingest: async () => {
+    const { measureIngest } = await import('../test/bench/ingest-bench.ts');
+    keep('ingest', await measureIngest());
+  },
+  live: () => inWindow('live', async () => (await import('../test/bench/live-bench.ts')).measureLive()),
+  desktop: () => inWindow('desktop', async () => (await import('../test/bench/desktop-bench.ts')).measureDesktop()),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) fail(`Unknown bench ${unknown.join(', ')}. Known: ${Object.keys(benches).join(', ')}.`);
+for (const name of asked.length === 0 ? Object.keys(benches) : asked) {
+  console.log(`\n${name}`);
+  await benches[name]();
+}
+
+/** Measures the real window, on a screen or Xvfb. */
+async function inWindow(name, measure) {
+  ensureBuilt();
+  const closeDisplay = await ensureDisplay();
+  keep(name, await measure());
+  closeDisplay();
+}
+
+/** Prints figures and writes them with the machine, the commit and the date. */
+function keep(name, figures) {
+  const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout.trim();
+  const record = {
+    commit: git('rev-parse', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' with changes'),
+    date: new Date().toISOString(),
+    machine: { cpu: cpus()[0]?.model ?? null, cores: cpus().length, memoryBytes: totalmem() },
+    figures,
+  };
+  const results = join(root, 'test', 'bench', 'results');
+  mkdirSync(results, { recursive: true });
+  writeFileSync(join(results, `${name}.json`), `${JSON.stringify(record, null, 2)}\n`);
+  for (const { name: figure, value, unit, note } of figures)
+    console.log(`${figure.padEnd(46)} ${format(value).padStart(10)} ${unit}${note ? `   (${note})` : ''}`);
+}
 
 function format(value) {
   return value === null ? '–' : Number(value.toPrecision(3)).toString();

@@ -18,13 +18,7 @@ import {
   waitForRunState,
   type Workstation,
 } from '../e2e/workstation-driver.ts';
-
-export interface BenchFigure {
-  readonly name: string;
-  readonly value: number | null;
-  readonly unit: string;
-  readonly note?: string;
-}
+import { quantile, type BenchFigure } from './figures.ts';
 
 const coldStarts = 5;
 const patients = 24;
@@ -201,9 +195,4 @@ function readLines(file: string): readonly unknown[] {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as unknown);
-}
-
-function quantile(values: readonly number[], share: number): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }

@@ -60,13 +60,13 @@ def read_sizes(arguments: argparse.Namespace, device: torch.device) -> Sizes:
     steps = arguments.steps or (40 if gpu else 30)
     return Sizes(
         architecture=arguments.architecture or ("resnet50" if gpu else "resnet10"),
-        base_width=64 if gpu else 16,
+        base_width=64 if gpu or arguments.architecture else 16,
         rows=rows,
         columns=columns,
         batch=batch,
-        warmup=10,
+        warmup=min(10, steps),
         steps=steps,
-        images=max(arguments.images or (2000 if gpu else 200), batch * (steps + 10)),
+        images=max(arguments.images or (2000 if gpu else 200), batch * (steps + min(10, steps))),
         rounds=arguments.rounds or (1 if gpu else 3),
         workers=arguments.workers if arguments.workers is not None else (min(8, usable_cores() - 1) if gpu else 0),
     )

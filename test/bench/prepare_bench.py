@@ -17,8 +17,8 @@ from pydicom.uid import JPEG2000Lossless, JPEGLSLossless
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "test" / "training"), str(ROOT / "test" / "training" / "slow")]
 
-from tiny_dataset import breast_image, write_dicom  # noqa: E402
 from recording import record_result  # noqa: E402
+from tiny_dataset import breast_image, write_dicom  # noqa: E402
 
 from mammobench.dicom import prepared_images, read_image  # noqa: E402
 from mammobench.dicom.cache_build import MOST_PROCESSES  # noqa: E402

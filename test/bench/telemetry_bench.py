@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from peer_packages import wandb_python
 from step_blocks import run_blocks, slowdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +34,6 @@ sys.path.insert(0, str(ROOT / "test" / "training" / "slow"))
 from recording import record_result  # noqa: E402
 
 CHILDREN = Path(__file__).parent / "telemetry_children.py"
-WANDB = "wandb==0.31.0"
-WANDB_FOLDER = ROOT / ".cache" / "wandb-venv"
 SETTLE_SECONDS = 5.0
 
 
@@ -61,20 +60,6 @@ def cpu_seconds(process: psutil.Process) -> dict[str, float]:
     """CPU time so far of a process and its descendants, by name and PID."""
     family = [process, *process.children(recursive=True)]
     return {f"{each.name()} {each.pid}": sum(each.cpu_times()[:2]) for each in family}
-
-
-def wandb_python() -> tuple[Path | None, str | None]:
-    """The Python that has wandb, installed when it is not there yet; or why there is none."""
-    python = WANDB_FOLDER / "bin" / "python"
-    try:
-        if not python.exists():
-            subprocess.run([sys.executable, "-m", "venv", str(WANDB_FOLDER)], check=True, capture_output=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", WANDB]
-        subprocess.run(pip, check=True, capture_output=True, timeout=600)
-    except (OSError, subprocess.SubprocessError) as error:
-        told = getattr(error, "stderr", b"") or b""
-        return None, f"{WANDB} could not be installed: {error} {told.decode(errors='replace')[-300:]}"
-    return python, None
 
 
 def measure_cost(window_seconds: float, folder: Path) -> dict[str, Any]:
