@@ -4,7 +4,7 @@ import { datasetsCommands, datasetsEvents } from './datasets.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
 import { runsCommands, runsEvents } from './runs.js';
-import { telemetryEvents } from './telemetry.js';
+import { telemetryCommands, telemetryEvents } from './telemetry.js';
 import { workspaceCommands, workspaceEvents } from './workspace.js';
 
 /** Every command: what the renderer may ask of main. */
@@ -13,6 +13,7 @@ export const commands = {
   ...datasetsCommands,
   ...configCommands,
   ...runsCommands,
+  ...telemetryCommands,
   ...inferenceCommands,
 };
 

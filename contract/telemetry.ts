@@ -1,7 +1,19 @@
-import { event } from './channel.js';
-import { isMachineSample } from './generated/validators.js';
+import { command, event, query } from './channel.js';
+import type { AlertList, MachineSample } from './generated/types.js';
+import { isAlertList, isAlertReference, isMachineSample } from './generated/validators.js';
+
+export const telemetryCommands = {
+  /** The newest sample of this machine; null before the first. */
+  'telemetry.latest': query<MachineSample | null>(),
+  /** The workspace's history of alerts, newest first. */
+  'telemetry.alerts': query<AlertList>(),
+  /** A person has seen it; it stays in the history. */
+  'telemetry.markSeen': command(isAlertReference).returns<null>(),
+  'telemetry.markAllSeen': query<null>(),
+};
 
 export const telemetryEvents = {
   /** This machine, once a second. */
   'telemetry.machine': event(isMachineSample),
+  'telemetry.alertsChanged': event(isAlertList),
 };

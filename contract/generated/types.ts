@@ -88,6 +88,9 @@ export interface ContractTypes {
   readonly ManifestImage: ManifestImage;
   readonly Manifest: Manifest;
   readonly LocalPaths: LocalPaths;
+  readonly HangingSlot: HangingSlot;
+  readonly HangingStep: HangingStep;
+  readonly HangingProtocol: HangingProtocol;
   readonly PredictRequest: PredictRequest;
   readonly Prediction: Prediction;
   readonly ModelReference: ModelReference;
@@ -134,6 +137,25 @@ export interface ContractTypes {
   readonly RunEventLine: RunEventLine;
   readonly RunFile: RunFile;
   readonly RunPoints: RunPoints;
+  readonly QueueEntry: QueueEntry;
+  readonly QueueFile: QueueFile;
+  readonly QueueWait: QueueWait;
+  readonly RunnerRecord: RunnerRecord;
+  readonly QueuedRun: QueuedRun;
+  readonly QueueView: QueueView;
+  readonly QueuePlace: QueuePlace;
+  readonly RunRequest: RunRequest;
+  readonly RunReferences: RunReferences;
+  readonly QueueMove: QueueMove;
+  readonly QueuePriority: QueuePriority;
+  readonly QueueHold: QueueHold;
+  readonly QueuePause: QueuePause;
+  readonly QueueAfter: QueueAfter;
+  readonly RunCondition: RunCondition;
+  readonly Evidence: Evidence;
+  readonly RunExplanation: RunExplanation;
+  readonly QueueReturn: QueueReturn;
+  readonly FormerPlace: FormerPlace;
   readonly CoreGroupSample: CoreGroupSample;
   readonly HostSample: HostSample;
   readonly GpuSample: GpuSample;
@@ -141,6 +163,12 @@ export interface ContractTypes {
   readonly MissingSensor: MissingSensor;
   readonly TelemetrySample: TelemetrySample;
   readonly MachineSample: MachineSample;
+  readonly GpuProcess: GpuProcess;
+  readonly DeviceLease: DeviceLease;
+  readonly MonitorLine: MonitorLine;
+  readonly Alert: Alert;
+  readonly AlertReference: AlertReference;
+  readonly AlertList: AlertList;
   readonly WorkspaceFile: WorkspaceFile;
   readonly WorkspaceStatus: WorkspaceStatus;
   readonly WorkspaceReference: WorkspaceReference;
@@ -797,6 +825,242 @@ export interface Manifest {
 export interface LocalPaths {
   [k: string]: string | undefined;
 }
+/**
+ * One place of a step. Its name is the breast and the first view: RCC, LMLO; of a prior study 'RCC prior'.
+ */
+export interface HangingSlot {
+  readonly row: number;
+  readonly column: number;
+  readonly laterality: Laterality;
+  /**
+   * What may hang here, the most wanted first; the others stand in where it is missing.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  readonly views:
+    | [View]
+    | [View, View]
+    | [View, View, View]
+    | [View, View, View, View]
+    | [View, View, View, View, View]
+    | [View, View, View, View, View, View]
+    | [View, View, View, View, View, View, View]
+    | [View, View, View, View, View, View, View, View];
+  readonly study: 'current' | 'prior';
+  /**
+   * Places of one step with the same word share scale, zoom, pan and window, mirrored.
+   */
+  readonly pair: string | null;
+}
+/**
+ * One arrangement of tiles; a key leads to the next.
+ */
+export interface HangingStep {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  /**
+   * @minItems 1
+   * @maxItems 16
+   */
+  readonly slots:
+    | [HangingSlot]
+    | [HangingSlot, HangingSlot]
+    | [HangingSlot, HangingSlot, HangingSlot]
+    | [HangingSlot, HangingSlot, HangingSlot, HangingSlot]
+    | [HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot]
+    | [HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot]
+    | [HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot]
+    | [HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot, HangingSlot]
+    | [
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot
+      ]
+    | [
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot
+      ]
+    | [
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot
+      ]
+    | [
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot
+      ]
+    | [
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot
+      ]
+    | [
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot
+      ]
+    | [
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot
+      ]
+    | [
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot,
+        HangingSlot
+      ];
+}
+/**
+ * How a study is laid out, step by step.
+ */
+export interface HangingProtocol {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /**
+   * @minItems 1
+   * @maxItems 12
+   */
+  readonly steps:
+    | [HangingStep]
+    | [HangingStep, HangingStep]
+    | [HangingStep, HangingStep, HangingStep]
+    | [HangingStep, HangingStep, HangingStep, HangingStep]
+    | [HangingStep, HangingStep, HangingStep, HangingStep, HangingStep]
+    | [HangingStep, HangingStep, HangingStep, HangingStep, HangingStep, HangingStep]
+    | [HangingStep, HangingStep, HangingStep, HangingStep, HangingStep, HangingStep, HangingStep]
+    | [HangingStep, HangingStep, HangingStep, HangingStep, HangingStep, HangingStep, HangingStep, HangingStep]
+    | [
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep
+      ]
+    | [
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep
+      ]
+    | [
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep
+      ]
+    | [
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep,
+        HangingStep
+      ];
+}
 export interface PredictRequest {
   readonly imageId: string;
   readonly runId: RunId;
@@ -1166,7 +1430,11 @@ export interface LauncherRecord {
   readonly launcher: ProcessIdentity;
   readonly ranks: ProcessIdentity[];
   /**
-   * The leased devices: GPU UUIDs, or 'cpu'.
+   * All processes below the launcher as it last looked: torchrun, ranks, data workers, helpers.
+   */
+  readonly descendants?: ProcessIdentity[];
+  /**
+   * The leased devices: UUIDs of GPUs or MIG instances, or cpu-<core>; records of before cores were leased say 'cpu'.
    */
   readonly devices: string[];
 }
@@ -1409,6 +1677,37 @@ export interface RunSummary {
    */
   readonly lastSeq: number;
   readonly hasModel: boolean;
+  readonly conditions: RunCondition[];
+  /**
+   * Null when it does not wait.
+   */
+  readonly queue: QueuePlace | null;
+}
+/**
+ * What holds beside a run's state.
+ */
+export interface RunCondition {
+  /**
+   * stalled: no progress for far longer than usual; retrying: waits to begin again after a crash; paused: held in the queue, or the queue is; throttled: a GPU's clocks are held down.
+   */
+  readonly kind: 'stalled' | 'retrying' | 'paused' | 'throttled';
+  readonly sinceMs: number | null;
+  /**
+   * What happened, with the evidence.
+   */
+  readonly text: string;
+}
+/**
+ * Where a run stands in the queue.
+ */
+export interface QueuePlace {
+  readonly position: number;
+  readonly of: number;
+  readonly priority: number;
+  readonly held: boolean;
+  readonly after: RunId[];
+  readonly group: string | null;
+  readonly reason: string;
 }
 export interface RunDetail {
   readonly summary: RunSummary;
@@ -1420,6 +1719,7 @@ export interface RunDetail {
   readonly events: RunEventLine[];
   readonly logTail: string[];
   readonly files: RunFile[];
+  readonly explanation: RunExplanation;
 }
 export interface RunEventLine {
   readonly wallTimeMs: number;
@@ -1432,12 +1732,203 @@ export interface RunFile {
   readonly sizeBytes: number;
 }
 /**
+ * A run's state in words.
+ */
+export interface RunExplanation {
+  readonly happened: string;
+  readonly sinceMs: number | null;
+  /**
+   * What can be done; null when nothing needs to be.
+   */
+  readonly remedy: string | null;
+  readonly evidence: Evidence[];
+}
+/**
+ * One fact that a run's state rests on.
+ */
+export interface Evidence {
+  readonly name: string;
+  readonly value: string;
+}
+/**
  * A run has new points: fetch them over the scheme, series by series, from the last sequence number.
  */
 export interface RunPoints {
   readonly runId: RunId;
   readonly lastSeq: number;
   readonly lastTelemetrySeq: number;
+}
+/**
+ * One run that waits in queue.json. It has had its turn once its folder knows of this attempt.
+ */
+export interface QueueEntry {
+  readonly runId: RunId;
+  /**
+   * The attempt that is waited for: one more than the run had when it was queued.
+   */
+  readonly attempt: number;
+  /**
+   * Higher goes first; equal ones in the order of the file.
+   */
+  readonly priority: number;
+  /**
+   * Does not start until a person lets it go.
+   */
+  readonly held: boolean;
+  /**
+   * Starts only when all of these have finished.
+   *
+   * @maxItems 1000
+   */
+  readonly after: RunId[];
+  /**
+   * Runs queued as one, such as a sweep: they can be held and canceled together.
+   */
+  readonly group: string | null;
+  /**
+   * How often it is resumed by itself after a crash.
+   */
+  readonly retries: number;
+  readonly addedAtMs: number;
+}
+/**
+ * queue.json: what waits, in order. Written whole by the app or the command line, whichever holds the workspace's lock; the runner only reads it.
+ */
+export interface QueueFile {
+  readonly formatVersion: 1;
+  /**
+   * Nothing starts; what runs goes on.
+   */
+  readonly paused: boolean;
+  readonly entries: QueueEntry[];
+}
+/**
+ * Why a run still waits, as the runner found at its last look.
+ */
+export interface QueueWait {
+  readonly runId: RunId;
+  readonly reason: string;
+}
+/**
+ * local/runner.json of a workspace, written by the queue's runner alone.
+ */
+export interface RunnerRecord {
+  readonly runner: ProcessIdentity;
+  readonly updatedAtMs: number;
+  readonly waiting: QueueWait[];
+}
+/**
+ * A run that waits, as the queue's list shows it.
+ */
+export interface QueuedRun {
+  readonly entry: QueueEntry;
+  readonly name: string;
+  /**
+   * In the order in which runs would start.
+   */
+  readonly position: number;
+  /**
+   * The devices that it needs, in words, such as 1 GPU or 2 CPU cores.
+   */
+  readonly wants: string;
+  /**
+   * Why it waits, in words.
+   */
+  readonly reason: string;
+}
+/**
+ * The queue as every window shows it.
+ */
+export interface QueueView {
+  readonly paused: boolean;
+  /**
+   * The process that starts queued runs, with this program open or closed.
+   */
+  readonly runnerAlive: boolean;
+  /**
+   * Why nothing in the queue can start, with the remedy; null when it can.
+   */
+  readonly problem: string | null;
+  readonly runs: QueuedRun[];
+}
+/**
+ * A config as it stands in the editor, to be queued as a run.
+ */
+export interface RunRequest {
+  readonly config: {
+    [k: string]: unknown | undefined;
+  };
+  /**
+   * Runs that must finish before it.
+   *
+   * @maxItems 1000
+   */
+  readonly after?: RunId[];
+  readonly group?: string | null;
+  readonly priority?: number;
+  /**
+   * Without it, as the settings say.
+   */
+  readonly retries?: number;
+}
+/**
+ * Runs that one act is for.
+ */
+export interface RunReferences {
+  /**
+   * @maxItems 10000
+   */
+  readonly runIds: RunId[];
+}
+/**
+ * Puts a waiting run at another place. It takes the priority that the place asks for.
+ */
+export interface QueueMove {
+  readonly runId: RunId;
+  /**
+   * Where it is to stand; past the end is the end.
+   */
+  readonly position: number;
+}
+export interface QueuePriority {
+  /**
+   * @maxItems 10000
+   */
+  readonly runIds: RunId[];
+  readonly priority: number;
+}
+export interface QueueHold {
+  /**
+   * @maxItems 10000
+   */
+  readonly runIds: RunId[];
+  readonly held: boolean;
+}
+export interface QueuePause {
+  readonly paused: boolean;
+}
+/**
+ * Which runs must finish before this one starts.
+ */
+export interface QueueAfter {
+  readonly runId: RunId;
+  /**
+   * @maxItems 1000
+   */
+  readonly after: RunId[];
+}
+/**
+ * Runs that were canceled, to wait again as they did: each with its entry and its place.
+ */
+export interface QueueReturn {
+  /**
+   * @maxItems 10000
+   */
+  readonly runs: FormerPlace[];
+}
+export interface FormerPlace {
+  readonly entry: QueueEntry;
+  readonly position: number;
 }
 export interface CoreGroupSample {
   /**
@@ -1623,14 +2114,113 @@ export interface TelemetrySample {
   readonly missing?: MissingSensor[];
 }
 /**
- * What the status bar shows of this machine, once a second.
+ * This machine, once a second: what the status bar and the overview show.
  */
 export interface MachineSample {
   readonly sample: TelemetrySample;
   /**
-   * app: sampled by this program (no GPU fields); launcher: by a run's launcher.
+   * app: sampled by this program (no GPU fields); launcher: by a run's launcher (its own GPUs); monitor: by mammobench monitor (all GPUs).
    */
-  readonly source: 'app' | 'launcher';
+  readonly source: 'app' | 'launcher' | 'monitor';
+  readonly leases: DeviceLease[];
+  /**
+   * Null where nobody asks the GPUs.
+   */
+  readonly gpuProcesses: GpuProcess[] | null;
+  /**
+   * Why no more than processors, memory and disk is sampled, with the remedy.
+   */
+  readonly problem: string | null;
+}
+/**
+ * A device that a run holds, as the kernel's own list of locks says.
+ */
+export interface DeviceLease {
+  /**
+   * GPU or MIG UUID, or cpu-<core>.
+   */
+  readonly device: string;
+  readonly runFolder: string | null;
+  /**
+   * Null for a run of another workspace.
+   */
+  readonly runId: string | null;
+  /**
+   * Of a process that holds it.
+   */
+  readonly pid: number | null;
+  readonly userName: string | null;
+  /**
+   * Its launcher has gone; processes of the run still hold it.
+   */
+  readonly orphaned: boolean;
+}
+/**
+ * A process that uses a GPU, whoever started it.
+ */
+export interface GpuProcess {
+  /**
+   * Of the GPU or MIG instance.
+   */
+  readonly uuid: string;
+  readonly pid: number;
+  readonly name: string | null;
+  readonly userName: string | null;
+  readonly memoryUsedBytes: number | null;
+  /**
+   * It holds no lease on this GPU, so no run of Mammobench started it.
+   */
+  readonly foreign: boolean;
+}
+/**
+ * One line of mammobench monitor's output.
+ */
+export interface MonitorLine {
+  readonly sample: TelemetrySample;
+  readonly gpuProcesses: GpuProcess[] | null;
+}
+/**
+ * Something that a person should know of, with its evidence; told once.
+ */
+export interface Alert {
+  /**
+   * Of this occurrence.
+   */
+  readonly id: string;
+  readonly kind:
+    | 'gpu-idle'
+    | 'throttled'
+    | 'gpu-error'
+    | 'gpu-memory'
+    | 'input-bound'
+    | 'loss-not-finite'
+    | 'loss-diverging'
+    | 'stalled'
+    | 'disk-low'
+    | 'run-ended';
+  readonly tone: 'info' | 'attention' | 'failed';
+  readonly runId: string | null;
+  readonly device: string | null;
+  readonly title: string;
+  /**
+   * Figures, threshold and time, in words.
+   */
+  readonly evidence: string;
+  readonly beganAtMs: number;
+  /**
+   * When it no longer held; null while it holds, and for what is no state.
+   */
+  readonly endedAtMs: number | null;
+  readonly seenAtMs: number | null;
+}
+export interface AlertReference {
+  readonly id: string;
+}
+/**
+ * The history of alerts, newest first.
+ */
+export interface AlertList {
+  readonly alerts: Alert[];
 }
 /**
  * workspace.json on disk. Unknown fields are kept.
@@ -1714,14 +2304,49 @@ export interface Settings {
    * The least serious message that the app log keeps.
    */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /**
+   * How often a queued run is resumed by itself when it crashes, with growing pauses. Never after an error in its config.
+   */
+  readonly runRetries: number;
+  /**
+   * A leased GPU whose utilization stays below this for two minutes of training is reported. 0: never.
+   */
+  readonly alertGpuIdlePercent: number;
+  /**
+   * Used share of a leased GPU's memory. 100: never.
+   */
+  readonly alertGpuMemoryPercent: number;
+  /**
+   * Share of the steps' time in which training waits for images, over a minute. 100: never.
+   */
+  readonly alertDataWaitPercent: number;
+  /**
+   * On the workspace's disk. 0: never.
+   */
+  readonly alertDiskFreeBytes: number;
+  /**
+   * Alerts are shown as notifications of the desktop too.
+   */
+  readonly alertNotifications: boolean;
 }
 /**
  * Sets one setting in one file; value null with clear true removes it, so that the wider scope shows again.
  */
 export interface SettingsChange {
   readonly scope: 'user' | 'workspace';
-  readonly key: 'pythonExecutable' | 'viewerCacheBytes' | 'splitSeed' | 'heatmapOpacity' | 'logLevel';
-  readonly value: string | number | null;
+  readonly key:
+    | 'pythonExecutable'
+    | 'viewerCacheBytes'
+    | 'splitSeed'
+    | 'heatmapOpacity'
+    | 'logLevel'
+    | 'runRetries'
+    | 'alertGpuIdlePercent'
+    | 'alertGpuMemoryPercent'
+    | 'alertDataWaitPercent'
+    | 'alertDiskFreeBytes'
+    | 'alertNotifications';
+  readonly value: string | number | boolean | null;
   readonly clear: boolean;
 }
 /**

@@ -493,6 +493,60 @@ class LocalPaths(RootModel[dict[str, str]]):
     root: dict[str, str]
 
 
+class HangingSlot(ContractModel):
+    """
+    One place of a step. Its name is the breast and the first view: RCC, LMLO; of a prior study 'RCC prior'.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    row: conint(ge=0, le=3)
+    column: conint(ge=0, le=3)
+    laterality: Literal["L", "R"] = Field(..., description="DICOM ImageLaterality.")
+    views: list[Literal["CC", "MLO", "ML", "LM", "LMO", "XCCL", "XCCM", "OTHER"]] = (
+        Field(
+            ...,
+            description="What may hang here, the most wanted first; the others stand in where it is missing.",
+            max_length=8,
+            min_length=1,
+        )
+    )
+    study: Literal["current", "prior"]
+    pair: constr(min_length=1, max_length=40) | None = Field(
+        ...,
+        description="Places of one step with the same word share scale, zoom, pan and window, mirrored.",
+    )
+
+
+class HangingStep(ContractModel):
+    """
+    One arrangement of tiles; a key leads to the next.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(min_length=1, max_length=60)
+    rows: conint(ge=1, le=4)
+    columns: conint(ge=1, le=4)
+    slots: list[HangingSlot] = Field(..., max_length=16, min_length=1)
+
+
+class HangingProtocol(ContractModel):
+    """
+    How a study is laid out, step by step.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: constr(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
+    name: constr(min_length=1, max_length=60)
+    description: constr(min_length=1, max_length=300)
+    steps: list[HangingStep] = Field(..., max_length=12, min_length=1)
+
+
 class Prediction(ContractModel):
     """
     One image through one model. The map's values are fetched over the scheme.
@@ -913,8 +967,13 @@ class LauncherRecord(ContractModel):
     attempt: conint(ge=1)
     launcher: ProcessIdentity
     ranks: list[ProcessIdentity]
+    descendants: list[ProcessIdentity] | None = Field(
+        None,
+        description="All processes below the launcher as it last looked: torchrun, ranks, data workers, helpers.",
+    )
     devices: list[str] = Field(
-        ..., description="The leased devices: GPU UUIDs, or 'cpu'."
+        ...,
+        description="The leased devices: UUIDs of GPUs or MIG instances, or cpu-<core>; records of before cores were leased say 'cpu'.",
     )
 
 
@@ -1142,64 +1201,6 @@ class RunGroup(ContractModel):
     runs: list[RunGroupMember]
 
 
-class RunSummary(ContractModel):
-    """
-    A run as lists and the status bar show it; derived from its folder.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
-    name: str
-    preset: str | None
-    state: Literal[
-        "queued",
-        "starting",
-        "running",
-        "stopping",
-        "finished",
-        "stopped",
-        "failed",
-        "lost",
-    ] = Field(
-        ...,
-        description="Derived from evidence; lost means no launcher and no exit file.",
-    )
-    state_reason: str | None = Field(
-        ..., description="In words: what happened and what can be done."
-    )
-    created_at_ms: float
-    started_at_ms: float | None
-    ended_at_ms: float | None
-    stage: Literal["prepare", "patch", "whole", "test", "export"] | None
-    epoch: int | None
-    epochs: int | None
-    step: int | None
-    total_steps: int | None
-    last_loss: float | None
-    images_per_second: float | None
-    data_wait_fraction: float | None
-    eta_seconds: float | None
-    validation_auc: AucEstimate | None = Field(..., description="Of the last epoch.")
-    selected_auc: AucEstimate | None = Field(
-        ..., description="Validation best: selected, so optimistic."
-    )
-    selected_epoch: int | None
-    test_auc: AucEstimate | None
-    attempt: int
-    launcher_pid: int | None
-    worker_pids: list[int]
-    device: str | None
-    skipped_lines: int = Field(
-        ..., description="Torn or unreadable log lines, counted."
-    )
-    last_seq: int = Field(
-        ..., description="Sequence number of the last event read; 0 before the first."
-    )
-    has_model: bool
-
-
 class RunEventLine(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -1229,6 +1230,270 @@ class RunPoints(ContractModel):
     run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
     last_seq: int
     last_telemetry_seq: int
+
+
+class QueueEntry(ContractModel):
+    """
+    One run that waits in queue.json. It has had its turn once its folder knows of this attempt.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    attempt: conint(ge=1) = Field(
+        ...,
+        description="The attempt that is waited for: one more than the run had when it was queued.",
+    )
+    priority: conint(ge=-100, le=100) = Field(
+        ..., description="Higher goes first; equal ones in the order of the file."
+    )
+    held: bool = Field(..., description="Does not start until a person lets it go.")
+    after: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., description="Starts only when all of these have finished.", max_length=1000
+    )
+    group: constr(max_length=120) | None = Field(
+        ...,
+        description="Runs queued as one, such as a sweep: they can be held and canceled together.",
+    )
+    retries: conint(ge=0, le=100) = Field(
+        ..., description="How often it is resumed by itself after a crash."
+    )
+    added_at_ms: float
+
+
+class QueueFile(ContractModel):
+    """
+    queue.json: what waits, in order. Written whole by the app or the command line, whichever holds the workspace's lock; the runner only reads it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    format_version: Literal[1]
+    paused: bool = Field(..., description="Nothing starts; what runs goes on.")
+    entries: list[QueueEntry]
+
+
+class QueueWait(ContractModel):
+    """
+    Why a run still waits, as the runner found at its last look.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    reason: str
+
+
+class RunnerRecord(ContractModel):
+    """
+    local/runner.json of a workspace, written by the queue's runner alone.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    runner: ProcessIdentity
+    updated_at_ms: float
+    waiting: list[QueueWait]
+
+
+class QueuedRun(ContractModel):
+    """
+    A run that waits, as the queue's list shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    entry: QueueEntry
+    name: str
+    position: conint(ge=1) = Field(
+        ..., description="In the order in which runs would start."
+    )
+    wants: str = Field(
+        ...,
+        description="The devices that it needs, in words, such as 1 GPU or 2 CPU cores.",
+    )
+    reason: str = Field(..., description="Why it waits, in words.")
+
+
+class QueueView(ContractModel):
+    """
+    The queue as every window shows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    paused: bool
+    runner_alive: bool = Field(
+        ...,
+        description="The process that starts queued runs, with this program open or closed.",
+    )
+    problem: str | None = Field(
+        ...,
+        description="Why nothing in the queue can start, with the remedy; null when it can.",
+    )
+    runs: list[QueuedRun]
+
+
+class QueuePlace(ContractModel):
+    """
+    Where a run stands in the queue.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    position: conint(ge=1)
+    of: conint(ge=1)
+    priority: int
+    held: bool
+    after: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")]
+    group: str | None
+    reason: str
+
+
+class RunRequest(ContractModel):
+    """
+    A config as it stands in the editor, to be queued as a run.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    config: dict[str, Any]
+    after: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] | None = Field(
+        None, description="Runs that must finish before it.", max_length=1000
+    )
+    group: constr(max_length=120) | None = None
+    priority: conint(ge=-100, le=100) | None = None
+    retries: conint(ge=0, le=100) | None = Field(
+        None, description="Without it, as the settings say."
+    )
+
+
+class RunReferences(ContractModel):
+    """
+    Runs that one act is for.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=10000
+    )
+
+
+class QueueMove(ContractModel):
+    """
+    Puts a waiting run at another place. It takes the priority that the place asks for.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    position: conint(ge=1) = Field(
+        ..., description="Where it is to stand; past the end is the end."
+    )
+
+
+class QueuePriority(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=10000
+    )
+    priority: conint(ge=-100, le=100)
+
+
+class QueueHold(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=10000
+    )
+    held: bool
+
+
+class QueuePause(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    paused: bool
+
+
+class QueueAfter(ContractModel):
+    """
+    Which runs must finish before this one starts.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    after: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=1000
+    )
+
+
+class RunCondition(ContractModel):
+    """
+    What holds beside a run's state.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    kind: Literal["stalled", "retrying", "paused", "throttled"] = Field(
+        ...,
+        description="stalled: no progress for far longer than usual; retrying: waits to begin again after a crash; paused: held in the queue, or the queue is; throttled: a GPU's clocks are held down.",
+    )
+    since_ms: float | None
+    text: str = Field(..., description="What happened, with the evidence.")
+
+
+class Evidence(ContractModel):
+    """
+    One fact that a run's state rests on.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    value: str
+
+
+class RunExplanation(ContractModel):
+    """
+    A run's state in words.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    happened: str
+    since_ms: float | None
+    remedy: str | None = Field(
+        ..., description="What can be done; null when nothing needs to be."
+    )
+    evidence: list[Evidence]
+
+
+class FormerPlace(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    entry: QueueEntry
+    position: conint(ge=1)
 
 
 class CoreGroupSample(ContractModel):
@@ -1421,19 +1686,105 @@ class TelemetrySample(ContractModel):
     )
 
 
-class MachineSample(ContractModel):
+class GpuProcess(ContractModel):
     """
-    What the status bar shows of this machine, once a second.
+    A process that uses a GPU, whoever started it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    uuid: str = Field(..., description="Of the GPU or MIG instance.")
+    pid: int
+    name: str | None
+    user_name: str | None
+    memory_used_bytes: float | None
+    foreign: bool = Field(
+        ...,
+        description="It holds no lease on this GPU, so no run of Mammobench started it.",
+    )
+
+
+class DeviceLease(ContractModel):
+    """
+    A device that a run holds, as the kernel's own list of locks says.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    device: str = Field(..., description="GPU or MIG UUID, or cpu-<core>.")
+    run_folder: str | None
+    run_id: str | None = Field(..., description="Null for a run of another workspace.")
+    pid: int | None = Field(..., description="Of a process that holds it.")
+    user_name: str | None
+    orphaned: bool = Field(
+        ..., description="Its launcher has gone; processes of the run still hold it."
+    )
+
+
+class MonitorLine(ContractModel):
+    """
+    One line of mammobench monitor's output.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
     sample: TelemetrySample
-    source: Literal["app", "launcher"] = Field(
-        ...,
-        description="app: sampled by this program (no GPU fields); launcher: by a run's launcher.",
+    gpu_processes: list[GpuProcess] | None
+
+
+class Alert(ContractModel):
+    """
+    Something that a person should know of, with its evidence; told once.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
     )
+    id: str = Field(..., description="Of this occurrence.")
+    kind: Literal[
+        "gpu-idle",
+        "throttled",
+        "gpu-error",
+        "gpu-memory",
+        "input-bound",
+        "loss-not-finite",
+        "loss-diverging",
+        "stalled",
+        "disk-low",
+        "run-ended",
+    ]
+    tone: Literal["info", "attention", "failed"]
+    run_id: str | None
+    device: str | None
+    title: str
+    evidence: str = Field(..., description="Figures, threshold and time, in words.")
+    began_at_ms: float
+    ended_at_ms: float | None = Field(
+        ...,
+        description="When it no longer held; null while it holds, and for what is no state.",
+    )
+    seen_at_ms: float | None
+
+
+class AlertReference(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: str
+
+
+class AlertList(ContractModel):
+    """
+    The history of alerts, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    alerts: list[Alert]
 
 
 class WorkspaceFile(ContractModel):
@@ -1560,6 +1911,27 @@ class Settings(ContractModel):
     log_level: Literal["debug", "info", "warn", "error"] = Field(
         ..., description="The least serious message that the app log keeps."
     )
+    run_retries: conint(ge=0, le=100) = Field(
+        ...,
+        description="How often a queued run is resumed by itself when it crashes, with growing pauses. Never after an error in its config.",
+    )
+    alert_gpu_idle_percent: confloat(ge=0.0, le=100.0) = Field(
+        ...,
+        description="A leased GPU whose utilization stays below this for two minutes of training is reported. 0: never.",
+    )
+    alert_gpu_memory_percent: confloat(ge=0.0, le=100.0) = Field(
+        ..., description="Used share of a leased GPU's memory. 100: never."
+    )
+    alert_data_wait_percent: confloat(ge=0.0, le=100.0) = Field(
+        ...,
+        description="Share of the steps' time in which training waits for images, over a minute. 100: never.",
+    )
+    alert_disk_free_bytes: conint(ge=0, le=1099511627776) = Field(
+        ..., description="On the workspace's disk. 0: never."
+    )
+    alert_notifications: bool = Field(
+        ..., description="Alerts are shown as notifications of the desktop too."
+    )
 
 
 class SettingsChange(ContractModel):
@@ -1577,8 +1949,14 @@ class SettingsChange(ContractModel):
         "splitSeed",
         "heatmapOpacity",
         "logLevel",
+        "runRetries",
+        "alertGpuIdlePercent",
+        "alertGpuMemoryPercent",
+        "alertDataWaitPercent",
+        "alertDiskFreeBytes",
+        "alertNotifications",
     ]
-    value: str | float | None
+    value: str | float | bool | None
     clear: bool
 
 
@@ -1839,6 +2217,100 @@ class ExportedEvent(ContractModel):
     parity: ExportParity
 
 
+class RunSummary(ContractModel):
+    """
+    A run as lists and the status bar show it; derived from its folder.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    name: str
+    preset: str | None
+    state: Literal[
+        "queued",
+        "starting",
+        "running",
+        "stopping",
+        "finished",
+        "stopped",
+        "failed",
+        "lost",
+    ] = Field(
+        ...,
+        description="Derived from evidence; lost means no launcher and no exit file.",
+    )
+    state_reason: str | None = Field(
+        ..., description="In words: what happened and what can be done."
+    )
+    created_at_ms: float
+    started_at_ms: float | None
+    ended_at_ms: float | None
+    stage: Literal["prepare", "patch", "whole", "test", "export"] | None
+    epoch: int | None
+    epochs: int | None
+    step: int | None
+    total_steps: int | None
+    last_loss: float | None
+    images_per_second: float | None
+    data_wait_fraction: float | None
+    eta_seconds: float | None
+    validation_auc: AucEstimate | None = Field(..., description="Of the last epoch.")
+    selected_auc: AucEstimate | None = Field(
+        ..., description="Validation best: selected, so optimistic."
+    )
+    selected_epoch: int | None
+    test_auc: AucEstimate | None
+    attempt: int
+    launcher_pid: int | None
+    worker_pids: list[int]
+    device: str | None
+    skipped_lines: int = Field(
+        ..., description="Torn or unreadable log lines, counted."
+    )
+    last_seq: int = Field(
+        ..., description="Sequence number of the last event read; 0 before the first."
+    )
+    has_model: bool
+    conditions: list[RunCondition]
+    queue: QueuePlace | None = Field(..., description="Null when it does not wait.")
+
+
+class QueueReturn(ContractModel):
+    """
+    Runs that were canceled, to wait again as they did: each with its entry and its place.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    runs: list[FormerPlace] = Field(..., max_length=10000)
+
+
+class MachineSample(ContractModel):
+    """
+    This machine, once a second: what the status bar and the overview show.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    sample: TelemetrySample
+    source: Literal["app", "launcher", "monitor"] = Field(
+        ...,
+        description="app: sampled by this program (no GPU fields); launcher: by a run's launcher (its own GPUs); monitor: by mammobench monitor (all GPUs).",
+    )
+    leases: list[DeviceLease]
+    gpu_processes: list[GpuProcess] | None = Field(
+        ..., description="Null where nobody asks the GPUs."
+    )
+    problem: str | None = Field(
+        ...,
+        description="Why no more than processors, memory and disk is sampled, with the remedy.",
+    )
+
+
 class RunConfig(ContractModel):
     """
     config.json of a run: everything that decides its result, and nothing of this machine.
@@ -1919,3 +2391,4 @@ class RunDetail(ContractModel):
     )
     log_tail: list[str]
     files: list[RunFile]
+    explanation: RunExplanation
