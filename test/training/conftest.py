@@ -1,11 +1,18 @@
 """What many tests of the trainer need: run folders on small images."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 from tiny_dataset import TINY, make_folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_leases(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Trainings of other programs on this machine neither wait for these tests' nor refuse them."""
+    os.environ["MAMMOBENCH_LEASE_DIR"] = str(tmp_path_factory.mktemp("leases"))
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ Exit codes, of every command:
     1    something went wrong on the way: what is complete stays, the reason is printed
     2    refused before anything began: arguments, config, files; every problem is listed
     130  interrupted by Ctrl+C
+
+`train --from-queue` alone knows 3: not now, its devices are taken.
 """
 
 import argparse
@@ -35,6 +37,7 @@ COMMANDS = {
     "prepare": Command("mammobench.training.data_commands", "decode and preprocess a run's images ahead of training"),
     "patches": Command("mammobench.training.data_commands", "draw a contact sheet of the patches that a run trains on"),
     "train": Command("mammobench.training.train_command", "train a run: start it, or go on from its newest checkpoint"),
+    "queue": Command("mammobench.runs.queue", "let runs wait for devices, and start them in order"),
     "evaluate": Command(
         "mammobench.training.evaluate", "AUCs with intervals of a run, an ensemble of runs, or a cross-validation"
     ),

@@ -16,22 +16,34 @@ from mammobench.runs.run_files import RunFolder, read_optional
 
 REPOSITORY = Path(__file__).parents[3]
 
+CLOCK = """
+import pathlib, time
+def set_back_when_told(run, right=time.time):
+    time.time = lambda: right() - 3600 * (run / "an-hour-back").exists()
+"""
+
 # Each begins as a rank must: it dies with its parent and holds the leases. `run` is the run folder.
-PROLOGUE = """
+PROLOGUE = (
+    CLOCK
+    + """
 import json, os, pathlib, signal, subprocess, sys, time
 from mammobench.runs.leases import hold_leases
 from mammobench.runs.processes import die_with_parent
 die_with_parent()
 hold_leases()
 run = pathlib.Path(sys.argv[sys.argv.index("--run") + 1])
+set_back_when_told(run)
 attempt = int(os.environ["MAMMOBENCH_ATTEMPT"])
 def result(outcome, error=None):
     (run / "result.json").write_text(json.dumps({
         "outcome": outcome, "attempt": attempt, "step": 7, "selectedEpoch": None, "validationAuc": None,
         "testAuc": None, "parity": None, "durationSeconds": 1.0, "error": error}))
 """
+)
 
-LAUNCH = """
+LAUNCH = (
+    CLOCK
+    + """
 import json, pathlib, sys
 from mammobench.runs.launcher import launch
 from mammobench.runs.progress import StallLimits
@@ -39,11 +51,13 @@ from mammobench.runs.retry import Retries
 from mammobench.runs.supervisor import Patience
 from mammobench.runs.vigil import Limits
 folder, command, grace, limits = sys.argv[1], json.loads(sys.argv[2]), float(sys.argv[3]), json.loads(sys.argv[4])
+set_back_when_told(pathlib.Path(folder))
 retries = Retries(*limits.pop("retries", [0]))
 stall = StallLimits(**limits.pop("stall", {}))
 patience = Patience(0.1, grace, 5.0, Limits(stall=stall, **limits))
 sys.exit(launch(pathlib.Path(folder), worker_command=command, patience=patience, retries=retries))
 """
+)
 
 
 def make_run_folder(folder: Path, **execution: Any) -> RunFolder:
@@ -84,6 +98,7 @@ class Launched:
             text=True,
             start_new_session=True,
         )
+        _LAUNCHED.append(self.process)
 
     def wait_for_ranks(self, count: int = 1) -> LauncherRecord:
         """The launcher's record when all ranks are in it."""
@@ -102,6 +117,22 @@ class Launched:
         return record if current else None
 
 
+def set_clock_back(folder: RunFolder) -> None:
+    """From now on the wall clock of the run's launcher and workers is an hour slow."""
+    (folder.path / "an-hour-back").touch()
+
+
+_LAUNCHED: list[subprocess.Popen[str]] = []
+
+
+def end_launchers() -> None:
+    """kill -9 of every launcher that still runs: its processes die with it."""
+    while _LAUNCHED:
+        process = _LAUNCHED.pop()
+        process.kill()
+        process.wait()
+
+
 def wait_for(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
     """The condition's first true value."""
     deadline = time.monotonic() + seconds
@@ -118,5 +149,26 @@ def kill(pid: int) -> None:
 
 
 def all_gone(record: LauncherRecord) -> bool:
-    """True when neither the launcher nor any rank of this record runs."""
-    return not any(is_alive(identity) for identity in [record.launcher, *record.ranks])
+    """True when neither the launcher nor any rank or other descendant of this record runs."""
+    return not any(is_alive(identity) for identity in [record.launcher, *record.ranks, *(record.descendants or [])])
+
+
+def processes_of(folder: RunFolder) -> list[int]:
+    """Every process of this machine whose command names the run folder, recorded or not: a fork keeps its parent's."""
+    name, found = str(folder.path).encode(), []
+    for entry in Path("/proc").iterdir():
+        try:
+            named = entry.name.isdigit() and name in (entry / "cmdline").read_bytes()
+        except OSError:
+            continue  # it has ended
+        if named and int(entry.name) != os.getpid():
+            found.append(int(entry.name))
+    return found
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that this one started, or adopted, and that it has not reaped."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []

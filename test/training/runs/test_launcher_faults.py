@@ -3,9 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,7 @@ from mammobench.contract import ProcessIdentity
 from mammobench.runs.leases import LeaseTakenError, take_lease
 from mammobench.runs.line_log import read_lines
 from mammobench.runs.outcome import Ending, Evidence, conclude
-from mammobench.runs.processes import identify, is_alive, signal_process
+from mammobench.runs.processes import identify, is_alive
 from mammobench.runs.run_files import RunFolder
 
 pytestmark = pytest.mark.processes
@@ -29,15 +26,23 @@ signal.signal(signal.SIGTERM, stop)
 (run / "ready").touch()
 time.sleep(600)
 """
+# Each rank, and a data worker and an orphan of its own, the latter two in sessions of their own.
 IGNORES_STOP = """
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-(run / "ready").touch()
+sleep = "import time; time.sleep(600)"
+child = subprocess.Popen([sys.executable, "-c", sleep], start_new_session=True)
+leave = "import subprocess, sys; p = subprocess.Popen(sys.argv[1:], stdout=-3, start_new_session=True); print(p.pid)"
+orphan = subprocess.check_output([sys.executable, "-c", leave, sys.executable, "-c", sleep], text=True)
+written = run / ("writing" + os.environ["RANK"])
+written.write_text(f"{child.pid} {orphan}")
+written.rename(run / ("children-" + os.environ["RANK"]))
 time.sleep(600)
 """
 WITH_DATA_WORKERS = """
 sleep = [sys.executable, "-c", "import time; time.sleep(600)"]
 children = [subprocess.Popen(sleep, start_new_session=True) for _ in range(2)]
-(run / "children").write_text(" ".join(str(child.pid) for child in children))
+(run / "writing").write_text(" ".join(str(child.pid) for child in children))
+(run / "writing").rename(run / "children")
 time.sleep(600)
 """
 
@@ -53,32 +58,19 @@ def folder(tmp_path: Path) -> RunFolder:
 
 
 @pytest.fixture
-def launched(folder: RunFolder, leases: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Launched]:
-    launcher = Launched(folder, request.param, grace=1.5, environment=leases)
-    yield launcher
-    if launcher.process.poll() is None:
-        launcher.process.kill()
-        launcher.process.wait()
+def launched(folder: RunFolder, leases: dict[str, str], request: pytest.FixtureRequest) -> Launched:
+    return Launched(folder, request.param, grace=1.5, environment=leases)
 
 
-@pytest.mark.parametrize("launched", [SLEEP], indirect=True)
-def test_a_killed_rank_fails_the_run_with_its_signal(launched: Launched) -> None:
+@pytest.mark.parametrize("launched", [WITH_DATA_WORKERS], indirect=True, ids=["data workers"])
+def test_a_killed_rank_fails_the_run_with_its_signal_and_takes_its_data_workers_along(launched: Launched) -> None:
     record = launched.wait_for_ranks()
+    workers = data_workers(launched)
     kill(record.ranks[0].pid)
     code, ended = launched.wait()
     assert (code, ended.outcome, ended.signal, ended.exit_code) == (1, "failed", signal.SIGKILL, None)
-    assert "SIGKILL" in ended.reason
+    assert f"(rank 0, PID {record.ranks[0].pid}) was ended by signal 9 (SIGKILL)" in ended.reason
     assert all_gone(record)
-
-
-@pytest.mark.parametrize("launched", [WITH_DATA_WORKERS], indirect=True)
-def test_a_killed_ranks_data_workers_do_not_survive_it(launched: Launched) -> None:
-    record = launched.wait_for_ranks()
-    pids = [int(pid) for pid in wait_for(lambda: _text(launched.folder.path / "children")).split()]
-    workers = [identity for pid in pids if (identity := identify(pid))]
-    kill(record.ranks[0].pid)
-    launched.wait()
-    assert len(workers) == 2
     assert not any(is_alive(worker) for worker in workers)
 
 
@@ -115,17 +107,6 @@ def test_sigterm_to_the_launcher_is_a_stop_request_too(launched: Launched) -> No
     code, ended = launched.wait()
     assert (code, ended.outcome) == (0, "stopped")
     assert launched.folder.stop_request.exists()
-
-
-@pytest.mark.parametrize("launched", [IGNORES_STOP], indirect=True)
-def test_a_worker_that_ignores_the_stop_is_gone_within_the_grace(launched: Launched) -> None:
-    record = launched.wait_for_ranks()
-    wait_for((launched.folder.path / "ready").exists)
-    launched.folder.stop_request.touch()
-    code, ended = launched.wait(seconds=8.0)
-    assert (code, ended.outcome, ended.signal) == (0, "stopped", signal.SIGKILL)
-    assert "was killed" in ended.reason
-    assert all_gone(record)
 
 
 @pytest.mark.parametrize("launched", [SLEEP], indirect=True)
@@ -212,69 +193,35 @@ def test_torchrun_is_stopped_through_its_ranks(tmp_path: Path, leases: dict[str,
     assert all_gone(record)
 
 
-def test_torchrun_killed_takes_its_ranks_along(tmp_path: Path, leases: dict[str, str]) -> None:
+def test_ranks_and_data_workers_that_ignore_the_stop_are_gone_within_the_grace(
+    tmp_path: Path, leases: dict[str, str]
+) -> None:
     folder = make_run_folder(tmp_path / "run", deviceCount=2)
-    launched = Launched(folder, SLEEP, environment=leases)
+    launched = Launched(folder, IGNORES_STOP, grace=1.0, environment=leases)
     record = launched.wait_for_ranks(2)
-    agent = next(event for event in iter_children(launched.process.pid))
-    kill(agent)
-    _, ended = launched.wait()
-    assert (ended.outcome, ended.signal) == ("failed", signal.SIGKILL)
+    ready = [folder.path / f"children-{rank}" for rank in range(2)]
+    pids = wait_for(
+        lambda: all(map(_text, ready)) and [int(pid) for path in ready for pid in _text(path).split()], 20.0
+    )
+    started = [identity for pid in pids if (identity := identify(pid))]
+    folder.stop_request.touch()
+    code, ended = launched.wait(seconds=12.0)
+    assert (code, ended.outcome) == (0, "stopped")
+    assert "it had not ended within 1 s and was killed" in ended.reason
+    assert len(started) == 4
     assert all_gone(record)
-
-
-def test_a_process_that_has_the_pid_of_another_is_never_signalled() -> None:
-    mine = identify(os.getpid())
-    assert mine is not None
-    stranger = ProcessIdentity(pid=mine.pid, startTicks=mine.start_ticks - 1, bootId=mine.boot_id)
-    assert not signal_process(stranger, signal.SIGKILL)
-    assert not is_alive(ProcessIdentity(pid=mine.pid, startTicks=mine.start_ticks, bootId="another boot"))
-
-
-def test_a_program_that_was_given_a_dead_ranks_pid_is_not_signalled() -> None:
-    last_pid = Path("/proc/sys/kernel/ns_last_pid")
-    rank = subprocess.Popen(["sleep", "600"])
-    identity = identify(rank.pid)
-    assert identity is not None
-    kill(rank.pid)
-    rank.wait()
-    tick = 1 / os.sysconf("SC_CLK_TCK")
-    wait_for(lambda: time.clock_gettime(time.CLOCK_BOOTTIME) > (identity.start_ticks + 2) * tick)
-    stranger = _take_pid(last_pid, rank.pid)
-    try:
-        assert not is_alive(identity)
-        assert not signal_process(identity, signal.SIGKILL)
-        assert stranger.poll() is None
-    finally:
-        stranger.kill()
-        stranger.wait()
-
-
-def _take_pid(last_pid: Path, pid: int) -> subprocess.Popen[bytes]:
-    """A process that has this very PID: the kernel gives out the one after the last, which root may set."""
-    for _ in range(50):
-        try:
-            last_pid.write_text(str(pid - 1))
-        except OSError as error:
-            pytest.skip(f"{last_pid} cannot be written here: {error.strerror}")
-        process = subprocess.Popen(["sleep", "600"])
-        if process.pid == pid:
-            return process
-        process.kill()  # another process of this machine was faster
-        process.wait()
-    pytest.skip("other processes took the PID fifty times")
+    assert not any(is_alive(identity) for identity in started)
 
 
 @pytest.mark.parametrize("launched", [WITH_DATA_WORKERS], indirect=True)
 def test_a_worker_that_is_stopped_leaves_no_data_worker_behind(launched: Launched) -> None:
     record = launched.wait_for_ranks()
-    pids = [int(pid) for pid in wait_for(lambda: _text(launched.folder.path / "children")).split()]
-    workers = [identity for pid in pids if (identity := identify(pid))]
+    workers = data_workers(launched)
     os.kill(record.ranks[0].pid, signal.SIGSTOP)  # it can answer no SIGTERM at all
     launched.folder.stop_request.touch()
     _, ended = launched.wait(seconds=10.0)
     assert (ended.outcome, ended.signal) == ("stopped", signal.SIGKILL)
-    assert len(workers) == 2
+    assert "was killed" in ended.reason
     assert not any(is_alive(identity) for identity in [*workers, *record.ranks])
 
 
@@ -319,14 +266,12 @@ def test_a_device_is_free_only_when_its_last_process_has_gone(tmp_path: Path) ->
     take_lease(tmp_path, "GPU-1", tmp_path / "run-2").release()
 
 
-def test_runs_on_the_cpu_share_it(tmp_path: Path) -> None:
-    first = take_lease(tmp_path, "cpu", tmp_path / "run-1")
-    take_lease(tmp_path, "cpu", tmp_path / "run-2").release()
-    first.release()
-
-
-def iter_children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def data_workers(launched: Launched) -> list[ProcessIdentity]:
+    """Both of WITH_DATA_WORKERS."""
+    pids = wait_for(lambda: _text(launched.folder.path / "children")).split()
+    found = [identity for pid in pids if (identity := identify(int(pid)))]
+    assert len(found) == 2
+    return found
 
 
 def _open_files(pid: int) -> set[str]:

@@ -3,15 +3,21 @@
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from launcher_harness import wait_for
+from launcher_harness import Launched, make_run_folder, wait_for
 
 from mammobench.runs import stacks
-from mammobench.runs.last_words import MemoryKills, first_failure, last_exception, says_disk_full
+from mammobench.runs.last_words import (
+    KilledDataWorker,
+    MemoryKills,
+    first_failure,
+    killed_data_worker,
+    last_exception,
+    says_disk_full,
+)
 from mammobench.runs.processes import identify
 from mammobench.telemetry import read_process
 
@@ -61,7 +67,7 @@ def test_a_stopped_process_is_read_by_py_spy(tmp_path: Path, start: Start, monke
     assert text.startswith(f"Python stack (py-spy)\ncalled with dump --nonblocking --pid {process.pid}\n")
 
 
-def test_a_process_that_the_kernel_kills_for_its_memory_is_noticed(start: Start) -> None:
+def test_a_worker_that_the_kernel_kills_for_its_memory_is_named_as_that(tmp_path: Path) -> None:
     group = Path("/sys/fs/cgroup/memory/mammobench-test")
     if not group.parent.is_dir():
         group = Path("/sys/fs/cgroup/mammobench-test")
@@ -71,17 +77,15 @@ def test_a_process_that_the_kernel_kills_for_its_memory_is_noticed(start: Start)
         limit.write_text(str(48 * 2**20))
     except (OSError, StopIteration) as error:
         pytest.skip(f"no control group with a memory limit can be made here: {error}")
-    kills = MemoryKills()
     try:
-        code = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); bytearray(2**28)"
-        process = start(sys.executable, "-c", code, str(group / "cgroup.procs"))
-        if process.wait(timeout=30) != -signal.SIGKILL:
+        folder = make_run_folder(tmp_path / "run")
+        worker = f"pathlib.Path({str(group / 'cgroup.procs')!r}).write_text(str(os.getpid())); bytearray(2**28)"
+        _, ended = Launched(folder, worker, environment={"MAMMOBENCH_LEASE_DIR": str(tmp_path / "leases")}).wait()
+        if ended.signal != signal.SIGKILL:
             pytest.skip("the limit did not hold: swap takes what is over it")
-        hint = kills.hint([process.pid])
-        assert hint is not None
-        assert "memory ran out" in hint
+        assert "memory ran out" in ended.reason
+        assert "Nobody of this program sent it" not in ended.reason
     finally:
-        kills.close()
         group.rmdir()
 
 
@@ -114,11 +118,44 @@ Root Cause (first observed failure):
     assert first_failure(["rank      : 0 (local_rank: 0)", "exitcode  : 1 (pid: 4)"]) is None
 
 
+def report(*ranks: tuple[str, int, int]) -> list[str]:
+    """torchrun's, of (time, exit code, PID) a rank, the root cause first."""
+    blocks = [
+        [f"  time      : {when}", f"  rank      : {rank} (local_rank: {rank})", f"  exitcode  : {code} (pid: {pid})"]
+        for rank, (when, code, pid) in enumerate(ranks)
+    ]
+    others = [line for block in blocks[1:] for line in block]
+    return ["Failures:", *others, "Root Cause (first observed failure):", *blocks[0]]
+
+
+@pytest.mark.parametrize(
+    ("second", "first_pid"),
+    [
+        (("2026-11-24_01:02:03", -9, 411), 411),  # seen at the same look: rank 0 fell of that
+        (("2026-11-24_01:02:07", -9, 411), 410),  # killed by torchrun itself when its patience ended
+        (("2026-11-24_01:02:03", -15, 411), 410),  # asked by torchrun to end
+        (("2026-11-24_01:02:03", 1, 411), 410),
+    ],
+)
+def test_a_killed_rank_goes_before_those_that_failed_of_it(second: tuple[str, int, int], first_pid: int) -> None:
+    found = first_failure(report(("2026-11-24_01:02:03", 1, 410), second))
+    assert found is not None
+    assert found.pid == first_pid
+
+
+def test_the_first_killed_data_worker_is_named_and_not_one_that_its_rank_ended() -> None:
+    said = "RuntimeError: DataLoader worker (pid {}) is killed by signal: {}. "
+    log = [said.format(5, "Terminated"), said.format(6, "Segmentation fault"), said.format(7, "Killed")]
+    assert killed_data_worker(log) == KilledDataWorker(6, signal.SIGSEGV)
+    assert killed_data_worker(log[:1]) is None
+
+
 def test_the_last_exception_of_a_log_is_its_reason() -> None:
     log = [
         "Traceback (most recent call last):",
         '  File "a.py", line 1, in <module>',
         "[rank1]: torch.distributed.DistBackendError: peer gone",
+        "torch.distributed.elastic.multiprocessing.errors.ChildFailedError: ",
         "warning: leaked semaphore objects",
     ]
     assert last_exception(log) == "torch.distributed.DistBackendError: peer gone"

@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from launcher_harness import wait_for
+from launcher_harness import Launched, make_run_folder, wait_for
 
 from mammobench.runs import survival
+from mammobench.runs.line_log import read_lines
 from mammobench.runs.survival import forbid_sleep, judge_logout
 
 SESSION = "0::/user.slice/user-1000.slice/session-3.scope\n"
@@ -47,8 +48,21 @@ def test_sleep_is_forbidden_where_systemd_runs(tmp_path: Path, monkeypatch: pyte
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(survival, "_SYSTEMD_RUNS", tmp_path / "no systemd")
-    assert not forbid_sleep("a test")
+    assert forbid_sleep("a test") is None
     monkeypatch.setattr(survival, "_SYSTEMD_RUNS", tmp_path)
-    assert forbid_sleep("a test")
+    keeper = forbid_sleep("a test")
+    assert keeper is not None
     words = wait_for(lambda: said.exists() and said.read_text())
     assert words.startswith("--what=sleep --who=Mammobench --why=a test --mode=block")
+    os.waitpid(keeper, 0)
+
+
+@pytest.mark.processes
+def test_a_run_says_beforehand_what_sleep_and_a_logout_will_do_to_it(tmp_path: Path) -> None:
+    environment = {"PATH": str(tmp_path / "nothing"), "MAMMOBENCH_LEASE_DIR": str(tmp_path / "leases")}
+    folder = make_run_folder(tmp_path / "run")
+    Launched(folder, "result('finished')", environment=environment).wait()
+    said = [event["text"] for event in read_lines(folder.supervision)[0]]
+    began = next(place for place, text in enumerate(said) if text.startswith("Rank 0 is PID"))
+    assert any("logs out" in text for text in said[:began])
+    assert any("no systemd-inhibit here" in text for text in said[:began])

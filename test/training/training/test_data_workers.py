@@ -138,8 +138,11 @@ def test_a_killed_data_worker_ends_the_run_with_its_reason(
     assert (launcher.returncode, ended.outcome) == (1, "failed")
     assert "DataLoader worker" in ended.reason
     assert gone(rank)
-    with (leases / "cpu.lock").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody shares the lease any more, or this raises
+    locks = [*leases.glob("*.lock"), *leases.glob("*.held")]
+    assert locks
+    for path in locks:
+        with path.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody holds it any more, or this raises
 
 
 def test_a_training_rank_tells_its_stack_when_asked(

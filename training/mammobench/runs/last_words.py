@@ -2,23 +2,29 @@
 
 import os
 import re
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _EXCEPTION = re.compile(r"^(?:\[rank\d+\]:\s*)?([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*)$")
+_TIME_LINE = re.compile(r"^\s*time\s*:\s*(\S+)")
 _RANK_LINE = re.compile(r"^\s*rank\s*:\s*(\d+)")
 _EXIT_LINE = re.compile(r"^\s*exitcode\s*:\s*(-?\d+)\s*\(pid:\s*(\d+)\)")
+_DATA_WORKER = re.compile(r"DataLoader worker \(pid (\d+)\) is killed by signal: ([^.]+)\.")
 _NO_SPACE = re.compile(r"No space left on device|Errno 28\b|file write failed|Disk quota exceeded")
 _KERNEL_KILL = re.compile(r"(?:Killed process|oom-kill:.*pid=)\s*(\d+)")
 _KERNEL_LOG_BYTES = 8_192
 
 
 def last_exception(log: Sequence[str]) -> str | None:
-    """The last line of the last traceback: the exception and its message."""
+    """The last line of the last traceback: the exception and its message. What torchrun raises says only that a rank
+    fell.
+    """
     if not any("Traceback" in line for line in log):
         return None
-    return next((found[1] for line in reversed(log) if (found := _EXCEPTION.match(line.strip()))), None)
+    found = (match[1] for line in reversed(log) if (match := _EXCEPTION.match(line.strip())))
+    return next((each for each in found if "ChildFailedError" not in each), None)
 
 
 @dataclass(frozen=True)
@@ -32,16 +38,53 @@ class FirstFailure:
 
 
 def first_failure(log: Sequence[str]) -> FirstFailure | None:
-    """From torchrun's report, `Root Cause (first observed failure)`; None where there is none."""
+    """From torchrun's report, `Root Cause (first observed failure)`; None where there is none.
+
+    torchrun looks ten times a second, and names the lowest of the ranks that it finds fallen at one look: one that was
+    killed goes before one that failed of that. SIGTERM is what torchrun itself ends the others with.
+    """
     starts = [number for number, line in enumerate(log) if "Root Cause" in line]
-    rank: int | None = None
-    for line in log[starts[-1] :] if starts else ():
-        if found := _RANK_LINE.match(line):
-            rank = int(found[1])
-        elif (found := _EXIT_LINE.match(line)) and rank is not None:
-            code = int(found[1])
-            return FirstFailure(rank, int(found[2]), code if code >= 0 else None, -code if code < 0 else None)
+    named = _failures(log[starts[-1] :]) if starts else []
+    if not named:
+        return None
+    time, root = named[0]
+    begins = [number for number, line in enumerate(log[: starts[-1]]) if line.strip() == "Failures:"]
+    others = _failures(log[begins[-1] : starts[-1]]) if begins else []
+    killed = (each for when, each in others if when == time and each.signal not in (None, signal.SIGTERM))
+    return root if root.signal is not None else next(killed, root)
+
+
+@dataclass(frozen=True)
+class KilledDataWorker:
+    """A data worker whose rank saw it die of a signal."""
+
+    pid: int
+    signal: int
+
+
+def killed_data_worker(log: Sequence[str]) -> KilledDataWorker | None:
+    """The first that a rank complained of; SIGTERM is what ranks end their own with."""
+    numbers = {signal.strsignal(number): number for number in signal.valid_signals()}
+    for found in (found for line in log if (found := _DATA_WORKER.search(line))):
+        number = numbers.get(found[2])
+        if number is not None and number != signal.SIGTERM:
+            return KilledDataWorker(int(found[1]), number)
     return None
+
+
+def _failures(report: Sequence[str]) -> list[tuple[str, FirstFailure]]:
+    """Each rank of a part of torchrun's report, with the time at which its end was seen."""
+    found: list[tuple[str, FirstFailure]] = []
+    time, rank = "", None
+    for line in report:
+        if when := _TIME_LINE.match(line):
+            time, rank = when[1], None
+        elif who := _RANK_LINE.match(line):
+            rank = int(who[1])
+        elif (how := _EXIT_LINE.match(line)) and rank is not None:
+            code, pid = int(how[1]), int(how[2])
+            found.append((time, FirstFailure(rank, pid, code if code >= 0 else None, -code if code < 0 else None)))
+    return found
 
 
 def says_disk_full(texts: Sequence[str]) -> bool:

@@ -6,35 +6,50 @@ The same program under the desktop, from a shell, in a batch job: whoever watche
 import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from mammobench.contract import ExitRecord, RunConfig, RunResult
-from mammobench.runs.devices import NoSuchDeviceError, device_environment, facts_of_devices, lease_devices
+from mammobench.contract import ExitRecord, RunConfig
+from mammobench.runs.claim import NotNowError, RefusedError, claim
+from mammobench.runs.devices import (
+    DevicesTakenError,
+    NoSuchDeviceError,
+    device_environment,
+    facts_of_devices,
+    lease_devices,
+)
 from mammobench.runs.disk import Reserve, disk_problems, full_now, needs_of_run
 from mammobench.runs.last_words import MemoryKills
-from mammobench.runs.leases import Lease, LeaseTakenError, lease_folder, lock_run_folder
-from mammobench.runs.line_log import LineLog
+from mammobench.runs.leases import Lease, lease_folder
 from mammobench.runs.nodes import Nodes
+from mammobench.runs.notes import Notes, say
 from mammobench.runs.outcome import EVIDENCE_LINES, Evidence, conclude
 from mammobench.runs.processes import become_subreaper
 from mammobench.runs.retry import NEVER, Retries, may_retry, wait_for_stop
-from mammobench.runs.run_files import RunFolder, read_optional, write_record
+from mammobench.runs.run_files import RunFolder, write_record
 from mammobench.runs.sampling import Sampling
 from mammobench.runs.spawn import ONE_NODE, WORKER_COMMAND, runs_without_torchrun, spawn, training_command
 from mammobench.runs.supervisor import WATCHED_SIGNALS, Patience, Supervisor
-from mammobench.runs.survival import forbid_sleep, logout_warning
+from mammobench.runs.survival import forbid_sleep, logout_in_words, sleep_in_words
 from mammobench.telemetry import GpuSensors, MissingSensors, open_gpus
 
-EXIT_ENDED, EXIT_FAILED, EXIT_REFUSED = 0, 1, 2
+EXIT_ENDED, EXIT_FAILED, EXIT_REFUSED, EXIT_NOT_NOW = 0, 1, 2, 3
 
 
-class RefusedError(Exception):
-    """The attempt does not begin; the run folder stays as it was."""
+@dataclass(frozen=True)
+class Manner:
+    """How a launch goes about its devices."""
+
+    from_queue: bool = False
+    """The queue's runner started it: it gives way, without a trace, while its devices are taken."""
+    share_gpus: bool = False
+    """GPUs on which others compute without a lease are taken all the same."""
+
+
+AS_ASKED = Manner()
 
 
 class NotStartedError(Exception):
@@ -48,40 +63,25 @@ def launch(
     patience: Patience | None = None,
     nodes: Nodes = ONE_NODE,
     retries: Retries = NEVER,
+    manner: Manner = AS_ASKED,
 ) -> int:
     """Runs an attempt to its end, and more of them after a crash as `retries` allows; returns 0 (finished or stopped),
-    1 (failed) or 2 (never began).
+    1 (failed), 2 (never began) or, from the queue, 3 (not now).
 
     Call it in a process of its own, from the main thread: it adopts, and finally kills, all of its descendants.
     """
     folder = RunFolder(run_folder, nodes.rank)
     with ExitStack() as held:
         try:
-            attempt = _claim(folder, held)
+            attempt = claim(folder, held, from_queue=manner.from_queue)
         except RefusedError as refusal:
-            _say(str(refusal))
+            say(str(refusal))
             return EXIT_REFUSED
-        launcher = _Launcher(folder, attempt, worker_command, patience or Patience(), held, nodes, retries)
+        except NotNowError as reason:
+            say(str(reason))
+            return EXIT_NOT_NOW
+        launcher = _Launcher(folder, attempt, worker_command, patience or Patience(), held, nodes, retries, manner)
         return launcher.run()
-
-
-def _claim(folder: RunFolder, held: ExitStack) -> int:
-    """Takes the run folder for this launcher and returns the attempt's number."""
-    if not folder.config.is_file():
-        raise RefusedError(f"{folder.path} is no run folder: it holds no config.json")
-    try:
-        folder.launcher_lock.parent.mkdir(parents=True, exist_ok=True)
-        lock = lock_run_folder(folder.launcher_lock)
-    except OSError as error:
-        raise RefusedError(f"{folder.path} cannot be written: {error.strerror}") from error
-    if lock is None:
-        raise RefusedError(f"Another launcher is running {folder.path}")
-    held.callback(os.close, lock)
-    result = read_optional(folder.result, RunResult)
-    if result is not None and result.outcome == "finished":
-        raise RefusedError(f"{folder.path} has finished: duplicate it to train again")
-    folder.stop_request.unlink(missing_ok=True)
-    return folder.last_attempt() + 1
 
 
 class _Launcher:
@@ -96,9 +96,11 @@ class _Launcher:
         held: ExitStack,
         nodes: Nodes,
         retries: Retries,
+        manner: Manner,
     ) -> None:
         self._folder = folder
         self._retries = retries
+        self._manner = manner
         self._retriable = False
         self._nodes = nodes
         self._attempt = attempt
@@ -106,27 +108,31 @@ class _Launcher:
         self._patience = patience
         self._held = held
         self._log_start = folder.log_size()
-        self._supervision = held.enter_context(LineLog(folder.supervision))
+        self._note = Notes(folder, attempt)
+        held.callback(self._note.close)
         self._missing = MissingSensors(lambda text: self._note("telemetry", text))
 
     def run(self) -> int:
         """From the checks to the exit record, over as many attempts as it takes and may take."""
         try:
             config, leases, gpus = self._prepare()
+        except NotNowError as reason:
+            say(str(reason))
+            return EXIT_NOT_NOW
         except Exception as fault:  # whatever goes wrong here, the reason is on disk
             reason = str(fault) if isinstance(fault, NotStartedError) else f"{type(fault).__name__}: {fault}"
             self._end(conclude(self._evidence(None, not_started=reason), ended_at_ms=_now_ms()))
             return EXIT_REFUSED
         self._become_supervisor()
-        if (warning := logout_warning()) is not None:
-            _say(warning)
-            self._note("survival", warning)
+        say(told := logout_in_words())
+        self._note("survival", told)
         record, retried = self._attempt_once(config, leases, gpus), 0
         while self._retriable and retried < self._retries.most:
             retried += 1
             if not self._wait_to_retry(record, retried):
                 break
             self._attempt += 1
+            self._note.attempt = self._attempt
             self._log_start = self._folder.log_size()
             record = self._attempt_once(config, leases, gpus)
         return EXIT_FAILED if self._end(record) == "failed" else EXIT_ENDED
@@ -166,9 +172,13 @@ class _Launcher:
         if gpus is not None:
             self._held.callback(gpus.close)
         try:
-            leases = lease_devices(lease_folder(), config.execution, gpus, self._folder.path)
-        except (NoSuchDeviceError, LeaseTakenError, OSError) as error:
+            share = self._manner.share_gpus
+            leases = lease_devices(lease_folder(), config.execution, gpus, self._folder.path, share_gpus=share)
+        except DevicesTakenError as error:
+            raise (NotNowError if self._manner.from_queue else NotStartedError)(str(error)) from error
+        except (NoSuchDeviceError, OSError) as error:
             raise NotStartedError(str(error)) from error
+        self._note.open()
         for lease in leases:
             self._held.callback(lease.release)
             self._note("lease", f"Leased {lease.device}")
@@ -191,8 +201,8 @@ class _Launcher:
     ) -> None:
         supervisor.write_launcher_record()
         self._note("launched", f"Launcher of attempt {self._attempt}", pid=os.getpid())
-        if forbid_sleep(f"training {self._folder.path.name}"):
-            self._note("survival", "The machine is asked not to sleep while the run lasts")
+        supervisor.sleep_keeper_pid = forbid_sleep(f"training {self._folder.path.name}")
+        self._note("survival", sleep_in_words(supervisor.sleep_keeper_pid))
         rank_count = config.execution.device_count
         devices = [lease.device for lease in leases]
         process = spawn(
@@ -223,6 +233,8 @@ class _Launcher:
             ending=None if supervisor is None else supervisor.ending,
             stop_reason=None if supervisor is None else supervisor.stop_reason,
             overdue=None if supervisor is None else supervisor.overdue,
+            main_process="The worker" if supervisor is None else supervisor.main_process,
+            rank_of_process=(lambda _pid: None) if supervisor is None else supervisor.rank_of_process,
             killed_after_seconds=None if supervisor is None else supervisor.killed_after_seconds,
             launcher_error=launcher_error,
             not_started=not_started,
@@ -242,36 +254,16 @@ class _Launcher:
 
     def _end(self, record: ExitRecord) -> str:
         """Leaves the exit record; the outcome, which is a failure when the record cannot be written."""
+        self._note.open()
         self._note("ended", record.reason, exit_code=record.exit_code, signal=record.signal)
-        _say(f"{self._folder.path}: {record.reason}")
+        say(f"{self._folder.path}: {record.reason}")
         try:
             write_record(self._folder.exit, record)
         except OSError as fault:
-            _say(f"{self._folder.exit} cannot be written: {fault.strerror}")
+            say(f"{self._folder.exit} cannot be written: {fault.strerror}")
             return "failed"
         return record.outcome
-
-    def _note(
-        self,
-        kind: str,
-        text: str,
-        *,
-        rank: int | None = None,
-        pid: int | None = None,
-        exit_code: int | None = None,
-        signal: int | None = None,
-    ) -> None:
-        event: dict[str, Any] = {"attempt": self._attempt, "kind": kind, "text": text, "rank": rank, "pid": pid}
-        try:
-            self._supervision.append({**event, "exitCode": exit_code, "signal": signal})
-        except OSError as error:
-            # A full disk must not end a run that the worker may still save elsewhere in time.
-            _say(f"{self._supervision.path} cannot be written: {error}; {kind}: {text}")
 
 
 def _now_ms() -> float:
     return time.time() * 1000
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

@@ -1,25 +1,23 @@
-"""Device leases: who may use a GPU of this machine; kept by the kernel, so free when the last holder has gone.
+"""Device leases: who may use a GPU or a core; kept by the kernel, so free when the last holder has gone.
 
 Each device has two lock files in one machine-wide folder. The launcher locks `<device>.lock` for itself. Every other
 process of the run holds `<device>.held`, shared, through a descriptor of its own: torchrun closes those it inherits. A
 device is free when nobody has either, so the orphans of a killed launcher keep it until they too have gone.
-
-A CPU lease is shared: runs on the CPU do not exclude each other.
 """
 
 import errno
 import fcntl
 import json
 import os
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FOLDER_VARIABLE = "MAMMOBENCH_LEASE_DIR"
+from mammobench.telemetry import LEASE_FOLDER_VARIABLE, lease_folders, lease_name, parse_locks
+
 HELD_VARIABLE = "MAMMOBENCH_LEASES"
-CPU = "cpu"
+_LOCKS = Path("/proc/locks")
 
 
 @dataclass(frozen=True)
@@ -32,16 +30,20 @@ class LeaseHolder:
 
 
 class LeaseTakenError(Exception):
-    """A device that another run holds."""
+    """A device that is not to be had. `by` completes the sentence: leased by whom."""
 
-    def __init__(self, device: str, holder: LeaseHolder | None) -> None:
-        by = (
-            "another run"
-            if holder is None
-            else f"the run in {holder.run_folder} (PID {holder.pid}, user {holder.user})"
-        )
-        super().__init__(f"{device} is leased by {by}; wait for it to end, or stop it")
+    def __init__(self, device: str, by: str) -> None:
+        super().__init__(f"{device} is {by}; wait for it to end, or stop it")
         self.device = device
+        self.by = by
+
+
+class TooFewFreeError(Exception):
+    """Not as many devices are free as were asked for."""
+
+    def __init__(self, taken: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{device} is {by}" for device, by in taken.items()))
+        self.taken = taken
 
 
 @dataclass
@@ -61,34 +63,27 @@ class Lease:
 
 def lease_folder() -> Path:
     """The machine-wide folder of the locks, made if need be; every user of the machine may use it."""
-    named = os.environ.get(FOLDER_VARIABLE)
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    candidates = (
-        [Path(named)] if named else [Path("/run/lock/mammobench"), *([Path(runtime) / "mammobench"] if runtime else [])]
-    )
+    candidates = lease_folders()
     for folder in candidates:
         if _usable(folder):
             return folder
     raise OSError(
-        errno.EACCES, f"No folder for device leases can be written; set {FOLDER_VARIABLE}", str(candidates[0])
+        errno.EACCES, f"No folder for device leases can be written; set {LEASE_FOLDER_VARIABLE}", str(candidates[0])
     )
 
 
 def take_lease(folder: Path, device: str, run_folder: Path) -> Lease:
     """Takes one device at once, or raises LeaseTakenError naming who has it."""
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", device)
-    lock_file, held_file = folder / f"{name}.lock", folder / f"{name}.held"
+    lock_file, held_file = _files_of(folder, device)
     descriptor = _open(lock_file)
     try:
-        if not _lock(descriptor, fcntl.LOCK_SH if device == CPU else fcntl.LOCK_EX):
-            raise LeaseTakenError(device, _read_holder(descriptor))
-        if device == CPU:
-            return Lease(device, (descriptor,), held_file)
+        if not _lock(descriptor, fcntl.LOCK_EX):
+            raise LeaseTakenError(device, _leased_by(_read_holder(descriptor)))
         held = _open(held_file)
         free = _lock(held, fcntl.LOCK_EX)
         os.close(held)
         if not free:
-            raise LeaseTakenError(device, _read_holder(descriptor))
+            raise LeaseTakenError(device, _leased_by(_read_holder(descriptor)))
         _write_holder(descriptor, run_folder)
         return Lease(device, (descriptor,), held_file)
     except BaseException:
@@ -96,25 +91,57 @@ def take_lease(folder: Path, device: str, run_folder: Path) -> Lease:
         raise
 
 
-def take_free(folder: Path, devices: Sequence[str], count: int, run_folder: Path) -> list[Lease]:
-    """Takes the first `count` of these devices that are free, or none of them: then raises LeaseTakenError."""
+def take_free(
+    folder: Path,
+    devices: Sequence[str],
+    count: int,
+    run_folder: Path,
+    use_of: Callable[[str], str | None] = lambda _device: None,
+) -> list[Lease]:
+    """Takes the first `count` of these devices that are free, or none of them: then raises TooFewFreeError.
+
+    `use_of` is asked about a device once it is leased: what uses it all the same (`used by ...`), or None.
+    """
     leases: list[Lease] = []
-    refused: LeaseTakenError | None = None
+    taken: dict[str, str] = {}
     try:
         for device in devices:
             if len(leases) == count:
                 break
             try:
-                leases.append(take_lease(folder, device, run_folder))
+                lease = take_lease(folder, device, run_folder)
             except LeaseTakenError as error:
-                refused = error
+                taken[device] = error.by
+                continue
+            leases.append(lease)
+            if (use := use_of(device)) is not None:
+                leases.pop().release()
+                taken[device] = use
         if len(leases) < count:
-            raise refused or ValueError(f"{count} devices asked for, {len(devices)} there")
+            raise TooFewFreeError(taken)
     except BaseException:
         for lease in leases:
             lease.release()
         raise
     return leases
+
+
+def leased_devices(folder: Path, devices: Sequence[str]) -> dict[str, str]:
+    """Those of the devices that are leased, each with `leased by ...`; read from the kernel's list, locking nothing.
+
+    Where that list is not to be had, or shows less than there is (processes of another container), a device may be
+    missing here that `take_free` then refuses.
+    """
+    try:
+        locked = parse_locks(_LOCKS.read_text())
+    except OSError:
+        return {}
+    found: dict[str, str] = {}
+    for device in devices:
+        lock_file, held_file = _files_of(folder, device)
+        if _file_id(lock_file) in locked or _file_id(held_file) in locked:
+            found[device] = _leased_by(_holder_in(lock_file))
+    return found
 
 
 def hold_leases() -> None:
@@ -182,6 +209,36 @@ def _write_holder(descriptor: int, run_folder: Path) -> None:
         os.pwrite(descriptor, text, 0)
 
     _ignoring_refusal(write)
+
+
+def _files_of(folder: Path, device: str) -> tuple[Path, Path]:
+    name = lease_name(device)
+    return folder / f"{name}.lock", folder / f"{name}.held"
+
+
+def _file_id(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 -- once a second for every device
+    except OSError:
+        return None
+    return os.major(status.st_dev), os.minor(status.st_dev), status.st_ino
+
+
+def _leased_by(holder: LeaseHolder | None) -> str:
+    if holder is None:
+        return "leased by another run"
+    return f"leased by the run in {holder.run_folder} (PID {holder.pid}, user {holder.user})"
+
+
+def _holder_in(lock_file: Path) -> LeaseHolder | None:
+    try:
+        descriptor = os.open(lock_file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return _read_holder(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read_holder(descriptor: int) -> LeaseHolder | None:

@@ -51,9 +51,10 @@ class LineLog:
             data = (("\n" if self._torn else "") + line).encode()
             written = os.write(self._descriptor, data)
             self._torn = written < len(data)
+            if written >= len(data) - 1:
+                self._seq += 1  # all but the line feed is whole for a reader
             if self._torn:
                 raise OSError(f"{self.path}: the disk took {written} of {len(data)} bytes of a log line")
-            self._seq += 1
             return stamped
 
     def flush_to_disk(self) -> None:
@@ -98,7 +99,7 @@ def read_lines(path: str | os.PathLike[str]) -> tuple[list[dict[str, Any]], int]
 def _parse(line: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 
@@ -116,13 +117,21 @@ def _ends_torn(path: Path) -> bool:
 
 
 def _last_seq(path: Path) -> int:
-    """The greatest seq among the file's last readable lines; 0 when there are none."""
+    """The greatest seq among the file's last readable lines; 0 when no line is readable.
+
+    After a power failure megabytes of zeros may lie behind the last of them.
+    """
     try:
         with path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - _TAIL_BYTES))
-            tail = file.read()
+            taken = 0
+            while taken < size:
+                taken = min(size, max(_TAIL_BYTES, 8 * taken))
+                file.seek(size - taken)
+                records = (_parse(line) for line in file.read().split(b"\n"))
+                found = [seq for record in records if record and isinstance(seq := record.get("seq"), int)]
+                if found:
+                    return max(found)
     except FileNotFoundError:
         return 0
-    records = (_parse(line) for line in tail.split(b"\n"))
-    return max((int(record["seq"]) for record in records if record and "seq" in record), default=0)
+    return 0

@@ -2,11 +2,12 @@
 
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from mammobench.contract import ExitRecord, RunResult
-from mammobench.runs.last_words import first_failure, last_exception, says_disk_full
+from mammobench.runs.last_words import first_failure, killed_data_worker, last_exception, says_disk_full
 
 EVIDENCE_LINES = 400
 LOG_TAIL_LINES = 20
@@ -59,6 +60,10 @@ class Evidence:
     memory_hint: str | None = None
     """What the kernel says of processes that it killed for want of memory."""
     disk_is_full: bool = False
+    main_process: str = "The worker"
+    """Who `ending` is about: the one rank, or torchrun."""
+    rank_of_process: Callable[[int], int | None] = lambda _pid: None
+    """The rank that a process belonged to, by PID, where that was seen."""
     result_elsewhere: bool = False
     """Rank 0, which leaves the result, ran on another node."""
 
@@ -104,7 +109,7 @@ def _outcome_and_reason(evidence: Evidence) -> tuple[Outcome, str]:
         asked = evidence.stop_reason or "the worker decided so"
         return "stopped", f"Stopped at step {result.step} with a checkpoint: {asked}."
     if result is not None:
-        return "failed", f"The worker failed: {result.error or 'it gave no reason'}"
+        return "failed", _failed(evidence, result.error or "it gave no reason")
     if evidence.overdue is not None:
         return "failed", f"Ended by the launcher: {evidence.overdue}"
     if evidence.launcher_error is not None:
@@ -124,18 +129,44 @@ def _stopped_without_saving(evidence: Evidence) -> str:
     )
 
 
+def _failed(evidence: Evidence, error: str) -> str:
+    """Of a rank that tells of its own failure, though another process may have fallen first."""
+    first = _killed_first(evidence)
+    if first is None:
+        return f"The worker failed: {error}"
+    who, number = first
+    return f"{who} was ended by {signal_name(number)}, first of all.{_of_a_kill(evidence, number)} Then: {error}"
+
+
+def _killed_first(evidence: Evidence) -> tuple[str, int] | None:
+    """Who was ended by a signal before anybody failed of it, and by which; None where the log does not tell."""
+    rank, worker = first_failure(evidence.log), killed_data_worker(evidence.log)
+    if rank is not None and rank.signal is not None:
+        return f"Rank {rank.rank} (PID {rank.pid})", rank.signal
+    if worker is None:
+        return None
+    owner = evidence.rank_of_process(worker.pid)
+    return f"A data worker{'' if owner is None else f' of rank {owner}'} (PID {worker.pid})", worker.signal
+
+
+def _of_a_kill(evidence: Evidence, number: int | None) -> str:
+    if number != signal.SIGKILL or evidence.memory_hint is not None:
+        return ""
+    return " Nobody of this program sent it: the system may have run out of memory, or someone killed it."
+
+
 def _died(evidence: Evidence) -> str:
-    ending = evidence.ending
+    ending, first, killed = evidence.ending, first_failure(evidence.log), _killed_first(evidence)
     if ending is None:
         return "The worker never started."
-    sentence = f"The worker {ending.in_words()} and left no result."
-    first = first_failure(evidence.log)
-    if first is not None:
+    sentence, number = f"{evidence.main_process} {ending.in_words()} and left no result.", ending.signal
+    if killed is not None:
+        who, number = killed
+        sentence = f"{who} was ended by {signal_name(number)}, first of all; there is no result."
+    elif first is not None:
         how = Ending(first.exit_code, first.signal)
-        sentence = f"Rank {first.rank} (PID {first.pid}) {how.in_words()}, first of all, and left no result."
-    killed = signal.SIGKILL in (ending.signal, None if first is None else first.signal)
-    if killed and evidence.memory_hint is None:
-        sentence += " Nobody of this program sent it: the system may have run out of memory, or someone killed it."
+        sentence = f"Rank {first.rank} (PID {first.pid}) {how.in_words()}, first of all; there is no result."
+    sentence += _of_a_kill(evidence, number)
     exception = last_exception(evidence.log)
     if exception is not None:
         sentence += f" Its last exception: {exception}"

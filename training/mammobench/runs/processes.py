@@ -80,18 +80,40 @@ def become_subreaper() -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
+def name_process(name: str) -> None:
+    """What `ps -e` and `top` call this process; its arguments stay. The kernel keeps 15 bytes."""
+    Path("/proc/self/comm").write_text(name[:15])
+
+
 def die_with_parent(expected_parent_pid: int | None = None) -> None:
     """Asks the kernel to kill this process when its parent ends; ends it at once when the parent has ended already.
 
-    Ranks and data workers call it first of all. Without an expected parent it is the one found on entry; a rank that
-    torchrun started must not find the launcher as its parent, which adopts orphans. The kernel watches the parent's
-    *thread*: a parent starts its children from a thread that lasts as long as it does.
+    Ranks and data workers call it first of all. Without an expected parent it is the one found on entry, which must
+    not be one that adopts orphans. The kernel watches the parent's *thread*: a parent starts its children from a thread
+    that lasts as long as it does.
     """
     parent_pid = os.getppid() if expected_parent_pid is None else expected_parent_pid
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    adopted = "TORCHELASTIC_RUN_ID" in os.environ and parent_pid == int(os.environ.get(LAUNCHER_PID_VARIABLE, "0"))
+    adopted = expected_parent_pid is None and _is_adopted(parent_pid)
     if os.getppid() != parent_pid or adopted:
         os._exit(128 + signal.SIGKILL)
+
+
+def _is_adopted(parent_pid: int) -> bool:
+    """Whether this process lost its parent before it could ask to die with it.
+
+    Orphans of torchrun and of its ranks fall to the launcher, and those of a launcher to whoever adopts everybody's:
+    then the launcher is no ancestor any more.
+    """
+    launcher_pid = int(os.environ.get(LAUNCHER_PID_VARIABLE, "0"))
+    if launcher_pid == 0:
+        return False
+    if parent_pid == launcher_pid:
+        return "TORCHELASTIC_RUN_ID" in os.environ
+    ancestor = read_process(parent_pid)
+    while ancestor is not None and ancestor.pid != launcher_pid:
+        ancestor = read_process(ancestor.parent_pid)
+    return ancestor is None
 
 
 def rank_of(pid: int) -> int | None:

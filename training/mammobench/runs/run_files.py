@@ -64,12 +64,16 @@ class RunFolder:
 
     def last_attempt(self) -> int:
         """The number of the latest attempt that left a trace; 0 before the first."""
-        ended = read_optional(self.exit, ExitRecord)
-        launched = read_optional(self.launcher_record, LauncherRecord)
         noted = [
             record["attempt"] for record in read_lines(self.supervision)[0] if isinstance(record.get("attempt"), int)
         ]
-        return max([0, *noted, *([ended.attempt] if ended else []), *([launched.attempt] if launched else [])])
+        return max([self.attempt_on_record(), *noted])
+
+    def attempt_on_record(self) -> int:
+        """The latest attempt whose processes began or which ended: a queued one has then had its turn."""
+        ended = read_optional(self.exit, ExitRecord)
+        launched = read_optional(self.launcher_record, LauncherRecord)
+        return max([0, *([ended.attempt] if ended else []), *([launched.attempt] if launched else [])])
 
     def result_of(self, attempt: int) -> RunResult | None:
         """What the worker says became of this attempt; None when it says nothing, or speaks of another."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from mammobench.runs.cores import bind_to_cores, core_numbers
 from mammobench.runs.leases import Lease, held_environment
 from mammobench.runs.nodes import Nodes
 from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
@@ -14,6 +15,9 @@ from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
 WORKER_COMMAND = (sys.executable, "-m", "mammobench.training.worker")
 ATTEMPT_VARIABLE = "MAMMOBENCH_ATTEMPT"
 ONE_NODE = Nodes()
+# When a rank has fallen, the others hang in their next collective, where no SIGTERM reaches them, until torchrun kills
+# them: by itself after 30 s. What they can still tell of their own failure they tell at once.
+_SHUTDOWN = "--shutdown-timeout=2"
 
 
 def training_command(
@@ -31,7 +35,7 @@ def training_command(
         place = [f"--nnodes={nodes.count}", f"--node-rank={nodes.rank}"]
         place += [f"--master-addr={nodes.host}", f"--master-port={nodes.port}"]
     torchrun = [sys.executable, "-m", "torch.distributed.run", *place]
-    return [*torchrun, f"--nproc-per-node={rank_count}", "--max-restarts=0", "--no-python", "--", *rank]
+    return [*torchrun, f"--nproc-per-node={rank_count}", "--max-restarts=0", _SHUTDOWN, "--no-python", "--", *rank]
 
 
 def runs_without_torchrun(rank_count: int, nodes: Nodes) -> bool:
@@ -44,14 +48,17 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Starts the command in a session of its own, so that Ctrl+C reaches the launcher alone.
 
-    The child gets the leases' descriptors, the log as standard output and error, and SIGKILL when this thread's process
-    ends: so call it from the main thread. Raises OSError when the command cannot be started.
+    The child gets the leases' descriptors, the leased cores for itself and its children, the log as standard output and
+    error, and SIGKILL when this thread's process ends: so call it from the main thread. Raises OSError when the command
+    cannot be started.
     """
     launcher_pid = os.getpid()
+    cores = core_numbers(lease.device for lease in leases)
 
     def prepare_child() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        bind_to_cores(cores)
         die_with_parent(launcher_pid)
 
     with log_file.open("ab") as log:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mammobench.contract import LauncherRecord, ProcessIdentity
+from mammobench.runs.descendants import Descendants
 from mammobench.runs.outcome import Ending, signal_name
 from mammobench.runs.processes import identify, identity_of, living_descendants, rank_of, signal_process
 from mammobench.runs.run_files import RunFolder, write_record
@@ -42,8 +43,12 @@ class Supervisor:
         self._rank_count = 0
         self._under_torchrun = False
         self._ranks: dict[int, ProcessIdentity] = {}
+        self._descendants = Descendants(os.getpid())
         self._stop_asked_at: float | None = None
         self._vigil = Vigil(folder, attempt, patience.limits, note)
+        self._record_is_behind = False
+        self.sleep_keeper_pid: int | None = None
+        """Of survival.forbid_sleep."""
         self.overdue: str | None = None
         self.ending: Ending | None = None
         self.stop_reason: str | None = None
@@ -51,8 +56,20 @@ class Supervisor:
 
     @property
     def known_pids(self) -> list[int]:
-        """Of the ranks and the main process, whether they run or not."""
-        return [*([self._main_pid] if self._main_pid else []), *(identity.pid for identity in self._ranks.values())]
+        """Of the ranks, the main process and all that was seen below them, whether they run or not."""
+        main = [self._main_pid] if self._main_pid else []
+        return [*main, *(identity.pid for identity in self._ranks.values()), *self._descendants.known_pids]
+
+    @property
+    def main_process(self) -> str:
+        """Who `ending` is about, for a sentence."""
+        if self._under_torchrun:
+            return f"torchrun (PID {self._main_pid}), which keeps the ranks together,"
+        return "The worker" if self._main_pid is None else f"The worker (rank 0, PID {self._main_pid})"
+
+    def rank_of_process(self, pid: int) -> int | None:
+        """The rank that this process is, or belonged to."""
+        return self._descendants.rank_of(pid, self._ranks)
 
     def write_launcher_record(self) -> None:
         """local/launcher.json: by it anyone finds the run's processes again."""
@@ -60,7 +77,13 @@ class Supervisor:
         if launcher is None:
             raise RuntimeError("/proc does not know this process; training needs Linux")
         ranks = [self._ranks[rank] for rank in sorted(self._ranks)]
-        record = LauncherRecord(attempt=self._attempt, launcher=launcher, ranks=ranks, devices=self._devices)
+        record = LauncherRecord(
+            attempt=self._attempt,
+            launcher=launcher,
+            ranks=ranks,
+            descendants=self._descendants.living,
+            devices=self._devices,
+        )
         write_record(self._folder.launcher_record, record)
 
     def watch(self, main_pid: int, rank_count: int, *, under_torchrun: bool) -> None:
@@ -69,7 +92,7 @@ class Supervisor:
         """
         self._main_pid, self._rank_count, self._under_torchrun = main_pid, rank_count, under_torchrun
         while True:
-            self._find_ranks()
+            self._find_processes()
             self._reap()
             if self.ending is not None:
                 return
@@ -100,19 +123,29 @@ class Supervisor:
                 return tuple(process.pid for process in living)
             time.sleep(0.02)
 
+    def _find_processes(self) -> None:
+        """The record says who lives whenever that has changed."""
+        before = len(self._ranks)
+        self._find_ranks()
+        changed = self._descendants.look(time.monotonic(), at_once=len(self._ranks) > before)
+        self._record_is_behind = self._record_is_behind or changed
+        if self._record_is_behind:
+            try:
+                self.write_launcher_record()
+                self._record_is_behind = False
+            except OSError:
+                return  # a full disk must not end a run that is still to save its state
+
     def _find_ranks(self) -> None:
         """A single rank is the main process; torchrun's ranks are its children, and appear when it has started them."""
         if self._main_pid is None or len(self._ranks) == self._rank_count:
             return
-        before = len(self._ranks)
         if not self._under_torchrun:
             self._add_rank(0, identify(self._main_pid))
         else:
             for process in living_descendants(self._main_pid):
                 if process.parent_pid == self._main_pid:
                     self._add_rank(rank_of(process.pid), identity_of(process))
-        if len(self._ranks) > before:
-            self.write_launcher_record()
 
     def _add_rank(self, rank: int | None, identity: ProcessIdentity | None) -> None:
         if rank is None or identity is None or rank in self._ranks:
@@ -164,6 +197,8 @@ class Supervisor:
         rank = next((rank for rank, identity in self._ranks.items() if identity.pid == pid), None)
         if pid == self._main_pid:
             self.ending = ending
+        if pid == self.sleep_keeper_pid and self.ending is None:
+            self._note("survival", f"The machine may sleep: systemd-inhibit {ending.in_words()}")
         who = f"Rank {rank}" if rank is not None else "torchrun" if pid == self._main_pid else f"PID {pid}"
         kind = "rank-exited" if rank is not None else "reaped"
         text = f"{who} {ending.in_words()}"

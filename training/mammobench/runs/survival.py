@@ -19,14 +19,14 @@ _LOGIND_FILES = (
 )
 
 
-def forbid_sleep(why: str) -> bool:
-    """Holds a sleep inhibitor for as long as this process lives; False where there is no systemd-inhibit.
+def forbid_sleep(why: str) -> int | None:
+    """Holds a sleep inhibitor for as long as this process lives: its keeper's PID, or None where there is nobody to ask.
 
     A failure of systemd-inhibit itself (no logind, not allowed) shows as its exit among the launcher's children.
     """
     program = shutil.which("systemd-inhibit")
     if program is None or not _SYSTEMD_RUNS.is_dir():
-        return False
+        return None
     launcher = os.getpid()
 
     def begin() -> None:
@@ -36,10 +36,25 @@ def forbid_sleep(why: str) -> bool:
     command = [program, "--what=sleep", "--who=Mammobench", f"--why={why}", "--mode=block", "sleep", "infinity"]
     try:
         silent = subprocess.DEVNULL
-        subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True, preexec_fn=begin)
+        keeper = subprocess.Popen(
+            command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True, preexec_fn=begin
+        )
     except OSError:
-        return False
-    return True
+        return None
+    keeper.returncode = 0  # the launcher reaps all its children by itself
+    return keeper.pid
+
+
+def sleep_in_words(keeper_pid: int | None) -> str:
+    """What `forbid_sleep` could do, for a person, before the run begins."""
+    if keeper_pid is not None:
+        return "The machine is asked not to sleep while the run lasts"
+    return "Nothing keeps this machine from sleeping: there is no systemd-inhibit here. A sleep only interrupts the run"
+
+
+def logout_in_words() -> str:
+    """What a logout does to the run, for a person, before the run begins."""
+    return logout_warning() or "The run goes on when its user logs out"
 
 
 def logout_warning() -> str | None:

@@ -19,9 +19,11 @@ from mammobench.contract import RunConfig
 from mammobench.datasets import RefusedError, problem
 from mammobench.machines import MachineSources, memory_limit
 from mammobench.runs import (
-    LeaseTakenError,
+    DevicesTakenError,
     NoSuchDeviceError,
     RunFolder,
+    bind_to_cores,
+    core_numbers,
     device_environment,
     lease_devices,
     lease_folder,
@@ -167,7 +169,10 @@ def available_bytes() -> int:
 
 @contextmanager
 def _leased(config: RunConfig) -> Iterator[tuple[str, dict[str, str]]]:
-    """("cpu" or "cuda", the environment that shows the device) while one device is leased: no run shares it."""
+    """("cpu" or "cuda", the environment that shows the device) while a rank's devices are leased: no run shares them.
+
+    On a CPU this process, and so each trial, is bound to the leased cores meanwhile.
+    """
     one = config.execution.model_copy(update={"device_count": 1})
     with ExitStack() as held:
         gpus = open_gpus(MissingSensors(lambda _text: None))
@@ -175,12 +180,15 @@ def _leased(config: RunConfig) -> Iterator[tuple[str, dict[str, str]]]:
             held.callback(gpus.close)
         try:
             leases = lease_devices(lease_folder(), one, gpus, Path("mammobench find-batch-size"))
-        except (NoSuchDeviceError, LeaseTakenError, OSError) as error:
+        except (NoSuchDeviceError, DevicesTakenError, OSError) as error:
             raise RefusedError(str(error)) from error
         for lease in leases:
             held.callback(lease.release)
         devices = [lease.device for lease in leases]
-        yield ("cpu" if devices == ["cpu"] else "cuda"), device_environment(devices)
+        cores = core_numbers(devices)
+        held.callback(bind_to_cores, os.sched_getaffinity(0))
+        bind_to_cores(cores)
+        yield ("cpu" if cores else "cuda"), device_environment(devices)
 
 
 def _config(arguments: argparse.Namespace) -> RunConfig:

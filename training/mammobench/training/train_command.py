@@ -21,8 +21,12 @@ from mammobench.training.run_view import watching
 EPILOG = """The run goes on when the terminal closes. Ctrl+C, or a file named stop.request in the run folder, ends it
 after the step in hand with a checkpoint; the same command goes on from there.
 
+A run takes its GPUs, or as many processor cores as it has threads, for itself: what another run has is refused, with
+who has it. `mammobench queue` waits for it instead.
+
 Exit codes: 0 finished, or stopped with a checkpoint; 1 failed (result.json and exit.json say why); 2 never began
-(config, split or files refused, device taken, already finished).
+(config, split or files refused, devices taken, already finished); 3, with --from-queue only: not now (devices taken, or
+its place in the queue withdrawn), and nothing was written.
 
   mammobench train --run runs/first
   mammobench train --data phantom --config assets/presets/smoke-cpu.json --out runs/second whole.epochs=3
@@ -59,6 +63,10 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--node-rank", metavar="N", help=f"this machine's, from 0 (or ${NODE_RANK_VARIABLE})")
     text = f"where node 0 waits for the others (or ${RENDEZVOUS_VARIABLE})"
     parser.add_argument("--rendezvous", metavar="HOST:PORT", help=text)
+    text = "take GPUs on which others compute without a lease"
+    parser.add_argument("--share-gpus", action="store_true", help=text)
+    text = "as the queue's runner starts it: give way with exit code 3, without a trace, while the devices are taken"
+    parser.add_argument("--from-queue", action="store_true", help=text)
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.set_defaults(run=_run)
 
@@ -73,6 +81,9 @@ def _run(arguments: argparse.Namespace) -> int:
             "train: --run takes the folder's own config; leave --data, --config, --out and overrides out.",
             file=sys.stderr,
         )
+        return REFUSED
+    if arguments.from_queue and arguments.run_folder is None:
+        print("train: --from-queue goes with --run DIR, a run of a workspace's queue.", file=sys.stderr)
         return REFUSED
     try:
         nodes = read_nodes(arguments.nodes, arguments.node_rank, arguments.rendezvous)
@@ -92,6 +103,8 @@ def _run(arguments: argparse.Namespace) -> int:
             start_up_seconds=arguments.start_up_seconds,
             retries=arguments.retries,
             retry_wait_seconds=arguments.retry_wait_seconds,
+            from_queue=arguments.from_queue,
+            share_gpus=arguments.share_gpus,
         )
 
 
