@@ -10,7 +10,7 @@ from typing import Any
 
 from fake_nvml import RecordedNvml, answers_of
 
-from mammobench.contract import TelemetrySample
+from mammobench.contract import MonitorLine, TelemetrySample
 from mammobench.telemetry import MissingSensors, Sampler, open_gpus, sample_regularly
 
 STAMPS = {"seq": 1, "wallTimeMs": 1.0, "monotonicMs": 1.0}
@@ -72,7 +72,7 @@ def test_the_monitor_ends_when_its_reader_does(tmp_path: Path) -> None:
         [sys.executable, "-c", monitor], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path
     )
     assert process.stdout is not None
-    samples = [TelemetrySample.model_validate(json.loads(process.stdout.readline())) for _ in range(3)]
-    assert [sample.seq for sample in samples] == [1, 2, 3]
+    lines = [MonitorLine.model_validate(json.loads(process.stdout.readline())) for _ in range(3)]
+    assert [line.sample.seq for line in lines] == [1, 2, 3]
     process.communicate(timeout=20)
     assert process.returncode == 0

@@ -82,11 +82,11 @@ def test_a_stopped_monitor_leaves_a_gap_that_its_clocks_tell(tmp_path: Path) -> 
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path
     )
     assert process.stdout is not None
-    stamps = [json.loads(process.stdout.readline())["monotonicMs"] for _ in range(3)]
+    stamps = [json.loads(process.stdout.readline())["sample"]["monotonicMs"] for _ in range(3)]
     os.kill(process.pid, signal.SIGSTOP)
     time.sleep(1.0)  # the stop itself
     os.kill(process.pid, signal.SIGCONT)
-    stamps += [json.loads(process.stdout.readline())["monotonicMs"] for _ in range(8)]
+    stamps += [json.loads(process.stdout.readline())["sample"]["monotonicMs"] for _ in range(8)]
     process.communicate(timeout=10)
     gaps = [later - earlier for earlier, later in itertools.pairwise(stamps)]
     assert max(gaps) >= 900

@@ -46,9 +46,9 @@ class Sampler:
         self._monotonic = monotonic
         self._ended = False
         self._missing = _MissingOfThisLog()
-        self._host = HostSensors(folder, self._report)
-        self._gpus = None if gpus is None else GpuSampler(gpus, self._report)
-        self._tree = None if tree_root_pid is None else ProcessTreeSensor(tree_root_pid, self._report)
+        self._host = HostSensors(folder, self.report)
+        self._gpus = None if gpus is None else GpuSampler(gpus, self.report)
+        self._tree = None if tree_root_pid is None else ProcessTreeSensor(tree_root_pid, self.report)
         self._cpu_seconds = 0.0
 
     def sample(self) -> dict[str, Any]:
@@ -81,7 +81,8 @@ class Sampler:
         if self._tree is not None:
             self._tree.close()
 
-    def _report(self, sensor: str, reason: str) -> None:
+    def report(self, sensor: str, reason: str) -> None:
+        """Takes note of a failure."""
         if not self._ended:
             self._missing.add(sensor, reason)
             self._report_missing(sensor, reason)
@@ -118,8 +119,20 @@ def sample_regularly(
     interval_seconds: float = 1.0,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Samples at fixed monotonic times until `ended`; after a stall it skips what it missed. Closes the sampler."""
+    """Samples at fixed monotonic times until `ended`; after a stall it skips what it missed. Closes the sampler.
+
+    A sample that fails as a whole is named and left out: the next may succeed.
+    """
+
+    def take() -> None:
+        try:
+            sample = sampler.sample()
+        except Exception as fault:
+            sampler.report("A whole sample", f"{type(fault).__name__}: {fault}")
+        else:
+            write(sample)
+
     try:
-        run_regularly(lambda: write(sampler.sample()), ended, interval_seconds, monotonic)
+        run_regularly(take, ended, interval_seconds, monotonic)
     finally:
         sampler.close()
