@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
@@ -16,30 +17,42 @@ export interface CreatedRun {
   readonly folder: string;
 }
 
-/** Makes a run's folder with all that is frozen in it. It takes its name when it is whole: no half of it is ever listed. */
-export async function createRunFolder(
+/** Makes a run's folder with all that is frozen in it. */
+export function createRunFolder(
   runsFolder: string,
   config: RunConfig,
   data: FrozenData,
   nowMs: number,
 ): Promise<Result<CreatedRun>> {
+  return makeRunFolder(runsFolder, config.name, nowMs, async (folder) => {
+    const own = await withOwnWeights(config, folder);
+    if (!own.ok) return own;
+    await writeJsonFile(join(folder, 'config.json'), own.value);
+    await writeJsonFile(join(folder, 'manifest.json'), data.manifest);
+    await writeJsonFile(join(folder, 'split.json'), data.split);
+    await writeJsonFile(join(folder, 'local', 'paths.json'), data.paths);
+    return ok(null);
+  });
+}
+
+/** A folder of this run's own, filled as told. It takes its name when it is whole: no half of it is ever listed. */
+export async function makeRunFolder(
+  runsFolder: string,
+  name: string,
+  nowMs: number,
+  fill: (folder: string) => Promise<Result<null>>,
+): Promise<Result<CreatedRun>> {
   return onDisk(runsFolder, async () => {
     const blocked = await makeRunsFolder(runsFolder);
     if (!blocked.ok) return blocked;
-    const baseId = runIdOf(config.name, nowMs);
-    const unfinished = join(runsFolder, `.${baseId}.${process.pid}`);
+    const baseId = runIdOf(name, nowMs);
+    const unfinished = join(runsFolder, `.${baseId}.${process.pid}.${randomBytes(4).toString('hex')}`);
     try {
       await mkdir(join(unfinished, 'local'), { recursive: true });
-      const own = await withOwnWeights(config, unfinished);
-      if (!own.ok) {
-        await rm(unfinished, { recursive: true, force: true });
-        return own;
-      }
-      await writeJsonFile(join(unfinished, 'config.json'), own.value);
-      await writeJsonFile(join(unfinished, 'manifest.json'), data.manifest);
-      await writeJsonFile(join(unfinished, 'split.json'), data.split);
-      await writeJsonFile(join(unfinished, 'local', 'paths.json'), data.paths);
-      return ok(await takeName(runsFolder, unfinished, baseId));
+      const filled = await fill(unfinished);
+      if (filled.ok) return ok(await takeName(runsFolder, unfinished, baseId));
+      await rm(unfinished, { recursive: true, force: true });
+      return filled;
     } catch (error) {
       await rm(unfinished, { recursive: true, force: true });
       throw error;
@@ -48,7 +61,7 @@ export async function createRunFolder(
 }
 
 /** Copies the initial weights into the run: its config names no place of this machine, and nobody changes them under it. */
-async function withOwnWeights(config: RunConfig, folder: string): Promise<Result<RunConfig>> {
+export async function withOwnWeights(config: RunConfig, folder: string): Promise<Result<RunConfig>> {
   const { initialWeights } = config.model;
   if (initialWeights === null) return ok(config);
   const name = `initial-weights${extname(initialWeights)}`;

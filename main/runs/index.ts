@@ -1,6 +1,30 @@
-import { failed, ok, type ConfigCheck, type Result, type TelemetrySample } from '@contract/index';
-import type { Broadcast, FeatureHandlers, PythonStatus, SchemeHandler, WorkspaceService } from '@main/workspace';
+import {
+  failed,
+  ok,
+  type ConfigCheck,
+  type QueueAfter,
+  type QueueHold,
+  type QueueMove,
+  type QueuePause,
+  type QueuePriority,
+  type QueueReturn,
+  type Result,
+  type RunReference,
+  type RunReferences,
+  type RunRequest,
+  type RunSummary,
+  type TelemetrySample,
+} from '@contract/index';
+import type {
+  Broadcast,
+  FeatureHandlers,
+  OpenWorkspace,
+  PythonStatus,
+  SchemeHandler,
+  WorkspaceService,
+} from '@main/workspace';
 
+import { startIngest, type Ingest } from './ingest';
 import { createLocalRunHost } from './local-run-host';
 import type { RunHost } from './run-host';
 import { serveSeries } from './serve-series';
@@ -17,8 +41,12 @@ export interface RunsDependencies {
   /** The check that the editor shows: what it refuses is never started. */
   readonly checkConfig: (raw: unknown) => Promise<ConfigCheck>;
   readonly python: () => Promise<PythonStatus>;
+  /** How often a queued run is resumed by itself after a crash, where nobody says otherwise. */
+  readonly defaultRetries: () => Promise<number>;
   readonly broadcast: Broadcast;
   readonly warn: (message: string) => void;
+  /** The built thread that reads the logs of runs. */
+  readonly ingestWorkerFile: string;
   readonly clock?: () => number;
   readonly host?: RunHost;
 }
@@ -26,47 +54,61 @@ export interface RunsDependencies {
 export interface RunsService {
   readonly handlers: FeatureHandlers<'runs'>;
   readonly serveSeries: SchemeHandler;
-  /** The newest telemetry of a run that is active; null when none is. */
-  readonly latestSample: () => TelemetrySample | null;
+  /** The newest sample of each active run that has one, by the run's id. */
+  readonly latestSamples: () => ReadonlyMap<string, TelemetrySample>;
+  /** All runs of the open workspace, as they are known now; none while none is open. */
+  readonly summaries: () => readonly RunSummary[];
   /** Where a run's model.onnx and model.json lie, for inference. */
   readonly modelFolder: (runId: string) => Promise<Result<string>>;
-  readonly close: () => void;
+  /** Resolves when what was read of the logs lies on disk. */
+  readonly close: () => Promise<void>;
 }
 
 /** Follows the runs of whichever workspace is open. Runs themselves go on when it closes. */
 export function createRuns(dependencies: RunsDependencies): RunsService {
   const { workspace, clock = Date.now, host = createLocalRunHost({ python: dependencies.python }) } = dependencies;
   let runs: WorkspaceRuns | null = null;
+  let ingest: Ingest | null = null;
+  let left: Promise<unknown> = Promise.resolve();
 
-  const leave = (): void => {
+  const leave = async (): Promise<void> => {
     runs?.close();
+    left = Promise.all([left, ingest?.close()]);
     runs = null;
+    ingest = null;
+    await left;
   };
-  const enter = (workspaceFolder: string | null): void => {
-    leave();
-    if (workspaceFolder !== null) runs = new WorkspaceRuns({ ...dependencies, clock, host, workspaceFolder });
+  const enter = (opened: OpenWorkspace | null): void => {
+    void leave();
+    if (opened === null) return;
+    const { warn, ingestWorkerFile: workerFile } = dependencies;
+    const place = { workspaceFolder: opened.folder, readOnly: opened.status.readOnly };
+    ingest = startIngest({ ...place, workerFile, warn });
+    runs = new WorkspaceRuns({ ...dependencies, ...place, ingest, clock, host });
   };
-  const undo = [
-    workspace.onChange((opened) => enter(opened?.folder ?? null)),
-    workspace.beforeClose(() => Promise.resolve(leave())),
-  ];
-  enter(workspace.current()?.folder ?? null);
+  const undo = [workspace.onChange(enter), workspace.beforeClose(leave)];
+  enter(workspace.current());
 
   const reading = (): Result<WorkspaceRuns> => within(workspace.open(), runs);
   const writing = (): Result<WorkspaceRuns> => within(workspace.writable(), runs);
 
   return {
     handlers: runsHandlers(reading, writing),
-    serveSeries: async (url) =>
-      runs === null ? { ok: false, status: 404, message: 'No workspace is open' } : serveSeries(url, runs.store),
-    latestSample: () => runs?.store.latestSample() ?? null,
+    serveSeries: async (url) => {
+      const open = runs;
+      if (open === null) return { ok: false, status: 404, message: 'No workspace is open' };
+      await open.ready;
+      return serveSeries(url, open.store);
+    },
+    latestSamples: () => runs?.store.latestSamples() ?? new Map<string, TelemetrySample>(),
+    summaries: () => runs?.store.summaries() ?? [],
     modelFolder: async (runId) => {
       const open = reading();
       return open.ok ? open.value.modelFolder(runId) : open;
     },
     close: () => {
       for (const each of undo) each();
-      leave();
+      return leave();
     },
   };
 }
@@ -82,15 +124,28 @@ function runsHandlers(
     ) =>
     async (argument: Argument): Promise<Result<Reply>> => {
       const runs = open();
-      return runs.ok ? act(runs.value, argument) : runs;
+      if (!runs.ok) return runs;
+      await runs.value.ready;
+      return act(runs.value, argument);
     };
   return {
     'runs.list': withRuns(reading, async (runs) => ok(await runs.list())),
-    'runs.get': withRuns(reading, (runs, { runId }: { readonly runId: string }) => runs.get(runId)),
-    'runs.start': withRuns(writing, (runs, { config }: { readonly config: unknown }) => runs.start(config)),
+    'runs.get': withRuns(reading, (runs, { runId }: RunReference) => runs.get(runId)),
+    'runs.start': withRuns(writing, (runs, request: RunRequest) => runs.start(request)),
     // Leaving a stop request is allowed to whoever watches, in a read-only workspace too.
-    'runs.stop': withRuns(reading, (runs, { runId }: { readonly runId: string }) => runs.stop(runId)),
-    'runs.resume': withRuns(writing, (runs, { runId }: { readonly runId: string }) => runs.resume(runId)),
+    'runs.stop': withRuns(reading, (runs, { runId }: RunReference) => runs.stop(runId)),
+    'runs.resume': withRuns(writing, (runs, { runId }: RunReference) => runs.resume(runId)),
+    'runs.duplicate': withRuns(writing, (runs, { runId }: RunReference) => runs.duplicate(runId)),
+    'runs.cancel': withRuns(writing, ({ queueActs }, { runIds }: RunReferences) => queueActs.cancel(runIds)),
+    'runs.putBack': withRuns(writing, ({ queueActs }, { runs }: QueueReturn) => queueActs.putBack(runs)),
+    'runs.queue': withRuns(reading, async (runs) => ok(await runs.view())),
+    'runs.move': withRuns(writing, ({ queueActs }, move: QueueMove) => queueActs.move(move)),
+    'runs.setPriority': withRuns(writing, ({ queueActs }, { runIds, priority }: QueuePriority) =>
+      queueActs.setPriority(runIds, priority),
+    ),
+    'runs.hold': withRuns(writing, ({ queueActs }, { runIds, held }: QueueHold) => queueActs.hold(runIds, held)),
+    'runs.setAfter': withRuns(writing, ({ queueActs }, after: QueueAfter) => queueActs.setAfter(after)),
+    'runs.pauseQueue': withRuns(writing, ({ queueActs }, { paused }: QueuePause) => queueActs.pause(paused)),
     'runs.models': withRuns(reading, async (runs) => ok(await runs.models())),
   };
 }

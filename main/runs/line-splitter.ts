@@ -1,14 +1,27 @@
 const LINE_FEED = 10;
 
 /** Longer than any line of a log: such a one is torn, and is left out up to its end. */
-const MAXIMUM_LINE_BYTES = 1 << 20;
+export const MAXIMUM_LINE_BYTES = 1 << 20;
 
 /** Cuts a stream of bytes into lines. What has no line feed yet waits for the next bytes. */
 export class LineSplitter {
   private rest: Buffer = Buffer.alloc(0);
-  private skippingToLineEnd = false;
-  /** Lines that were too long to keep. */
-  oversizedLines = 0;
+
+  constructor(
+    /** The bytes to come begin within a line that is too long. */
+    private skipping = false,
+    /** Lines that were too long to keep. */
+    public oversizedLines = 0,
+  ) {}
+
+  /** Bytes of a line that has no end yet. */
+  get waitingBytes(): number {
+    return this.rest.length;
+  }
+
+  get skippingToLineEnd(): boolean {
+    return this.skipping;
+  }
 
   /** The whole lines among these bytes and those kept from before; empty lines are left out. */
   push(bytes: Uint8Array): string[] {
@@ -18,13 +31,23 @@ export class LineSplitter {
       this.keep(data);
       return [];
     }
+    const mayBeTooLong = this.skipping || data.length > MAXIMUM_LINE_BYTES;
+    const lines = mayBeTooLong ? this.shortLines(data, end) : linesOf(data, 0, end);
     this.keep(data.subarray(end + 1));
-    const lines = data.toString('utf8', 0, end).split('\n');
-    if (this.skippingToLineEnd) {
-      lines.shift();
-      this.skippingToLineEnd = false;
+    return lines;
+  }
+
+  private shortLines(data: Buffer, end: number): string[] {
+    const lines: string[] = [];
+    let start = 0;
+    while (start <= end) {
+      const stop = data.indexOf(LINE_FEED, start);
+      if (this.skipping) this.skipping = false;
+      else if (stop - start > MAXIMUM_LINE_BYTES) this.oversizedLines += 1;
+      else lines.push(...linesOf(data, start, stop));
+      start = stop + 1;
     }
-    return lines.filter((line) => line !== '' && line !== '\r');
+    return lines;
   }
 
   private joined(bytes: Uint8Array): Buffer {
@@ -33,13 +56,20 @@ export class LineSplitter {
   }
 
   private keep(rest: Buffer): void {
-    if (rest.length <= MAXIMUM_LINE_BYTES) {
+    if (!this.skipping && rest.length <= MAXIMUM_LINE_BYTES) {
       // A copy: the bytes belong to the caller, who may use them again.
       this.rest = Buffer.from(rest);
       return;
     }
-    if (!this.skippingToLineEnd) this.oversizedLines += 1;
-    this.skippingToLineEnd = true;
+    if (!this.skipping) this.oversizedLines += 1;
+    this.skipping = true;
     this.rest = Buffer.alloc(0);
   }
+}
+
+function linesOf(data: Buffer, start: number, end: number): string[] {
+  return data
+    .toString('utf8', start, end)
+    .split('\n')
+    .filter((line) => line !== '' && line !== '\r');
 }

@@ -1,20 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { open, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-import { failed, isExitRecord, isLauncherRecord, isRunResult, ok, type Result } from '@contract/index';
-import type { Validator } from '@contract/generated/validators';
-import { onDisk, readJsonFile, systemCodeOf, writeWholeFile, type PythonStatus } from '@main/workspace';
+import { failed, isExitRecord, isLauncherRecord, isRunResult, ok } from '@contract/index';
+import { onDisk, systemCodeOf, writeWholeFile, type PythonStatus } from '@main/workspace';
 
-import { readLogTail } from './log-text';
 import { isAlive } from './process-evidence';
+import { readRecord } from './read-record';
 import type { FilePart, RunEvidence, RunHost } from './run-host';
-
-const START_TIMEOUT_MS = 60_000;
-const START_POLL_MS = 50;
-/** The launcher's "refused before starting". */
-const REFUSED = 2;
+import { RunnerProcess } from './runner-process';
 
 export interface LocalRunHostOptions {
   /** Asked at every start: it may have been installed, or chosen in the settings, a moment ago. */
@@ -22,14 +15,16 @@ export interface LocalRunHostOptions {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** Runs on this machine: `python -m mammobench train`, in a session of its own, which outlives this program. */
+/** Runs on this machine: the queue's runner starts their launchers, and both outlive this program. */
 export function createLocalRunHost({ python, environment = process.env }: LocalRunHostOptions): RunHost {
+  const runners = new Map<string, RunnerProcess>();
+  const runnerOf = (workspaceFolder: string): RunnerProcess => {
+    const runner = runners.get(workspaceFolder) ?? new RunnerProcess({ workspaceFolder, python, environment });
+    runners.set(workspaceFolder, runner);
+    return runner;
+  };
   return {
-    start: async (folder) => {
-      const { executable, problem } = await python();
-      if (executable === null) return failed('python-unavailable', problem ?? 'No Python is set up for training.');
-      return onDisk(folder, () => startLauncher(executable, folder, environment));
-    },
+    start: (folder) => runnerOf(dirname(dirname(folder))).ensure(),
     stop: async (folder) => {
       if (!(await gatherEvidence(folder)).launcherAlive) return failed('not-running', 'The run is not running.');
       return onDisk(folder, async () => {
@@ -40,73 +35,6 @@ export function createLocalRunHost({ python, environment = process.env }: LocalR
     state: gatherEvidence,
     read: readPart,
   };
-}
-
-async function startLauncher(
-  executable: string,
-  folder: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<Result<null>> {
-  await mkdir(join(folder, 'local'), { recursive: true });
-  const log = await open(join(folder, 'local', 'launcher.log'), 'a');
-  try {
-    const launcher = spawn(executable, ['-m', 'mammobench', 'train', '--run', folder], {
-      cwd: folder,
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-      env: launcherEnvironment(environment),
-      windowsHide: true,
-    });
-    launcher.unref();
-    return await hasTakenRun(launcher, folder);
-  } finally {
-    await log.close();
-  }
-}
-
-/** Resolves when the launcher's own record is in the folder, or when it has ended without. */
-async function hasTakenRun(launcher: ChildProcess, folder: string): Promise<Result<null>> {
-  let ended: { readonly code: number | null; readonly error: Error | null } | null = null;
-  launcher.once('error', (error) => {
-    ended = { code: null, error };
-  });
-  launcher.once('exit', (code) => {
-    ended = { code, error: null };
-  });
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    const record = await readRecord(join(folder, 'local', 'launcher.json'), isLauncherRecord);
-    if (record !== null && record.launcher.pid === launcher.pid) return ok(null);
-    if (ended !== null) return startFailure(ended, folder);
-    await delay(START_POLL_MS);
-  }
-  return failed(
-    'start-timeout',
-    `The launcher did not begin within ${START_TIMEOUT_MS / 1000} s. ${await lastLine(folder)}`,
-  );
-}
-
-async function startFailure(
-  ended: { readonly code: number | null; readonly error: Error | null },
-  folder: string,
-): Promise<Result<null>> {
-  if (ended.error !== null) return failed('python-unavailable', `Python could not be started: ${ended.error.message}`);
-  const exit = await readRecord(join(folder, 'exit.json'), isExitRecord);
-  if (ended.code === REFUSED && exit !== null) return failed('start-refused', exit.reason);
-  return failed('start-failed', `The launcher ended with exit code ${ended.code ?? 'none'}. ${await lastLine(folder)}`);
-}
-
-async function lastLine(folder: string): Promise<string> {
-  const line = (await readLogTail(folder, 1)).at(-1);
-  return line === undefined ? 'It left no message.' : `Its last line: ${line}`;
-}
-
-/** Electron's own variables would change what a child does; a run folder must not shadow Python's packages. */
-function launcherEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(
-    ([name]) => !/^(ELECTRON_|NODE_OPTIONS$|APPIMAGE$|APPDIR$)/.test(name),
-  );
-  return { ...Object.fromEntries(kept), PYTHONSAFEPATH: '1' };
 }
 
 async function gatherEvidence(folder: string): Promise<RunEvidence> {
@@ -123,16 +51,6 @@ async function gatherEvidence(folder: string): Promise<RunEvidence> {
   ]);
   const ranksAlive = ranks.filter((alive) => alive).length;
   return { launcher, launcherAlive, ranksAlive, exit, result, stopRequested, hasModel: record && model };
-}
-
-async function readRecord<T>(path: string, validator: Validator<T>): Promise<T | null> {
-  try {
-    const file = await readJsonFile(path);
-    return file.kind === 'read' && validator(file.value) ? file.value : null;
-  } catch (error) {
-    if (systemCodeOf(error) === null) throw error;
-    return null;
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

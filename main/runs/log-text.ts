@@ -4,10 +4,15 @@ import { join } from 'node:path';
 const TAIL_BYTES = 64 * 1024;
 
 /** The last lines of the launcher's log, which holds the worker's output too. */
-export async function readLogTail(folder: string, lineCount: number): Promise<string[]> {
+export function readLogTail(folder: string, lineCount: number): Promise<string[]> {
+  return readTail(join(folder, 'local', 'launcher.log'), lineCount);
+}
+
+/** The last lines of a text file; none when there is no such file. */
+export async function readTail(path: string, lineCount: number): Promise<string[]> {
   let handle;
   try {
-    handle = await open(join(folder, 'local', 'launcher.log'), 'r');
+    handle = await open(path, 'r');
   } catch {
     return [];
   }

@@ -1,9 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { failed, ok, type Result, type RunDetail, type RunFile } from '@contract/index';
+import { failed, ok, type Result, type RunDetail, type RunFile, type RunSummary } from '@contract/index';
 
+import { explainRun, type ExplainFacts } from './explain-run';
 import { readLogTail } from './log-text';
+import { lastOf } from './run-evidence';
 import type { TrackedRun } from './tracked-run';
 
 const LOG_LINES = 200;
@@ -11,7 +13,7 @@ const LOG_LINES = 200;
 const MOST_FILES = 500;
 const MOST_EVENT_LINES = 2000;
 
-export async function describeRun(run: TrackedRun): Promise<Result<RunDetail>> {
+export async function describeRun(run: TrackedRun, queuedAtMs: number | null): Promise<Result<RunDetail>> {
   const { summary, config } = run;
   if (summary === null || config === null) {
     const path = join(run.folder, 'config.json');
@@ -21,14 +23,35 @@ export async function describeRun(run: TrackedRun): Promise<Result<RunDetail>> {
   }
   const events = [...(run.events?.lines ?? []), ...(run.supervision?.lines ?? [])];
   events.sort((a, b) => a.wallTimeMs - b.wallTimeMs);
+  const files = await listFiles(run.folder);
   return ok({
     summary,
     config,
     folder: run.folder,
     events: events.slice(-MOST_EVENT_LINES),
     logTail: await readLogTail(run.folder, LOG_LINES),
-    files: await listFiles(run.folder),
+    files,
+    explanation: explainRun(await factsOf(run, summary, { lines: events, files, queuedAtMs })),
   });
+}
+
+async function factsOf(
+  run: TrackedRun,
+  summary: RunSummary,
+  known: Pick<ExplainFacts, 'lines' | 'files' | 'queuedAtMs'>,
+): Promise<ExplainFacts> {
+  const { launcher = null, launcherAlive = false, ranksAlive = 0, exit = null, result = null } = run.evidence ?? {};
+  const requested = await stat(join(run.folder, 'stop.request')).catch(() => null);
+  const launched = lastOf(known.lines, ({ source, kind }) => source === 'launcher' && kind === 'launched');
+  const signs = [run.events?.lastEventTimeMs, run.telemetry?.lastSample?.wallTimeMs, known.lines.at(-1)?.wallTimeMs];
+  const heard = signs.filter((timeMs) => timeMs !== null && timeMs !== undefined);
+  return {
+    ...known,
+    ...{ summary, launcher, launcherAlive, ranksAlive, exit, result },
+    stopRequestedAtMs: requested?.mtimeMs ?? null,
+    attemptBeganAtMs: launched?.wallTimeMs ?? summary.startedAtMs,
+    lastSignAtMs: heard.length === 0 ? null : Math.max(...heard),
+  };
 }
 
 /** The run's files, two folders deep, by name. */

@@ -24,7 +24,10 @@ export interface RunEvidence {
  * its folder.
  */
 export interface RunHost {
-  /** Starts the launcher on a prepared folder; replies when the launcher has taken the run, or says why not. */
+  /**
+   * Sees to it that a queued run is started when its turn and its devices come, and replies at once: a failure says why
+   * nothing starts. May be called again at any time; it starts nothing twice.
+   */
   readonly start: (folder: string) => Promise<Result<null>>;
   /** Leaves a stop request; the run ends when it has saved a checkpoint. */
   readonly stop: (folder: string) => Promise<Result<null>>;

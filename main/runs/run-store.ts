@@ -5,14 +5,21 @@ import { join } from 'node:path';
 import { isRunId, type RunSummary, type TelemetrySample } from '@contract/index';
 import type { Broadcast } from '@main/workspace';
 
+import { folderStamp } from './folder-stamp';
+import type { Ingest } from './ingest';
 import type { RunHost } from './run-host';
+import type { Waiting } from './run-state';
 import { TrackedRun } from './tracked-run';
 
 export interface RunStoreOptions {
   readonly runsFolder: string;
   readonly host: RunHost;
+  /** Reads the logs; whoever made it closes it. */
+  readonly ingest: Ingest;
   readonly broadcast: Broadcast;
   readonly warn: (message: string) => void;
+  /** What the queue says of a run; null when it does not wait. */
+  readonly queuePlace: (runId: string) => Waiting | null;
 }
 
 /** A notice of the system that a file grew comes at once; this catches those that are missed. */
@@ -34,6 +41,8 @@ interface Following {
   told: string;
   toldSeq: number;
   toldTelemetrySeq: number;
+  /** Of the logs whose points were told. */
+  toldGeneration: string | null;
 }
 
 /** Every run of one workspace: found, followed while active, and told to all windows when it changes. */
@@ -44,9 +53,16 @@ export class RunStore {
   private scanning: Promise<void> = Promise.resolve();
   /** Reads the logs of ended runs, one run after another: a workspace with many opens no later for them. */
   private background: Promise<void> = Promise.resolve();
+  private scanned = false;
   private closed = false;
+  private readonly stopListening: () => void;
 
-  constructor(private readonly options: RunStoreOptions) {}
+  constructor(private readonly options: RunStoreOptions) {
+    this.stopListening = options.ingest.onLost((runId) => {
+      const each = this.following.get(runId);
+      if (each !== undefined) this.soon(each);
+    });
+  }
 
   start(): void {
     this.firstScan = this.scan();
@@ -56,6 +72,7 @@ export class RunStore {
 
   close(): void {
     this.closed = true;
+    this.stopListening();
     for (const timer of this.timers) clearInterval(timer);
     for (const each of this.following.values()) this.unwatch(each);
   }
@@ -63,11 +80,10 @@ export class RunStore {
   /** Newest first. */
   async list(): Promise<RunSummary[]> {
     await this.firstScan;
-    const summaries = [...this.following.values()].flatMap(({ run }) => run.summary ?? []);
-    return summaries.sort((a, b) => b.createdAtMs - a.createdAtMs || b.runId.localeCompare(a.runId));
+    return this.summaries().sort((a, b) => b.createdAtMs - a.createdAtMs || b.runId.localeCompare(a.runId));
   }
 
-  /** The run with all its logs read; null when there is none of this id. */
+  /** The run with its logs read, as far as half a second allows; null when there is none of this id. */
   async load(runId: string): Promise<TrackedRun | null> {
     await this.firstScan;
     const each = this.following.get(runId) ?? (await this.find(runId));
@@ -86,12 +102,34 @@ export class RunStore {
     return each.run.summary;
   }
 
-  /** The newest sample of the active run that began last; null when none is active or has one. */
-  latestSample(): TelemetrySample | null {
-    const samples = [...this.following.values()]
-      .filter(({ run }) => run.isActive)
-      .flatMap(({ run }) => run.telemetry?.lastSample ?? []);
-    return samples.sort((a, b) => b.wallTimeMs - a.wallTimeMs)[0] ?? null;
+  /** The queue has changed: what it says of a run is part of the run's summary. */
+  async retell(): Promise<void> {
+    await Promise.all(
+      [...this.following.values()].map(async (each) => {
+        if ((await each.run.retell()) !== null && !this.closed) this.tell(each);
+      }),
+    );
+  }
+
+  /** What is known of it now; null when there is no such run, or it was not found yet. */
+  peek(runId: string): TrackedRun | null {
+    return this.following.get(runId)?.run ?? null;
+  }
+
+  /** As they are known now, in no order. */
+  summaries(): RunSummary[] {
+    return [...this.following.values()].flatMap(({ run }) => run.summary ?? []);
+  }
+
+  /** The newest sample of each active run that has one. */
+  latestSamples(): Map<string, TelemetrySample> {
+    const active = [...this.following.values()].filter(({ run }) => run.isActive);
+    return new Map(
+      active.flatMap(({ run }) => {
+        const sample = run.telemetry?.lastSample ?? null;
+        return sample === null ? [] : [[run.runId, sample] as const];
+      }),
+    );
   }
 
   private scan(): Promise<void> {
@@ -102,11 +140,13 @@ export class RunStore {
 
   private async scanOnce(): Promise<void> {
     const found = new Set(await this.runIds());
-    for (const [runId, each] of this.following) {
-      if (found.has(runId)) continue;
+    const gone = [...this.following].filter(([runId]) => !found.has(runId));
+    for (const [runId, each] of gone) {
       this.unwatch(each);
       this.following.delete(runId);
     }
+    if (gone.length > 0 || (found.size > 0 && !this.scanned)) this.options.ingest.keepOnly([...found]);
+    this.scanned = true;
     for (const runId of found) {
       if (this.closed) return;
       const each = this.following.get(runId);
@@ -130,7 +170,9 @@ export class RunStore {
     if (isRun === null || this.closed) return null;
     const known = this.following.get(runId);
     if (known !== undefined) return known;
-    const run = new TrackedRun(runId, folder, this.options.host);
+    const run = new TrackedRun(runId, folder, this.options.host, this.options.ingest, () =>
+      this.options.queuePlace(runId),
+    );
     const each: Following = {
       run,
       stamp: '',
@@ -140,6 +182,7 @@ export class RunStore {
       told: '',
       toldSeq: 0,
       toldTelemetrySeq: 0,
+      toldGeneration: null,
     };
     this.following.set(runId, each);
     await this.hasChanged(each);
@@ -149,18 +192,8 @@ export class RunStore {
     return each;
   }
 
-  /** Compares the times of the files that begin and end an attempt. */
   private async hasChanged(each: Following): Promise<boolean> {
-    const names = ['local/launcher.json', 'exit.json', 'result.json', 'model.json'];
-    const times = await Promise.all(
-      names.map((name) =>
-        stat(join(each.run.folder, name)).then(
-          ({ mtimeMs }) => mtimeMs,
-          () => 0,
-        ),
-      ),
-    );
-    const stamp = times.join(' ');
+    const stamp = await folderStamp(each.run.folder);
     const changed = stamp !== each.stamp;
     each.stamp = stamp;
     return changed;
@@ -189,6 +222,7 @@ export class RunStore {
     try {
       await each.run.refresh(evidenceToo);
     } catch (error) {
+      if (this.closed) return;
       this.options.warn(
         `Run ${each.run.runId} was not read: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
       );
@@ -198,6 +232,7 @@ export class RunStore {
     if (each.run.isActive) this.watch(each);
     else this.unwatch(each);
     this.tell(each);
+    if (!each.run.isCaughtUp) this.soon(each);
     if (!each.run.isActive) this.forgetOldLogs();
   }
 
@@ -210,12 +245,25 @@ export class RunStore {
       each.told = text;
       this.options.broadcast('runs.changed', summary);
     }
+    this.tellPoints(each);
+  }
+
+  private tellPoints(each: Following): void {
+    const { run } = each;
+    const { runId } = run;
+    // Points of another log are other points: whoever holds some begins again when the count goes back to nothing.
+    if (each.toldGeneration !== null && run.logsGeneration !== null && each.toldGeneration !== run.logsGeneration) {
+      each.toldSeq = 0;
+      each.toldTelemetrySeq = 0;
+      this.options.broadcast('runs.points', { runId, lastSeq: 0, lastTelemetrySeq: 0 });
+    }
+    each.toldGeneration = run.logsGeneration ?? each.toldGeneration;
     const lastSeq = run.events?.lastSeq ?? 0;
     const lastTelemetrySeq = run.telemetry?.lastSeq ?? 0;
     if (lastSeq === each.toldSeq && lastTelemetrySeq === each.toldTelemetrySeq) return;
     each.toldSeq = lastSeq;
     each.toldTelemetrySeq = lastTelemetrySeq;
-    this.options.broadcast('runs.points', { runId: run.runId, lastSeq, lastTelemetrySeq });
+    this.options.broadcast('runs.points', { runId, lastSeq, lastTelemetrySeq });
   }
 
   private watch(each: Following): void {

@@ -1,8 +1,9 @@
 import type { RunConfig, RunSummary } from '@contract/index';
 
-import type { EventFold } from './event-fold';
+import { conditionsOf, type Holding } from './conditions';
+import type { EventFacts } from './event-fold';
 import type { RunEvidence } from './run-host';
-import { deriveState, isActive } from './run-state';
+import { deriveState, isActive, type Waiting } from './run-state';
 
 export interface SummaryInputs {
   readonly runId: string;
@@ -11,8 +12,12 @@ export interface SummaryInputs {
   readonly configFailure: string | null;
   readonly createdAtMs: number;
   readonly evidence: RunEvidence;
-  readonly events: EventFold;
+  readonly events: EventFacts;
   readonly launchedAtMs: number | null;
+  readonly waiting: Waiting | null;
+  readonly stalled: Holding | null;
+  readonly retrying: Holding | null;
+  readonly throttled: Holding | null;
   readonly skippedLines: number;
 }
 
@@ -24,7 +29,8 @@ const STEPS_FOR_ESTIMATE = 3;
 export function summarize(inputs: SummaryInputs): RunSummary {
   const { config, evidence, events } = inputs;
   const { exit, launcher, result } = evidence;
-  const { state, reason } = deriveState(evidence, events.attempt);
+  const { state, reason } = deriveState(evidence, events.attempt, inputs.waiting);
+  const place = state === 'queued' ? (inputs.waiting?.place ?? null) : null;
   const active = isActive(state);
   const ofStage = events.stageStart?.event.stage === events.lastStep?.stage;
   const epoch = ofStage ? (events.lastStep?.epoch ?? null) : null;
@@ -57,11 +63,13 @@ export function summarize(inputs: SummaryInputs): RunSummary {
     skippedLines: inputs.skippedLines,
     lastSeq: events.lastSeq,
     hasModel: evidence.hasModel,
+    conditions: conditionsOf({ ...inputs, state, place, queuePaused: inputs.waiting?.queuePaused === true }),
+    queue: place,
   };
 }
 
 /** Steps left at this stage's own pace, its validations included; stages to come may be faster or slower. */
-function estimateSeconds(events: EventFold): number | null {
+function estimateSeconds(events: EventFacts): number | null {
   const { stageStart, lastStep, lastStepTimeMs, totalSteps } = events;
   if (stageStart === null || lastStep === null || lastStepTimeMs === null || totalSteps === null) return null;
   if (lastStep.stage !== stageStart.event.stage || events.stage !== lastStep.stage) return null;

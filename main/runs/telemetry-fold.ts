@@ -1,16 +1,53 @@
 import type { TelemetrySample } from '@contract/index';
 
+import { throttleAfter, type Throttle } from './conditions';
 import { parseTelemetrySample } from './parse-line';
-import { SeriesSet } from './series';
-import { SteadyClock } from './steady-clock';
+import { noPoints, type PointSink } from './series';
+import { SteadyClock, type SteadyClockState } from './steady-clock';
+import { curvesOf } from './telemetry-curves';
+
+/** What telemetry.jsonl says of a run now. */
+export interface TelemetryFacts {
+  readonly skippedLines: number;
+  readonly lastSeq: number;
+  readonly lastSample: TelemetrySample | null;
+  /** When that was, on the time axis of the series. */
+  readonly lastSampleTimeMs: number | null;
+  /** What holds the clocks of its GPUs down, as the newest sample says; null when nothing does. */
+  readonly throttled: Throttle | null;
+}
+
+/** What a fold goes on from when the rest of its log comes. */
+export interface TelemetryFoldState {
+  readonly facts: TelemetryFacts;
+  /** Curves that began with their first known value. */
+  readonly begun: readonly string[];
+  readonly clock: SteadyClockState | null;
+}
 
 /** All that telemetry.jsonl says of a run. */
-export class TelemetryFold {
-  readonly series = new SeriesSet();
+export class TelemetryFold implements TelemetryFacts {
   skippedLines = 0;
   lastSeq = 0;
   lastSample: TelemetrySample | null = null;
-  private readonly clock = new SteadyClock();
+  lastSampleTimeMs: number | null = null;
+  throttled: Throttle | null = null;
+  private readonly begun: Set<string>;
+  private readonly clock: SteadyClock;
+
+  constructor(
+    private readonly points: PointSink = noPoints,
+    saved: TelemetryFoldState | null = null,
+  ) {
+    this.clock = new SteadyClock(saved?.clock);
+    this.begun = new Set(saved?.begun);
+    if (saved === null) return;
+    this.skippedLines = saved.facts.skippedLines;
+    this.lastSeq = saved.facts.lastSeq;
+    this.lastSample = saved.facts.lastSample;
+    this.lastSampleTimeMs = saved.facts.lastSampleTimeMs;
+    this.throttled = saved.facts.throttled;
+  }
 
   take(line: string): void {
     const sample = parseTelemetrySample(line);
@@ -21,25 +58,26 @@ export class TelemetryFold {
     this.lastSeq = sample.seq;
     this.lastSample = sample;
     const timeMs = this.clock.timeMs(sample.wallTimeMs, sample.monotonicMs);
-    for (const [name, value] of Object.entries(valuesOf(sample))) this.series.push(name, null, timeMs, value);
+    this.lastSampleTimeMs = timeMs;
+    this.throttled = throttleAfter(this.throttled, sample, timeMs);
+    this.drawCurves(sample, timeMs);
   }
-}
 
-function valuesOf({ host, tree, gpus }: TelemetrySample): Record<string, number | null> {
-  const values: Record<string, number | null> = {
-    cpuPercent: host.cpuPercent,
-    memoryUsedBytes: host.memoryUsedBytes,
-    diskFreeBytes: host.diskFreeBytes,
-    treeCpuPercent: tree?.cpuPercent ?? null,
-    treeResidentBytes: tree?.residentBytes ?? null,
-  };
-  for (const gpu of gpus) {
-    // A MIG instance bears its GPU's index: under the same name, two devices would be one curve.
-    const name = (gpu.parentUuid ?? null) === null ? `gpu${gpu.index}` : gpu.uuid;
-    values[`${name}.utilizationPercent`] = gpu.utilizationPercent;
-    values[`${name}.memoryUsedBytes`] = gpu.memoryUsedBytes;
-    values[`${name}.powerWatts`] = gpu.powerWatts;
-    values[`${name}.temperatureCelsius`] = gpu.temperatureCelsius;
+  toValues(): TelemetryFacts {
+    const { skippedLines, lastSeq, lastSample, lastSampleTimeMs, throttled } = this;
+    return { skippedLines, lastSeq, lastSample, lastSampleTimeMs, throttled };
   }
-  return values;
+
+  toState(): TelemetryFoldState {
+    return { facts: this.toValues(), begun: [...this.begun], clock: this.clock.toState() };
+  }
+
+  private drawCurves(sample: TelemetrySample, timeMs: number): void {
+    const { always, onceKnown } = curvesOf(sample);
+    for (const [name, value] of Object.entries(always)) this.points.push(name, null, timeMs, value);
+    for (const [name, value] of Object.entries(onceKnown)) {
+      if (value !== null && value !== undefined) this.begun.add(name);
+      if (this.begun.has(name)) this.points.push(name, null, timeMs, value ?? null);
+    }
+  }
 }

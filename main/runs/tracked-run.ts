@@ -5,49 +5,17 @@ import { isRunConfig, type RunConfig, type RunSummary } from '@contract/index';
 import { migrateConfig } from '@core/config';
 import { readJsonFile, systemCodeOf } from '@main/workspace';
 
-import { EventFold } from './event-fold';
-import { LogTail } from './log-tail';
+import type { EventFacts } from './event-fold';
+import type { BucketQuery, Ingest, RunPlace } from './ingest';
 import type { RunEvidence, RunHost } from './run-host';
-import { isActive } from './run-state';
+import { noEvents, RunLogs } from './run-logs';
+import { attemptOf, isActive, type Waiting } from './run-state';
 import { summarize } from './run-summary';
-import type { Series } from './series';
-import { SupervisionFold } from './supervision-fold';
-import { TelemetryFold } from './telemetry-fold';
+import type { SupervisionFacts } from './supervision-fold';
+import type { TelemetryFacts } from './telemetry-fold';
 
 /** Processes and small files are asked for at most this often; the logs as often as they grow. */
 const EVIDENCE_INTERVAL_MS = 500;
-
-/** What was read of a run's logs, and how far. */
-class Logs {
-  readonly events = new EventFold();
-  readonly telemetry = new TelemetryFold();
-  readonly supervision = new SupervisionFold();
-  private readonly eventsTail: LogTail;
-  private readonly telemetryTail: LogTail;
-  private readonly supervisionTail: LogTail;
-
-  constructor(host: RunHost, folder: string) {
-    this.eventsTail = new LogTail(host, folder, 'events.jsonl');
-    this.telemetryTail = new LogTail(host, folder, 'telemetry.jsonl');
-    this.supervisionTail = new LogTail(host, folder, 'supervision.jsonl');
-  }
-
-  /** False when a log was replaced by another: all of it must be read anew. */
-  async read(): Promise<boolean> {
-    const tails = [
-      await this.supervisionTail.read((lines) => lines.forEach((line) => this.supervision.take(line))),
-      await this.eventsTail.read((lines) => lines.forEach((line) => this.events.take(line))),
-      await this.telemetryTail.read((lines) => lines.forEach((line) => this.telemetry.take(line))),
-    ];
-    return !tails.includes('replaced');
-  }
-
-  get skippedLines(): number {
-    const oversized =
-      this.eventsTail.oversizedLines + this.telemetryTail.oversizedLines + this.supervisionTail.oversizedLines;
-    return this.events.skippedLines + this.telemetry.skippedLines + this.supervision.skippedLines + oversized;
-  }
-}
 
 /** One run folder, followed. All reading goes through `refresh`, one at a time. */
 export class TrackedRun {
@@ -57,9 +25,9 @@ export class TrackedRun {
   configFailure: string | null = null;
   /** When it was last asked for: logs of ended runs that nobody asked for are let go first. */
   usedAtMs = 0;
-  private logs: Logs | null = null;
-  private logsAreWhole = false;
-  private evidence: RunEvidence | null = null;
+  private logs: RunLogs | null = null;
+  /** As it was gathered last; null before the first time. */
+  evidence: RunEvidence | null = null;
   private evidenceAtMs = -Infinity;
   private createdAtMs: number | null = null;
   private turn: Promise<unknown> = Promise.resolve();
@@ -68,31 +36,58 @@ export class TrackedRun {
     readonly runId: string,
     readonly folder: string,
     private readonly host: RunHost,
+    private readonly ingest: Ingest,
+    private readonly waiting: () => Waiting | null = () => null,
   ) {}
 
-  /** False before the logs were read to their end once, and after they were let go. */
+  /** False before the logs were read for the first time, and after they were let go. */
   get hasLogs(): boolean {
-    return this.logs !== null && this.logsAreWhole;
+    return this.logs !== null;
+  }
+
+  /** False while a long log is still being read: what the facts say is true of an earlier time. */
+  get isCaughtUp(): boolean {
+    return this.logs?.atEnd === true;
+  }
+
+  /** Another one when a log was read from its beginning again; null before it was read. */
+  get logsGeneration(): string | null {
+    return this.logs?.generation ?? null;
   }
 
   get isActive(): boolean {
     return this.summary !== null && isActive(this.summary.state);
   }
 
-  get events(): EventFold | null {
+  /** The last attempt that its folder knows of; 0 before the first. */
+  get knownAttempt(): number {
+    return this.evidence === null ? 0 : attemptOf(this.evidence);
+  }
+
+  get events(): EventFacts | null {
     return this.logs?.events ?? null;
   }
 
-  get telemetry(): TelemetryFold | null {
+  get telemetry(): TelemetryFacts | null {
     return this.logs?.telemetry ?? null;
   }
 
-  get supervision(): SupervisionFold | null {
+  get supervision(): SupervisionFacts | null {
     return this.logs?.supervision ?? null;
   }
 
-  series(name: string): Series | undefined {
-    return this.logs?.events.series.get(name) ?? this.logs?.telemetry.series.get(name);
+  /** Of the series that its logs speak of so far, in the order in which they began. */
+  seriesNames(): Promise<readonly string[]> {
+    return this.ingest.names(this.place);
+  }
+
+  /** Points of a series as they were written, from an index on, as many as one answer holds. */
+  points(name: string, from: number): Promise<Float64Array<ArrayBuffer>> {
+    return this.ingest.points(this.place, name, from);
+  }
+
+  buckets(name: string, query: BucketQuery): Promise<Float64Array<ArrayBuffer>> {
+    return this.ingest.buckets(this.place, name, query);
   }
 
   /** Reads only what is small: enough to say what the run is and what became of it. */
@@ -103,30 +98,36 @@ export class TrackedRun {
     });
   }
 
-  /** Reads what was written since; the summary is true when it resolves. */
+  /** Reads what was written since; when it resolves the summary is true, unless so much was written that it takes longer. */
   refresh(evidenceToo = false): Promise<RunSummary> {
     return this.inTurn(async () => {
       await this.readEvidence(evidenceToo);
-      const supervised = this.logs?.supervision.lastSeq;
+      const supervised = this.logs?.supervision?.lastSeq;
       await this.readLogs();
-      if (this.logs?.supervision.lastSeq !== supervised) await this.readEvidence(true);
+      if (this.logs?.supervision?.lastSeq !== supervised) await this.readEvidence(true);
       return this.summarizeNow();
     });
+  }
+
+  /** The summary anew, with nothing read: the queue has changed. Null before anything was read. */
+  retell(): Promise<RunSummary | null> {
+    return this.inTurn(() => Promise.resolve(this.evidence === null ? null : this.summarizeNow()));
   }
 
   /** Lets the logs go; they are read again when they are asked for. */
   forgetLogs(): void {
     this.logs = null;
-    this.logsAreWhole = false;
+    this.ingest.forget(this.place);
+  }
+
+  private get place(): RunPlace {
+    return { runId: this.runId, folder: this.folder };
   }
 
   private async readLogs(): Promise<void> {
-    const logs = (this.logs ??= new Logs(this.host, this.folder));
-    if (!(await logs.read())) {
-      this.logs = new Logs(this.host, this.folder);
-      await this.logs.read();
-    }
-    this.logsAreWhole = true;
+    const logs = this.logs ?? new RunLogs();
+    logs.take(await this.ingest.read(this.place, logs.known));
+    this.logs = logs;
   }
 
   private async readEvidence(force: boolean): Promise<void> {
@@ -163,8 +164,12 @@ export class TrackedRun {
       configFailure: this.configFailure,
       createdAtMs: this.createdAtMs ?? 0,
       evidence,
-      events: this.logs?.events ?? new EventFold(),
-      launchedAtMs: this.logs?.supervision.launchedAtMs ?? null,
+      events: this.logs?.events ?? noEvents,
+      waiting: this.waiting(),
+      stalled: this.logs?.supervision?.stalled ?? null,
+      retrying: this.logs?.supervision?.retrying ?? null,
+      throttled: this.logs?.telemetry?.throttled ?? null,
+      launchedAtMs: this.logs?.supervision?.launchedAtMs ?? null,
       skippedLines: this.logs?.skippedLines ?? 0,
     });
     return this.summary;

@@ -6,13 +6,21 @@ import {
   ok,
   type ConfigCheck,
   type ModelReference,
+  type QueueEntry,
+  type QueueView,
   type Result,
+  type RunConfig,
   type RunDetail,
   type RunReference,
+  type RunRequest,
   type RunSummary,
 } from '@contract/index';
 
 import { createRunFolder, type FrozenData } from './create-run-folder';
+import { duplicateRun, nameOfCopy } from './duplicate-run';
+import { RunQueue } from './queue';
+import { invalidDependencies, QueueActs } from './queue-acts';
+import type { QueueRun } from './queue-view';
 import { describeRun } from './run-detail';
 import type { RunHost } from './run-host';
 import { RunStore, type RunStoreOptions } from './run-store';
@@ -23,63 +31,108 @@ export interface DatasetsForRuns {
   readonly freeze: (splitId: string) => Promise<Result<FrozenData>>;
 }
 
-export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder'> {
+export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder' | 'queuePlace'> {
   readonly workspaceFolder: string;
+  /** Another program is the one writer of this workspace. */
+  readonly readOnly: boolean;
   readonly host: RunHost;
   readonly datasets: DatasetsForRuns;
   readonly checkConfig: (raw: unknown) => Promise<ConfigCheck>;
+  /** How often a queued run is resumed by itself after a crash, where nobody says otherwise. */
+  readonly defaultRetries: () => Promise<number>;
   readonly clock: () => number;
 }
 
-/** The runs of one open workspace. */
+/** The runs of one open workspace, and the queue in which they wait. */
 export class WorkspaceRuns {
   readonly store: RunStore;
+  readonly queueActs: QueueActs;
+  /** Resolves when it is known what waits: before that, no run's state is. */
+  readonly ready: Promise<void>;
+  private readonly queue: RunQueue;
   private readonly runsFolder: string;
-  /** Runs that a start or resume is under way for: a second one waits for nobody and is refused. */
-  private readonly starting = new Set<string>();
+  private closed = false;
 
   constructor(private readonly options: WorkspaceRunsOptions) {
+    const { broadcast } = options;
     this.runsFolder = join(options.workspaceFolder, 'runs');
-    this.store = new RunStore({ ...options, runsFolder: this.runsFolder });
-    this.store.start();
+    this.queue = new RunQueue({
+      ...options,
+      runOf: (runId) => this.queueRunOf(runId),
+      onChange: (view) => broadcast('runs.queueChanged', view),
+      retell: () => void this.store.retell(),
+      onTurn: (runId) => this.store.notice(runId),
+    });
+    this.store = new RunStore({
+      ...options,
+      runsFolder: this.runsFolder,
+      queuePlace: (runId) => this.queue.placeOf(runId),
+      broadcast: (name, payload) => {
+        broadcast(name, payload);
+        if (name === 'runs.changed') this.queue.updateSoon(); // another run may wait for this one
+      },
+    });
+    this.queueActs = new QueueActs(this.queue, this.runsFolder, (runId) => this.store.peek(runId)?.summary ?? null);
+    this.ready = this.open();
   }
 
   close(): void {
+    this.closed = true;
+    this.queue.close();
     this.store.close();
   }
 
-  list(): Promise<RunSummary[]> {
+  async list(): Promise<RunSummary[]> {
+    await this.ready;
     return this.store.list();
   }
 
   async get(runId: string): Promise<Result<RunDetail>> {
     const run = await this.find(runId);
-    return run.ok ? describeRun(run.value) : run;
+    return run.ok ? describeRun(run.value, this.queue.entryOf(runId)?.addedAtMs ?? null) : run;
   }
 
-  /** Freezes config and data into a new folder and starts its launcher. A run that did not start stays, and says why. */
-  async start(raw: unknown): Promise<Result<RunReference>> {
-    const { errors } = await this.options.checkConfig(raw);
-    if (errors.length > 0 || !isRunConfig(raw)) {
-      const many = errors.length === 1 ? 'an error' : `${errors.length} errors`;
-      return failed(
-        'invalid-config',
-        `The experiment has ${many}: ${errors[0]?.path ?? '/'} ${errors[0]?.message ?? ''}`,
-        errors,
-      );
-    }
-    const frozen = await this.options.datasets.freeze(raw.data.splitId);
+  async view(): Promise<QueueView> {
+    await this.list(); // the names of what waits are the runs'
+    this.queue.update();
+    return this.queue.view();
+  }
+
+  /** Freezes config and data into a new folder and queues it. A run that cannot start now waits, and says why. */
+  async start(request: RunRequest): Promise<Result<RunReference>> {
+    const config = await this.checkedConfig(request.config);
+    if (!config.ok) return config;
+    await this.list(); // whether a run is known that this one is to wait for
+    const problems = this.queueActs.unknownRuns(request.after ?? []);
+    if (problems.length > 0) return invalidDependencies(problems);
+    const frozen = await this.options.datasets.freeze(config.value.data.splitId);
     if (!frozen.ok) return frozen;
-    const created = await createRunFolder(this.runsFolder, raw, frozen.value, this.options.clock());
+    const created = await createRunFolder(this.runsFolder, config.value, frozen.value, this.options.clock());
     if (!created.ok) return created;
-    const { runId, folder } = created.value;
-    const started = await this.launch(runId, folder);
-    return started.ok ? ok({ runId }) : started;
+    const { runId } = created.value;
+    const queued = await this.enqueue(runId, 1, request);
+    return queued.ok ? ok({ runId }) : queued;
+  }
+
+  /** Queues a new run with the config, cases and split of this one. */
+  async duplicate(runId: string): Promise<Result<RunReference>> {
+    const run = await this.find(runId);
+    if (!run.ok) return run;
+    const { config, folder } = run.value;
+    if (config === null) {
+      return failed('run-damaged', `The config.json of ${runId} cannot be used, so the run cannot be duplicated.`);
+    }
+    const name = nameOfCopy(config.name, new Set(this.store.summaries().map((summary) => summary.name)));
+    const created = await duplicateRun(this.runsFolder, { folder, config }, name, this.options.clock());
+    if (!created.ok) return created;
+    const queued = await this.enqueue(created.value.runId, 1, {});
+    return queued.ok ? ok({ runId: created.value.runId }) : queued;
   }
 
   async stop(runId: string): Promise<Result<null>> {
     const run = await this.find(runId);
     if (!run.ok) return run;
+    if (run.value.summary?.state === 'queued') return this.queueActs.cancel([runId]);
     const stopped = await this.options.host.stop(run.value.folder);
     await this.store.notice(runId);
     return stopped;
@@ -89,11 +142,13 @@ export class WorkspaceRuns {
     const run = await this.find(runId);
     if (!run.ok) return run;
     const summary = await this.store.notice(runId);
-    if (run.value.isActive) return failed('already-running', `“${summary?.name ?? runId}” is running already.`);
+    const name = `“${summary?.name ?? runId}”`;
+    if (run.value.isActive) return failed('already-running', `${name} is running already.`);
+    if (this.queue.entryOf(runId) !== null) return failed('already-queued', `${name} waits in the queue already.`);
     if (summary?.state === 'finished') {
-      return failed('finished', `“${summary.name}” has finished: start it again as a new run to train more.`);
+      return failed('finished', `${name} has finished: duplicate it to train again.`);
     }
-    return this.launch(runId, run.value.folder);
+    return this.enqueue(runId, run.value.knownAttempt + 1, {});
   }
 
   /** Runs that left a model, newest first. */
@@ -113,18 +168,60 @@ export class WorkspaceRuns {
     );
   }
 
-  private async launch(runId: string, folder: string): Promise<Result<null>> {
-    if (this.starting.has(runId)) return failed('already-running', `${runId} is being started already.`);
-    this.starting.add(runId);
-    try {
-      return await this.options.host.start(folder);
-    } finally {
-      this.starting.delete(runId);
-      await this.store.notice(runId);
+  private async open(): Promise<void> {
+    await this.queue.open();
+    if (this.closed) return;
+    this.store.start();
+    void this.store.list().then(() => this.queue.updateSoon());
+  }
+
+  private async checkedConfig(raw: unknown): Promise<Result<RunConfig>> {
+    const { errors } = await this.options.checkConfig(raw);
+    if (errors.length === 0 && isRunConfig(raw)) return ok(raw);
+    const many = errors.length === 1 ? 'an error' : `${errors.length} errors`;
+    return failed(
+      'invalid-config',
+      `The experiment has ${many}: ${errors[0]?.path ?? '/'} ${errors[0]?.message ?? ''}`,
+      errors,
+    );
+  }
+
+  /** The queue first, then whoever starts what is in it: where that fails, the run waits and the reply says so. */
+  private async enqueue(runId: string, attempt: number, wanted: Omit<RunRequest, 'config'>): Promise<Result<null>> {
+    const entry: QueueEntry = {
+      runId,
+      attempt,
+      priority: wanted.priority ?? 0,
+      held: false,
+      after: [...new Set(wanted.after)],
+      group: wanted.group ?? null,
+      retries: wanted.retries ?? (await this.options.defaultRetries()),
+      addedAtMs: this.options.clock(),
+    };
+    this.queue.announce(entry);
+    await this.store.notice(runId);
+    const added = await this.queueActs.add(entry);
+    await this.queue.settle(runId);
+    if (!added.ok) {
+      const { code, message, problems } = added.failure;
+      return failed(code, `${runId} is prepared, but was not queued: ${message} Then resume it.`, problems);
     }
+    const started = await this.queue.ensureRunner();
+    if (started.ok) return started;
+    const { code, message, problems } = started.failure;
+    return failed(code, `${message} The run stays in the queue and starts by itself when that is mended.`, problems);
+  }
+
+  private queueRunOf(runId: string): QueueRun | null {
+    const run = this.store.peek(runId);
+    const summary = run?.summary ?? null;
+    return summary === null
+      ? null
+      : { name: summary.name, state: summary.state, execution: run?.config?.execution ?? null };
   }
 
   private async find(runId: string): Promise<Result<TrackedRun>> {
+    await this.ready;
     const run = await this.store.load(runId);
     return run === null ? failed('unknown-run', `There is no run ${runId} in this workspace.`) : ok(run);
   }

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { EventFold } from '../../../main/runs/event-fold';
-import { LineSplitter } from '../../../main/runs/line-splitter';
-import { Series } from '../../../main/runs/series';
+import { EventFold, type EventFoldState } from '../../../main/runs/event-fold';
+import { LineSplitter, MAXIMUM_LINE_BYTES } from '../../../main/runs/line-splitter';
 import { SteadyClock } from '../../../main/runs/steady-clock';
+import { MemorySeries } from './memory-series';
 import { RunWriter } from './run-lines';
 
-function fold(lines: readonly string[]): EventFold {
-  const events = new EventFold();
+function fold(lines: readonly string[]): EventFold & { readonly series: MemorySeries } {
+  const series = new MemorySeries();
+  const events = Object.assign(new EventFold(series), { series });
   for (const line of lines) events.take(line);
   return events;
 }
 
-function valuesOf(events: EventFold, name: string): number[] {
-  const points = events.series.get(name)?.from(0) ?? new Float64Array(0);
-  return [...points].filter((_value, index) => index % 3 === 2);
+function valuesOf(events: { readonly series: MemorySeries }, name: string): number[] {
+  return events.series.of(name).map(({ value }) => value);
 }
 
 describe('LineSplitter', () => {
@@ -42,6 +42,18 @@ describe('LineSplitter', () => {
     expect(splitter.push(Buffer.from('{"a":'))).toEqual([]);
     expect(splitter.push(Buffer.from('1}\n{"b"'))).toEqual(['{"a":1}']);
     expect(splitter.push(Buffer.from(':2}\n'))).toEqual(['{"b":2}']);
+  });
+
+  it('leaves out the same lines however long the parts are that they come in', () => {
+    const lines = ['short', 'x'.repeat(MAXIMUM_LINE_BYTES + 1), 'y'.repeat(MAXIMUM_LINE_BYTES), 'end'];
+    const bytes = Buffer.from(`${lines.join('\n')}\n`);
+    for (const size of [bytes.length, 1 << 20, 700_001, 64 * 1024]) {
+      const splitter = new LineSplitter();
+      const found: string[] = [];
+      for (let at = 0; at < bytes.length; at += size) found.push(...splitter.push(bytes.subarray(at, at + size)));
+      expect(found.map((line) => line.length)).toEqual([5, MAXIMUM_LINE_BYTES, 3]);
+      expect(splitter.oversizedLines).toBe(1);
+    }
   });
 
   it('leaves out what is too long to be a line, and goes on after it', () => {
@@ -113,6 +125,35 @@ describe('EventFold', () => {
     expect(valuesOf(fold([writer.step(1, { loss: null })]), 'loss')).toEqual([NaN]);
   });
 
+  it('keeps the newest lines of a log of any length, and says how many there were before', () => {
+    const writer = new RunWriter();
+    const message = (text: string): string => writer.line({ type: 'message', level: 'info', text });
+    const events = fold(Array.from({ length: 10_000 }, (_value, index) => message(`line ${index}`)));
+    expect([events.lines.length, events.droppedLines]).toEqual([2000, 8000]);
+    expect([events.lines[0]?.text, events.lines.at(-1)?.text]).toEqual(['line 8000', 'line 9999']);
+  });
+
+  it('goes on from a saved state as if it had never ended, wherever it was saved', () => {
+    const writer = new RunWriter();
+    const lines = [
+      writer.started(40),
+      writer.stage('whole', 0),
+      ...Array.from({ length: 20 }, (_value, step) => writer.step(step + 1)),
+      writer.epoch(1, 20, 0.8, true),
+      writer.line({ type: 'resumed', attempt: 2, fromStep: 10 }),
+      ...Array.from({ length: 20 }, (_value, step) => writer.step(step + 11)),
+      writer.epoch(2, 30, 0.7, false),
+    ];
+    const whole = fold(lines);
+    for (let cut = 0; cut <= lines.length; cut += 1) {
+      const first = fold(lines.slice(0, cut));
+      const second = new EventFold(first.series, JSON.parse(JSON.stringify(first.toState())) as EventFoldState);
+      for (const line of lines.slice(cut)) second.take(line);
+      expect(second.toState()).toEqual(whole.toState());
+      expect(first.series).toEqual(whole.series);
+    }
+  });
+
   it('tells of everything but the steps, in words', () => {
     const writer = new RunWriter();
     const events = fold([writer.started(40), writer.step(1), writer.epoch(1, 10, 0.871, true)]);
@@ -120,30 +161,6 @@ describe('EventFold', () => {
       'Attempt 1 began on cpu with 1 process',
       'Epoch 1 ended at step 10, validation AUC 0.871 [0.821, 0.921]; best so far, kept',
     ]);
-  });
-});
-
-describe('Series', () => {
-  it('gives every point once to a reader that asks from where it stands', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(400), { maxLength: 12 }), (growths) => {
-        const series = new Series();
-        const received: number[] = [];
-        let pushed = 0;
-        for (const growth of growths) {
-          for (let n = 0; n < growth; n += 1) series.push((pushed += 1), 0, pushed);
-          received.push(...series.from(received.length / 3));
-        }
-        expect(received.length).toBe(pushed * 3);
-        expect(received.filter((_value, index) => index % 3 === 2)).toEqual(
-          Array.from({ length: pushed }, (_value, index) => index + 1),
-        );
-      }),
-    );
-  });
-
-  it('is empty past its end', () => {
-    expect(new Series().from(7)).toEqual(new Float64Array(0));
   });
 });
 

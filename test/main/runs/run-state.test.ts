@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ExitRecord, LauncherRecord } from '@contract/index';
+import type { ExitRecord, LauncherRecord, QueuePlace } from '@contract/index';
 
 import { EventFold } from '../../../main/runs/event-fold';
 import { parseProcessStat } from '../../../main/runs/process-evidence';
@@ -52,6 +52,32 @@ describe('deriveState', () => {
     expect(deriveState(evidence, eventAttempt).state).toBe(state);
   });
 
+  const place: QueuePlace = {
+    ...{ position: 1, of: 1, priority: 0, held: false, after: [], group: null },
+    reason: 'Its turn is next.',
+  };
+  const ended = { ...none, launcher: launcher(1), exit: exit(1, 'stopped') };
+  it.each<[string, RunEvidence, number, string]>([
+    ['nothing but a folder', none, 1, 'queued'],
+    ['a stop request of before', { ...none, stopRequested: true }, 1, 'queued'],
+    ['an attempt that ended', ended, 2, 'queued'],
+    ['a launcher just ending', { ...ended, launcherAlive: true }, 2, 'queued'],
+    ['a launcher that was killed', { ...alive, launcherAlive: false }, 2, 'queued'],
+    ['the attempt that was waited for, running', alive, 1, 'running'],
+    ['the attempt that was waited for, refused', { ...none, exit: exit(1, 'failed') }, 1, 'failed'],
+    ['the attempt that was waited for, lost', { ...alive, launcherAlive: false }, 1, 'lost'],
+    ['another attempt that runs all the same', alive, 2, 'running'],
+  ])('in the queue, with %s: %#', (_name, evidence, attempt, state) => {
+    expect(deriveState(evidence, 1, { attempt, place, queuePaused: false }).state).toBe(state);
+  });
+
+  it('is stopped when it was canceled before it began', () => {
+    expect(deriveState({ ...none, stopRequested: true }, 0)).toEqual({
+      state: 'stopped',
+      reason: 'It was canceled before it began.',
+    });
+  });
+
   it('says in words what happened to a lost run and what can be done', () => {
     const { reason } = deriveState({ ...alive, launcherAlive: false, ranksAlive: 2 }, 1);
     expect(reason).toContain('PID 7');
@@ -68,6 +94,10 @@ describe('summarize', () => {
     createdAtMs: 1,
     launchedAtMs: null,
     skippedLines: 0,
+    waiting: null,
+    stalled: null,
+    retrying: null,
+    throttled: null,
   };
 
   it('estimates the time left from the pace of the stage', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { TelemetryFold } from '../../../main/runs/telemetry-fold';
+import { TelemetryFold, type TelemetryFoldState } from '../../../main/runs/telemetry-fold';
+import { MemorySeries } from './memory-series';
 
 /** A line as the launcher writes it: every field that a sampler of today knows, for a GPU and one MIG instance of it. */
 function line(): string {
@@ -52,11 +53,48 @@ describe('telemetry of a run', () => {
   });
 
   it('keeps a MIG instance apart from the GPU whose index it bears', () => {
-    const fold = new TelemetryFold();
-    fold.take(line());
-    const valueOf = (name: string): number | undefined => fold.series.get(name)?.from(0)[2];
-    expect(fold.series.get('gpu0.memoryUsedBytes')?.length).toBe(1);
-    expect(valueOf('gpu0.memoryUsedBytes')).toBe(7);
-    expect(valueOf('MIG-0.memoryUsedBytes')).toBe(3);
+    const series = new MemorySeries();
+    new TelemetryFold(series).take(line());
+    expect(series.of('gpu0.memoryUsedBytes').map(({ value }) => value)).toEqual([7]);
+    expect(series.of('MIG-0.memoryUsedBytes').map(({ value }) => value)).toEqual([3]);
+  });
+
+  it('begins a curve with its first known value, and leaves a gap where it is unknown again', () => {
+    const series = new MemorySeries();
+    const fold = new TelemetryFold(series);
+    for (const [index, receive] of [null, 5, null].entries()) {
+      const sample = JSON.parse(line()) as { seq: number; host: Record<string, unknown> };
+      sample.seq = index + 1;
+      sample.host['networkReceiveBytesPerSecond'] = receive;
+      fold.take(JSON.stringify(sample));
+    }
+    expect(series.of('networkReceiveBytesPerSecond').map(({ value }) => value)).toEqual([5, NaN]);
+    expect(series.names).not.toContain('swapUsedBytes');
+    expect(series.of('coreGroup.node0.cpuPercent')).toHaveLength(3);
+  });
+
+  it('says when the clocks are held down, and takes idleness for no fault', () => {
+    const series = new MemorySeries();
+    const fold = new TelemetryFold(series);
+    for (const [index, reasons] of [['idle'], ['power-cap'], null].entries()) {
+      const sample = JSON.parse(line()) as { seq: number; gpus: { throttleReasons: unknown }[] };
+      sample.seq = index + 1;
+      for (const gpu of sample.gpus) gpu.throttleReasons = reasons;
+      fold.take(JSON.stringify(sample));
+    }
+    expect(series.of('gpu0.throttled').map(({ value }) => value)).toEqual([0, 1, NaN]);
+  });
+
+  it('goes on from a saved state as if it had never ended', () => {
+    const [whole, halves] = [new MemorySeries(), new MemorySeries()];
+    const lines = [1, 2, 3, 4].map((seq) => JSON.stringify({ ...JSON.parse(line()), seq, wallTimeMs: seq * 1000 }));
+    const all = new TelemetryFold(whole);
+    for (const each of lines) all.take(each);
+    const first = new TelemetryFold(halves);
+    for (const each of lines.slice(0, 2)) first.take(each);
+    const second = new TelemetryFold(halves, JSON.parse(JSON.stringify(first.toState())) as TelemetryFoldState);
+    for (const each of lines.slice(2)) second.take(each);
+    expect(second.toState()).toEqual(all.toState());
+    expect(halves).toEqual(whole);
   });
 });

@@ -1,0 +1,26 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What begins and ends an attempt, and what it writes. */
+const FILES = [
+  'local/launcher.json',
+  'exit.json',
+  'result.json',
+  'model.json',
+  'events.jsonl',
+  'telemetry.jsonl',
+  'supervision.jsonl',
+];
+
+/** Another one whenever a file changed that tells of a run. */
+export async function folderStamp(folder: string): Promise<string> {
+  const times = await Promise.all(
+    FILES.map((name) =>
+      stat(join(folder, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  return times.join(' ');
+}
