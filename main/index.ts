@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { failed, type AppInfo, type Prediction, type PredictRequest, type Result } from '@contract/index';
-import { app, session } from 'electron';
+import { app, BrowserWindow, session } from 'electron';
 
 import { configHandlers, createConfig } from './config/index';
 import {
@@ -20,6 +20,7 @@ import {
   appIdentity,
   broadcast,
   chooseFolder,
+  createDesktopNotifier,
   keepSessionOffline,
   openWindow,
   parseLaunchOptions,
@@ -31,7 +32,7 @@ import {
 } from './electron/index';
 import { createInference } from './inference/index';
 import { createRuns } from './runs/index';
-import { createTelemetry } from './telemetry/index';
+import { createTelemetry, type TelemetryService } from './telemetry/index';
 import {
   createAppLog,
   createReaderStore,
@@ -40,6 +41,7 @@ import {
   createWorkspaceService,
   discoverPython,
   workspaceHandlers,
+  type Broadcast,
   type PythonStatus,
 } from './workspace/index';
 
@@ -63,6 +65,7 @@ const built = {
   catalogueWorker: join(__dirname, 'catalogue-worker.js'),
   importWorker: join(__dirname, 'import-worker.js'),
   inferenceWorker: join(__dirname, 'inference-worker.js'),
+  ingestWorker: join(__dirname, 'ingest-worker.js'),
   codecs: join(__dirname, 'codecs'),
   preload: join(__dirname, '..', 'preload', 'index.js'),
   renderer: join(__dirname, '..', 'renderer'),
@@ -125,8 +128,10 @@ const runs = createRuns({
   },
   checkConfig: config.check,
   python,
+  defaultRetries: async () => (await settings.read()).effective.runRetries,
   broadcast,
   warn,
+  ingestWorkerFile: built.ingestWorker,
 });
 
 async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {
@@ -149,6 +154,31 @@ workspace.onChange((opened) => {
   );
 });
 
+const showNotice = createDesktopNotifier((message) => log.write('info', 'notification', message));
+
+/** Started once the app is ready: it samples and judges for as long as the app is open. */
+function startTelemetry(): TelemetryService {
+  return createTelemetry({
+    workspace,
+    runs,
+    python,
+    settings: async () => (await settings.read()).effective,
+    broadcast,
+    isWatched: () => BrowserWindow.getAllWindows().length > 0,
+    notify: ({ runId, ...notice }) =>
+      showNotice({ ...notice, route: runId === null ? '#/machine' : `#/runs/${encodeURIComponent(runId)}` }),
+    warn,
+  });
+}
+
+let telemetry: TelemetryService | null = null;
+
+/** What a setting changes counts at once. */
+const broadcastOfWorkspace: Broadcast = (name, payload) => {
+  broadcast(name, payload);
+  if (name === 'workspace.settingsChanged') void telemetry?.settingsChanged();
+};
+
 function start(): void {
   setMenu();
   keepSessionOffline(session.defaultSession);
@@ -160,24 +190,30 @@ function start(): void {
     },
     logError,
   );
+  telemetry = startTelemetry();
   registerCommands(
     {
-      ...workspaceHandlers({ workspace, settings, readers, recent, log, userFolder, broadcast, appInfo, chooseFolder }),
+      ...workspaceHandlers({
+        workspace,
+        settings,
+        readers,
+        recent,
+        log,
+        userFolder,
+        broadcast: broadcastOfWorkspace,
+        appInfo,
+        chooseFolder,
+      }),
       ...datasetsHandlers(workspace, imports),
       ...configHandlers(config),
       ...runs.handlers,
+      ...telemetry.handlers,
       'inference.predict': predict,
     },
     logError,
   );
   applyLogLevel().catch((error: unknown) => warn(`The log level was not read: ${String(error)}`));
   if (launch.workspaceFolder !== null) void openAtStart(launch.workspaceFolder);
-  createTelemetry({
-    broadcast,
-    warn,
-    folder: () => workspace.current()?.folder ?? null,
-    latestRunSample: runs.latestSample,
-  });
   openWindow({
     preloadFile: built.preload,
     iconFile: null,
@@ -197,7 +233,8 @@ let closed = false;
 
 /** The runs go on; imports end, the catalogue closes, and the workspace's lock is freed. */
 async function closeAll(): Promise<void> {
-  runs.close();
+  await telemetry?.close();
+  await runs.close();
   await workspace.close();
   await thumbnails.close();
   inference.close();

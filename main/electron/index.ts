@@ -3,6 +3,7 @@ export { chooseFolder } from './dialogs';
 export { broadcast, registerCommands } from './ipc';
 export { parseLaunchOptions } from './launch-options';
 export { setMenu } from './menu';
+export { createDesktopNotifier, type DesktopNotice } from './notifications';
 export { appendOfflineSwitches, keepSessionOffline } from './offline';
 export { serveSchemes } from './protocol';
 export { registerSchemes } from './schemes';

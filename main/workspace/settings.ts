@@ -18,6 +18,12 @@ export const DEFAULT_SETTINGS: Settings = {
   splitSeed: 1,
   heatmapOpacity: 0.5,
   logLevel: 'info',
+  runRetries: 2,
+  alertGpuIdlePercent: 10,
+  alertGpuMemoryPercent: 97,
+  alertDataWaitPercent: 20,
+  alertDiskFreeBytes: 5_368_709_120,
+  alertNotifications: true,
 };
 
 type Scope = 'user' | 'workspace';

@@ -16,6 +16,7 @@ const CODEC_PACKAGES = {
 export interface BuiltWorkers {
   readonly catalogue: string;
   readonly imports: string;
+  readonly ingest: string;
   readonly codecs: string;
   readonly remove: () => Promise<void>;
 }
@@ -45,6 +46,7 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
         input: {
           catalogue: join(root, 'main/workspace/catalogue-worker.ts'),
           imports: join(root, 'main/datasets/import-worker.ts'),
+          ingest: join(root, 'main/runs/ingest/ingest-worker.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
       },
@@ -59,6 +61,7 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
   return {
     catalogue: join(folder, 'catalogue.cjs'),
     imports: join(folder, 'imports.cjs'),
+    ingest: join(folder, 'ingest.cjs'),
     codecs,
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { SettingsChange } from '@contract/index';
+
 import { createSettingsStore, DEFAULT_SETTINGS, type SettingsStore } from '../../../main/workspace/settings';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -20,8 +22,8 @@ afterEach(() => folder.remove());
 
 const change = (
   scope: 'user' | 'workspace',
-  key: 'splitSeed' | 'logLevel',
-  value: string | number | null,
+  key: SettingsChange['key'],
+  value: SettingsChange['value'],
   clear = false,
 ) => store.change({ scope, key, value, clear });
 
@@ -56,6 +58,34 @@ describe('settings', () => {
       failure: { problems: [{ path: '/splitSeed' }] },
     });
     expect((await store.read()).effective.splitSeed).toBe(5);
+  });
+
+  it('hold switches as well as numbers and words', async () => {
+    expect(await change('user', 'alertNotifications', false)).toMatchObject({
+      ok: true,
+      value: { effective: { alertNotifications: false }, sources: { alertNotifications: 'user' } },
+    });
+    expect(JSON.parse(readFileSync(userFile, 'utf8'))).toEqual({ alertNotifications: false });
+    expect((await createSettingsStore(userFile, () => null).read()).effective.alertNotifications).toBe(false);
+  });
+
+  it.each([
+    ['alertNotifications', 'no'],
+    ['alertNotifications', 0],
+    ['runRetries', true],
+    ['runRetries', 1.5],
+    ['runRetries', -1],
+    ['alertGpuIdlePercent', 101],
+    ['alertGpuMemoryPercent', '97'],
+    ['alertDataWaitPercent', -0.5],
+    ['alertDiskFreeBytes', 0.5],
+    ['alertDiskFreeBytes', null],
+  ] as const)('refuse %s = %j by its name', async (key, value) => {
+    expect(await change('user', key, value)).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid', problems: [{ path: `/${key}` }] },
+    });
+    expect((await store.read()).effective).toEqual(DEFAULT_SETTINGS);
   });
 
   it('report what is unknown or invalid in a file, and keep it when another setting is changed', async () => {

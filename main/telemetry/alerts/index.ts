@@ -1,0 +1,2 @@
+export { AlertWatch } from './alert-watch';
+export type { Notice } from './notices';
