@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 
 export interface KeyBinding {
   /** Any of these: 'j', 'ArrowDown', 'Enter', 'Space', '/', '?', 'Ctrl+k', 'Shift+i', 'Alt+1'. */
@@ -12,15 +12,17 @@ export interface KeyBinding {
 export interface KeyGroup {
   readonly title: string;
   readonly bindings: readonly KeyBinding[];
+  /** Answers only while the focus is within, and then first: the keys of the one list of several that a person is in. */
+  readonly within?: RefObject<HTMLElement | null>;
 }
 
 const groups = new Map<symbol, KeyGroup>();
 
 /** Listens to keys for as long as the component is on screen; the cheat sheet (?) shows them under `title`. */
-export function useKeys(title: string, bindings: readonly KeyBinding[]): void {
+export function useKeys(title: string, bindings: readonly KeyBinding[], within?: RefObject<HTMLElement | null>): void {
   const token = useRef(Symbol(title));
   useEffect(() => {
-    groups.set(token.current, { title, bindings });
+    groups.set(token.current, { title, bindings, ...(within === undefined ? {} : { within }) });
   });
   useEffect(() => {
     const own = token.current;
@@ -48,7 +50,7 @@ export function dispatchKey(event: KeyboardEvent): boolean {
   const inField = isTextField(event.target);
   const name = keyNameOf(event);
   if (takesKeysItself(event.target, name)) return false;
-  for (const group of [...groups.values()].reverse()) {
+  for (const group of groupsFor(event.target)) {
     const binding = group.bindings.find((each) => each.keys.includes(name) && (!inField || each.inFields === true));
     if (binding === undefined) continue;
     event.preventDefault();
@@ -56,6 +58,12 @@ export function dispatchKey(event: KeyboardEvent): boolean {
     return true;
   }
   return false;
+}
+
+function groupsFor(target: EventTarget | null): readonly KeyGroup[] {
+  const newestFirst = [...groups.values()].reverse();
+  const around = newestFirst.filter(({ within }) => target instanceof Node && within?.current?.contains(target));
+  return [...around, ...newestFirst.filter(({ within }) => within === undefined)];
 }
 
 function isTextField(target: EventTarget | null): boolean {

@@ -2,5 +2,5 @@ export { attempt, failureOf } from './attempt';
 export { chooseFolder } from './choose-folder';
 export { loaded, loading, useLoaded, type Loadable } from './loadable';
 export { useSubmission, type Submission } from './submission';
-export { heatmapUrl, imageUrl, seriesUrl, thumbnailUrl } from './urls';
+export { bucketsUrl, heatmapUrl, imageUrl, seriesNamesUrl, seriesUrl, thumbnailUrl, type BucketRange } from './urls';
 export { workstation } from './workstation';

@@ -1,6 +1,7 @@
 import './config.css';
 
 export { ConfigForm } from './config-form';
-export { MeaningPanel, type MeaningPanelProps } from './meaning-panel';
+export { MeaningPanel } from './meaning-panel';
 export { PresetList } from './preset-list';
+export type { EarlierRun } from './queue-run';
 export { beginFromRun, loadPresets, loadSplits, useConfig } from './store';

@@ -1,5 +1,4 @@
 import type { Problem } from '@contract/index';
-import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconArrowBackUp, IconCircleX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
@@ -8,14 +7,11 @@ import { configDifferences, type FieldDifference } from './config-difference';
 import { meaningOf, rateInWords, scaledRate } from './config-meaning';
 import { titlesOf } from './form-schema';
 import { keysOf, valueInWords } from './json-pointer';
-import { chosenSplit, resetField, startRun, useConfig } from './store';
+import { QueueRun, type QueueRunProps } from './queue-run';
+import { chosenSplit, resetField, useConfig } from './store';
 
-export interface MeaningPanelProps {
-  readonly onStarted: (runId: string) => void;
-}
-
-/** What the config amounts to, what is wrong with it, how it differs from where it began; and Start. */
-export function MeaningPanel({ onStarted }: MeaningPanelProps): ReactNode {
+/** What the config amounts to, what is wrong with it, how it differs from where it began; and the act that queues it. */
+export function MeaningPanel(props: QueueRunProps): ReactNode {
   const check = useConfig((state) => state.check);
   return (
     <div className="meaning">
@@ -26,7 +22,7 @@ export function MeaningPanel({ onStarted }: MeaningPanelProps): ReactNode {
         <Differences />
         <StartFailure />
       </div>
-      <StartButton onStarted={onStarted} />
+      <QueueRun {...props} />
     </div>
   );
 }
@@ -171,30 +167,5 @@ function StartFailure(): ReactNode {
       <p className="config-error">{failure.message}</p>
       {failure.problems.length === 0 ? null : <FailureDetails failure={failure} />}
     </section>
-  );
-}
-
-function StartButton({ onStarted }: MeaningPanelProps): ReactNode {
-  const starting = useConfig((state) => state.starting);
-  const errorCount = useConfig((state) => state.check?.errors.length ?? 0);
-  const ready = useConfig((state) => state.draft !== null);
-  const start = async (): Promise<void> => {
-    const result = await startRun();
-    if (result?.ok === true) onStarted(result.value.runId);
-  };
-  return (
-    <footer className="meaning-foot">
-      <span className="config-dim" role="status">
-        {errorCount === 0 ? '' : `${errorCount === 1 ? 'One error stands' : `${errorCount} errors stand`} in the way.`}
-      </span>
-      <Button
-        size="sm"
-        disabled={!ready || errorCount > 0 || starting}
-        onClick={() => void start()}
-        data-testid="start-run"
-      >
-        {starting ? 'Starting …' : 'Start run'}
-      </Button>
-    </footer>
   );
 }

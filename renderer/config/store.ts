@@ -34,6 +34,8 @@ interface ConfigState {
   /** Of the draft as it was a moment ago; null until the first answer. */
   readonly check: ConfigCheck | null;
   readonly checkFailure: Failure | null;
+  /** Runs that must finish before the next one that is queued from here. */
+  readonly after: readonly string[];
   readonly starting: boolean;
   readonly startFailure: Failure | null;
 }
@@ -50,6 +52,7 @@ export const useConfig = create<ConfigState>(() => ({
   replaced: null,
   check: null,
   checkFailure: null,
+  after: [],
   starting: false,
   startFailure: null,
 }));
@@ -107,12 +110,22 @@ export function resetField(pointer: string): void {
   editDraft(withValueAt(draft, pointer, valueAt(base.config, pointer)));
 }
 
-export async function startRun(): Promise<Result<RunReference> | null> {
-  const { draft, starting } = useConfig.getState();
+export function chooseAfter(after: readonly string[]): void {
+  useConfig.setState({ after });
+}
+
+/** Queues the draft as a run. What it starts after was said for this one run. */
+export async function queueRun(): Promise<Result<RunReference> | null> {
+  const { draft, starting, after } = useConfig.getState();
   if (draft === null || starting) return null;
   useConfig.setState({ starting: true, startFailure: null });
-  const result = await attempt(() => workstation.runs.start({ config: draft }));
-  useConfig.setState({ starting: false, startFailure: result.ok ? null : result.failure });
+  const request = after.length === 0 ? { config: draft } : { config: draft, after: [...after] };
+  const result = await attempt(() => workstation.runs.start(request));
+  useConfig.setState({
+    starting: false,
+    startFailure: result.ok ? null : result.failure,
+    ...(result.ok ? { after: [] } : {}),
+  });
   return result;
 }
 

@@ -33,6 +33,14 @@ export interface CancelRequest {
   readonly requestId: number;
 }
 
+/** The file is here and decoding begins: from now on the pool waits only so long. */
+export interface DecodeBegan {
+  readonly requestId: number;
+  readonly byteLength: number;
+  /** Name and UID, for a message if decoding does not end; null where the file names none. */
+  readonly transferSyntax: string | null;
+}
+
 export interface DecodeReply {
   readonly requestId: number;
   readonly result: Result<ViewerImage>;

@@ -1,11 +1,11 @@
 import { failed, type Result } from '@contract/index';
 
-import type { CancelRequest, DecodeReply, DecodeRequest, ViewerImage } from './decode-messages';
+import type { CancelRequest, DecodeBegan, DecodeReply, DecodeRequest, ViewerImage } from './decode-messages';
 
 /** The part of a Worker that the pool needs. */
 export interface DecodeWorker {
   readonly postMessage: (message: DecodeRequest | CancelRequest) => void;
-  onmessage: ((event: MessageEvent<DecodeReply>) => void) | null;
+  onmessage: ((event: MessageEvent<DecodeReply | DecodeBegan>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
   readonly terminate: () => void;
 }
@@ -22,7 +22,13 @@ interface Task {
 interface Slot {
   readonly worker: DecodeWorker;
   task: Task | null;
+  /** Runs out when decoding takes longer than any honest file of its size. */
+  deadline: ReturnType<typeof setTimeout> | null;
 }
+
+/** What a damaged stream may cost before its worker is ended; large files get the time that large images need. */
+const LEAST_DECODE_MS = 5000;
+const DECODE_MS_PER_BYTE = 1000 / 2 ** 20;
 
 export interface PendingDecode {
   readonly result: Promise<Result<ViewerImage>>;
@@ -59,7 +65,10 @@ export class DecodePool {
   }
 
   close(): void {
-    for (const slot of this.slots) slot.worker.terminate();
+    for (const slot of this.slots) {
+      stopDeadline(slot);
+      slot.worker.terminate();
+    }
     this.slots.length = 0;
   }
 
@@ -85,26 +94,50 @@ export class DecodePool {
 
   private grow(): Slot | null {
     if (this.slots.length >= this.limit) return null;
-    const slot: Slot = { worker: this.startWorker(), task: null };
+    const slot: Slot = { worker: this.startWorker(), task: null, deadline: null };
     slot.worker.onmessage = ({ data }) => {
-      if (slot.task?.request.requestId === data.requestId) this.finish(slot, data.result);
+      if (slot.task?.request.requestId !== data.requestId) return;
+      if ('result' in data) this.finish(slot, data.result);
+      else slot.deadline = setTimeout(() => this.giveUp(slot, data), patienceMs(data.byteLength));
     };
     slot.worker.onerror = (event) => {
-      slot.worker.terminate();
-      this.slots.splice(this.slots.indexOf(slot), 1);
-      this.finish(
-        slot,
-        failed('decoder-died', `The decoder stopped at this image: ${event.message || 'out of memory'}`),
-      );
+      const reason = event.message || 'out of memory';
+      this.discard(slot, failed('decoder-died', `The decoder stopped at this image: ${reason}`));
     };
     this.slots.push(slot);
     return slot;
   }
 
+  private giveUp(slot: Slot, { byteLength, transferSyntax }: DecodeBegan): void {
+    const seconds = Math.round(patienceMs(byteLength) / 1000);
+    const message = `The decoder did not come to the end of Pixel Data (7FE0,0010) within ${String(seconds)} s (${transferSyntax ?? 'no transfer syntax named'}). Copy the file again from its source.`;
+    this.discard(slot, failed('decoder-hung', message));
+  }
+
+  /** Takes the worker out of use, and gives its image the reason. */
+  private discard(slot: Slot, failure: Result<never>): void {
+    const at = this.slots.indexOf(slot);
+    // A worker that was ended may still report an error.
+    if (at < 0) return;
+    slot.worker.terminate();
+    this.slots.splice(at, 1);
+    this.finish(slot, failure);
+  }
+
   private finish(slot: Slot, result: Result<ViewerImage>): void {
     const { task } = slot;
+    stopDeadline(slot);
     slot.task = null;
     task?.settle(result);
     this.assign();
   }
+}
+
+function patienceMs(byteLength: number): number {
+  return Math.max(LEAST_DECODE_MS, byteLength * DECODE_MS_PER_BYTE);
+}
+
+function stopDeadline(slot: Slot): void {
+  if (slot.deadline !== null) clearTimeout(slot.deadline);
+  slot.deadline = null;
 }

@@ -1,8 +1,9 @@
 /** Fetches a file by its image's id, decodes it and builds the reduced levels, off the main thread. */
 import { failed, type Result } from '@contract/result';
+import { nameTransferSyntax } from '@core/dicom/index';
 
 import { codecFiles } from './codec-files';
-import type { CancelRequest, DecodeReply, DecodeRequest, ViewerImage } from './decode-messages';
+import type { CancelRequest, DecodeBegan, DecodeReply, DecodeRequest, ViewerImage } from './decode-messages';
 import { prepareImage } from './prepare-image';
 
 const running = new Map<number, AbortController>();
@@ -17,22 +18,27 @@ async function decode(request: DecodeRequest): Promise<void> {
   running.set(request.requestId, controller);
   const result = await fetchAndPrepare(request, controller.signal);
   running.delete(request.requestId);
-  reply({ requestId: request.requestId, result });
+  try {
+    reply({ requestId: request.requestId, result });
+  } catch (error) {
+    // An image too large to hand over: without an answer its tile would stay empty.
+    reply({ requestId: request.requestId, result: unreadable(error, null) });
+  }
 }
 
 async function fetchAndPrepare(request: DecodeRequest, signal: AbortSignal): Promise<Result<ViewerImage>> {
+  let transferSyntax: string | null = null;
   try {
     const response = await fetch(request.url, { signal });
     if (!response.ok) return failed('file-unreadable', await reasonOf(response));
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (signal.aborted) return canceled();
+    transferSyntax = nameTransferSyntax(bytes);
+    began({ requestId: request.requestId, byteLength: bytes.length, transferSyntax });
     return await prepareImage(request.imageId, bytes, codecFiles);
   } catch (error) {
     if (signal.aborted) return canceled();
-    return failed(
-      'decode-failed',
-      `This image could not be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    return unreadable(error, transferSyntax);
   }
 }
 
@@ -41,8 +47,19 @@ async function reasonOf(response: Response): Promise<string> {
   return text === '' ? `The image's file could not be read (${response.status} ${response.statusText}).` : text;
 }
 
+/** What nobody foresaw, and memory that ran out. */
+function unreadable(error: unknown, transferSyntax: string | null): Result<never> {
+  const reason = error instanceof Error ? error.message : String(error);
+  const syntax = transferSyntax === null ? '' : ` (${transferSyntax})`;
+  return failed('decode-failed', `This image${syntax} could not be read: ${reason}. Close other images and retry.`);
+}
+
 function canceled(): Result<never> {
   return failed('canceled', 'No longer wanted.');
+}
+
+function began(message: DecodeBegan): void {
+  self.postMessage(message);
 }
 
 function reply(message: DecodeReply): void {

@@ -1,17 +1,14 @@
-import { failed, ok, type Result } from '@contract/result';
+import { ok, type Result } from '@contract/result';
 import {
   chestWallEdge,
-  chooseVoi,
   decodePixels,
+  displayChoices,
   modalityTable,
   parseDicom,
   storedRange,
-  voiChoices,
   type CodecProvider,
   type DecodedImage,
   type ImageMetadata,
-  type ParsedImage,
-  type Voi,
 } from '@core/dicom/index';
 
 import type { DisplayFacts, ViewerImage } from './decode-messages';
@@ -26,13 +23,14 @@ export async function prepareImage(
   const parsed = parseDicom(bytes);
   if (!parsed.ok) return parsed;
   const decoded = await decodePixels(parsed.value, codecs);
-  if (!decoded.ok) return nameSyntax(decoded, parsed.value);
+  if (!decoded.ok) return decoded;
   const { metadata } = parsed.value;
+  const display = displayChoices(metadata, decoded.value);
   return ok({
     imageId,
     raster: rasterOf(metadata, decoded.value),
-    facts: withoutIdentifiers(metadata),
-    voiChoices: choicesOf(metadata, decoded.value),
+    facts: withoutIdentifiers({ ...metadata, warnings: [...metadata.warnings, ...display.warnings] }),
+    voiChoices: display.choices,
     chestWall: chestWallEdge(metadata, decoded.value),
     complete: decoded.value.complete,
   });
@@ -59,11 +57,6 @@ function tableOf(metadata: ImageMetadata): ((stored: number) => number) | null {
   return (stored) => table[stored - minimum] ?? 0;
 }
 
-function choicesOf(metadata: ImageMetadata, decoded: DecodedImage): readonly Voi[] {
-  const named = voiChoices(metadata);
-  return named.length > 0 ? named : [chooseVoi(metadata, decoded)];
-}
-
 function withoutIdentifiers(metadata: ImageMetadata): DisplayFacts {
   const {
     patientId: _patientId,
@@ -75,15 +68,4 @@ function withoutIdentifiers(metadata: ImageMetadata): DisplayFacts {
     ...facts
   } = metadata;
   return facts;
-}
-
-/** Whoever reads why pixels did not decode also needs to know what they were encoded in. */
-function nameSyntax(failure: Extract<Result<never>, { ok: false }>, parsed: ParsedImage): Result<never> {
-  const { transferSyntaxName, transferSyntaxUid } = parsed.metadata;
-  const { code, message, problems } = failure.failure;
-  const path = 'Transfer Syntax UID (0002,0010)';
-  return failed(code, message, [
-    ...problems,
-    { path, message: `${transferSyntaxName}, ${transferSyntaxUid}`, remedy: null },
-  ]);
 }

@@ -1,11 +1,24 @@
+import { bucketField as field, BUCKET_HEADER_VALUES, VALUES_PER_BUCKET, VALUES_PER_POINT } from '@core/runs/index';
+
 /** How main lays out one point of a series on the wire: [step, wallTimeMs, value]. */
-export const valuesPerPoint = 3;
+export const valuesPerPoint = VALUES_PER_POINT;
 
 /** What a point does to earlier ones of the same step or a later one: it supersedes them, or all are kept. */
 export type Repeats = 'supersede' | 'keep';
 
+/** What a point that stands for many says of them. */
+interface Coarse {
+  /** From the point written before; within a bucket none, so that only what was written nowhere is a gap. */
+  silences: Float64Array;
+  means: Float64Array;
+  weights: Float64Array;
+}
+
+const firstCapacity = 256;
+
 /**
- * One series of a run, kept outside React in typed arrays that double when full.
+ * One series of a run, kept outside React in typed arrays that double when full. A long one begins with an overview, the
+ * lowest and the highest point of each bucket, and goes on with all points that come after.
  * A resumed run writes steps again that an earlier attempt had already written: the later ones supersede.
  */
 export class GrowingSeries {
@@ -15,13 +28,20 @@ export class GrowingSeries {
   length = 0;
   /** Goes up when points were superseded, so that what was derived from them is derived anew. */
   generation = 0;
-  private steps = new Float64Array(256);
-  private times = new Float64Array(256);
-  private numbers = new Float64Array(256);
+  /** A later attempt superseded a part of the overview, which is best asked for again. */
+  isOutdated = false;
+  private steps = new Float64Array(firstCapacity);
+  private times = new Float64Array(firstCapacity);
+  private numbers = new Float64Array(firstCapacity);
+  /** Null while every point stands for itself. */
+  private coarse: Coarse | null = null;
+  private coarseLength = 0;
+  /** When the last point was written that any point here stands for. */
+  private writtenAtMs = NaN;
 
   constructor(
     readonly name: string,
-    private readonly repeats: Repeats = 'supersede',
+    readonly repeats: Repeats = 'supersede',
   ) {}
 
   /** Optimizer steps; NaN for what is not counted in steps (telemetry). */
@@ -38,6 +58,21 @@ export class GrowingSeries {
     return this.numbers.subarray(0, this.length);
   }
 
+  /** For averages: the mean of what each point stands for. */
+  get mean(): Float64Array {
+    return this.coarse === null ? this.value : this.coarse.means.subarray(0, this.length);
+  }
+
+  /** How many points each one stands for; null where each stands for itself. */
+  get weight(): Float64Array | null {
+    return this.coarse === null ? null : this.coarse.weights.subarray(0, this.length);
+  }
+
+  /** How long before each point nothing was written; null where that is the distance to the point before. */
+  get silenceMs(): Float64Array | null {
+    return this.coarse === null ? null : this.coarse.silences.subarray(0, this.length);
+  }
+
   append(triplets: Float64Array): void {
     const count = Math.floor(triplets.length / valuesPerPoint);
     this.reserve(this.length + count);
@@ -48,24 +83,80 @@ export class GrowingSeries {
     this.received += count;
   }
 
+  /** Begins anew with an overview, as main answers it: a header, and a row a bucket. */
+  replaceByBuckets(answer: Float64Array): void {
+    this.clear();
+    this.received = answer[0] ?? 0;
+    const rows = answer.subarray(BUCKET_HEADER_VALUES);
+    const count = Math.floor(rows.length / VALUES_PER_BUCKET);
+    const capacity = Math.max(firstCapacity, 2 * count + 1);
+    this.coarse = {
+      silences: new Float64Array(capacity),
+      means: new Float64Array(capacity),
+      weights: new Float64Array(capacity),
+    };
+    this.reserve(capacity);
+    for (let row = 0; row < count; row++) this.pushBucket(rows, row * VALUES_PER_BUCKET, row === count - 1);
+    this.coarseLength = this.length;
+  }
+
   /** Starts over: main's series is shorter than what was received, so it is another one. */
   clear(): void {
     this.received = 0;
     this.length = 0;
     this.generation += 1;
+    this.coarse = null;
+    this.coarseLength = 0;
+    this.writtenAtMs = NaN;
+    this.isOutdated = false;
   }
 
   private push(step: number, wallTimeMs: number, value: number): void {
     if (this.repeats === 'supersede' && (this.steps[this.length - 1] ?? NaN) >= step) this.supersedeFrom(step);
+    const silenceMs = wallTimeMs - this.writtenAtMs;
+    this.writtenAtMs = wallTimeMs;
+    this.put(step, wallTimeMs, value, { silenceMs, mean: value, weight: 1 });
+  }
+
+  /** The bucket's lowest and highest point, in the order in which they were written; of the last one its end, too. */
+  private pushBucket(rows: Float64Array, at: number, isLast: boolean): void {
+    const of = (place: number): number => rows[at + place] ?? NaN;
+    const silenceMs = of(field.firstTimeMs) - this.writtenAtMs;
+    const finite = of(field.count) - of(field.unknownCount);
+    const mean = of(field.sum) / finite;
+    this.writtenAtMs = of(field.lastTimeMs);
+    const lowest: DrawnPoint = [of(field.minimumStep), of(field.minimumTimeMs), of(field.minimum)];
+    const highest: DrawnPoint = [of(field.maximumStep), of(field.maximumTimeMs), of(field.maximum)];
+    const end: DrawnPoint = [of(field.lastStep), of(field.lastTimeMs), of(field.last)];
+    const points = finite === 0 ? [end] : lowest[1] < highest[1] ? [lowest, highest] : [highest, lowest];
+    const drawn = isLast ? [...points, end] : points;
+    const distinct = drawn.filter((point, index) => !isSame(point, drawn[index - 1]));
+    for (const [index, [step, timeMs, value]] of distinct.entries()) {
+      this.put(step, timeMs, value, { silenceMs: index === 0 ? silenceMs : 0, mean, weight: finite / distinct.length });
+    }
+  }
+
+  private put(
+    step: number,
+    wallTimeMs: number,
+    value: number,
+    of: { readonly silenceMs: number; readonly mean: number; readonly weight: number },
+  ): void {
     this.steps[this.length] = step;
     this.times[this.length] = wallTimeMs;
     this.numbers[this.length] = value;
+    if (this.coarse !== null) {
+      this.coarse.silences[this.length] = of.silenceMs;
+      this.coarse.means[this.length] = of.mean;
+      this.coarse.weights[this.length] = of.weight;
+    }
     this.length += 1;
   }
 
   private supersedeFrom(step: number): void {
     this.length = lowerBound(this.steps, this.length, step);
     this.generation += 1;
+    if (this.length < this.coarseLength) this.isOutdated = true;
   }
 
   private reserve(count: number): void {
@@ -74,7 +165,17 @@ export class GrowingSeries {
     this.steps = grown(this.steps, capacity);
     this.times = grown(this.times, capacity);
     this.numbers = grown(this.numbers, capacity);
+    if (this.coarse === null) return;
+    this.coarse.silences = grown(this.coarse.silences, capacity);
+    this.coarse.means = grown(this.coarse.means, capacity);
+    this.coarse.weights = grown(this.coarse.weights, capacity);
   }
+}
+
+type DrawnPoint = readonly [step: number, timeMs: number, value: number];
+
+function isSame(point: DrawnPoint, other: DrawnPoint | undefined): boolean {
+  return point.every((value, index) => Object.is(value, other?.[index]));
 }
 
 /** The first index whose value is at least `target`, in an ascending array. */

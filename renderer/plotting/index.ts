@@ -13,5 +13,6 @@ export { LivePlot, type LivePlotProps } from './live-plot';
 export { minMaxBuckets, type Points, type PlotView } from './min-max-buckets';
 export { MovingAverage } from './moving-average';
 export { extentOf, linePoints, stepAxis, timeAxis, type PlotAxis } from './plot-axis';
-export { fetchRunPoints, SeriesClient, type SeriesSource } from './series-client';
+export { fetchRunBuckets, fetchRunPoints, SeriesClient, type SeriesSource } from './series-client';
 export { colorOfDevice, seriesColors } from './series-colors';
+export { smoothed, smoothings, type Smoothing } from './smoothing';

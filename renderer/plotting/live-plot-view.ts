@@ -64,6 +64,7 @@ export class LivePlotView {
       this.listen();
     }
     this.root.dataset['points'] = String(points);
+    this.root.dataset['xEnd'] = String(figure.xExtent[1]);
   }
 
   /** A zoom in seconds means nothing once x counts in minutes, or in steps. */

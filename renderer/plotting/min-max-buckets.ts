@@ -20,9 +20,15 @@ const pointsPerPixel = 2;
 /**
  * At most a minimum and a maximum for each pixel of the view, in the order in which they came, so that no spike is ever
  * lost; one point beyond each edge lets the line run out of the picture. `x` ascends. NaN leaves a gap, and so does
- * a distance in x of more than `largestGap`.
+ * a distance in x of more than `largestGap`: to the point before, or as `silences` says where points stand for many.
  */
-export function minMaxBuckets(x: Float64Array, y: Float64Array, view: PlotView, largestGap = Infinity): Points {
+export function minMaxBuckets(
+  x: Float64Array,
+  y: Float64Array,
+  view: PlotView,
+  largestGap = Infinity,
+  silences: Float64Array | null = null,
+): Points {
   const length = Math.min(x.length, y.length);
   const begin = Math.max(0, lowerBound(x, length, view.from) - 1);
   const end = Math.min(length, firstAbove(x, length, view.to) + 1);
@@ -30,7 +36,7 @@ export function minMaxBuckets(x: Float64Array, y: Float64Array, view: PlotView, 
   const bucketCount = Math.max(1, Math.floor(view.widthPx));
   const keepAll = end - begin <= bucketCount * pointsPerPixel;
   // A pixel gives two points at most, and a gap before them; the two points beyond the edges stand alone.
-  const writer = new PointWriter(keepAll ? (end - begin) * 2 : (bucketCount + 4) * 3, x, y, largestGap);
+  const writer = new PointWriter(keepAll ? (end - begin) * 2 : (bucketCount + 4) * 3, x, y, largestGap, silences);
   if (keepAll) for (let index = begin; index < end; index++) writer.write(index, index);
   else writeBuckets(writer, x, y, begin, end, view, bucketCount);
   return writer.points();
@@ -82,6 +88,7 @@ class PointWriter {
     private readonly x: Float64Array,
     private readonly y: Float64Array,
     private readonly largestGap: number,
+    private readonly silences: Float64Array | null,
   ) {
     this.toX = new Float64Array(capacity);
     this.toY = new Float64Array(capacity);
@@ -92,7 +99,8 @@ class PointWriter {
     if (first !== null && first > 0 && this.length > 0) {
       const before = this.x[first - 1] ?? NaN;
       const after = this.x[first] ?? NaN;
-      if (after - before > this.largestGap) this.put((before + after) / 2, NaN);
+      const silence = this.silences?.[first] ?? after - before;
+      if (silence > this.largestGap) this.put((before + after) / 2, NaN);
     }
     this.put(this.x[index] ?? NaN, this.y[index] ?? NaN);
   }

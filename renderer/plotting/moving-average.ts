@@ -3,6 +3,9 @@ import { lowerBound, type GrowingSeries } from './growing-series';
 /** Summing anew this often keeps one huge value from leaving its rounding error in all later means. */
 const pointsPerFreshSum = 256;
 
+/** Sums of shares rarely come back to nothing exactly; no point weighs as little as this. */
+const leastWeight = 1e-6;
+
 /**
  * The mean over the trailing window (t − windowMs, t] at each point; values that are not finite are left out of it.
  * Extends itself by what a series has gained since the last call.
@@ -30,18 +33,20 @@ export class MovingAverage {
       larger.set(this.averages.subarray(0, this.length));
       this.averages = larger;
     }
-    movingAverage(this.series.wallTimeMs, this.series.value, this.windowMs, this.averages, this.length);
+    const { wallTimeMs, mean, weight } = this.series;
+    movingAverage(wallTimeMs, mean, this.windowMs, this.averages, this.length, weight);
     this.length = this.series.length;
   }
 }
 
-/** Writes the trailing means of points `from`… into `into`. `timesMs` ascends. */
+/** Writes the trailing means of points `from`… into `into`. `timesMs` ascends; `weights` say how many points each one stands for. */
 export function movingAverage(
   timesMs: Float64Array,
   values: Float64Array,
   windowMs: number,
   into: Float64Array,
   from = 0,
+  weights: Float64Array | null = null,
 ): void {
   let first = from;
   let sum = 0;
@@ -52,16 +57,18 @@ export function movingAverage(
       first = lowerBound(timesMs, at, begin);
       sum = 0;
       count = 0;
-      for (let index = first; index < at; index++) include(values[index], 1);
+      for (let index = first; index < at; index++) include(index, 1);
     }
-    include(values[at], 1);
-    for (; first < at && (timesMs[first] ?? 0) <= begin; first++) include(values[first], -1);
-    into[at] = count === 0 ? NaN : sum / count;
+    include(at, 1);
+    for (; first < at && (timesMs[first] ?? 0) <= begin; first++) include(first, -1);
+    into[at] = count < leastWeight ? NaN : sum / count;
   }
 
-  function include(value: number | undefined, sign: 1 | -1): void {
+  function include(index: number, sign: 1 | -1): void {
+    const value = values[index];
     if (value === undefined || !Number.isFinite(value)) return;
-    sum += sign * value;
-    count += sign;
+    const weight = weights === null ? 1 : (weights[index] ?? 0);
+    sum += sign * weight * value;
+    count += sign * weight;
   }
 }

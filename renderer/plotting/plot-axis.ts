@@ -46,6 +46,6 @@ export function linePoints(
     to: Math.min(shownTo * axis.divisor + axis.origin, x[x.length - 1] ?? 0),
     widthPx: request.widthPx,
   };
-  const points = minMaxBuckets(x, values, view, largestGap);
+  const points = minMaxBuckets(x, values, view, largestGap, axis.kind === 'time' ? series.silenceMs : null);
   return { x: points.x.map((value) => (value - axis.origin) / axis.divisor), y: points.y };
 }

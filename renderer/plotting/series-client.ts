@@ -1,10 +1,12 @@
-import { seriesUrl } from '../bridge';
+import { bucketsUrl, seriesUrl, type BucketRange } from '../bridge';
 import { GrowingSeries, valuesPerPoint, type Repeats } from './growing-series';
 
 /** Which of a run's logs a series comes from: the worker's events or the launcher's telemetry. */
 export type SeriesSource = 'events' | 'telemetry';
 
 export type FetchPoints = (name: string, fromPoint: number) => Promise<Float64Array>;
+
+export type FetchBuckets = (name: string, range: BucketRange) => Promise<Float64Array>;
 
 interface Watched {
   readonly series: GrowingSeries;
@@ -19,22 +21,36 @@ export interface Progress {
 
 const shortestPauseMs = 250;
 
+/** As many as one answer holds: whoever gets so many has more to ask for. */
+const pointsPerAnswer = 8192;
+/** Buckets of an overview: a few for each pixel of a wide plot. */
+const bucketsPerOverview = 2048;
+/** What has grown beyond this is seen as well by an overview and what comes after. */
+const mostPoints = 24_000;
+
 /** Asks main for the points of a series from one on; an unknown series has none. */
 export function fetchRunPoints(runId: string): FetchPoints {
-  return async (name, fromPoint) => {
-    const response = await fetch(seriesUrl(runId, name, fromPoint));
-    if (response.status === 404) return new Float64Array(0);
-    if (!response.ok) throw new Error(`Series ${name} could not be read (${response.status} ${response.statusText})`);
-    const bytes = await response.arrayBuffer();
-    const pointBytes = valuesPerPoint * Float64Array.BYTES_PER_ELEMENT;
-    // Float64Array reads the machine's byte order: little endian on every machine that this program runs on.
-    return new Float64Array(bytes, 0, Math.floor(bytes.byteLength / pointBytes) * valuesPerPoint);
-  };
+  return (name, fromPoint) => fetchValues(seriesUrl(runId, name, fromPoint), name);
+}
+
+/** Asks main for buckets of a series; an unknown series has none. */
+export function fetchRunBuckets(runId: string): FetchBuckets {
+  return (name, range) => fetchValues(bucketsUrl(runId, name, range), name);
+}
+
+async function fetchValues(url: string, name: string): Promise<Float64Array> {
+  const response = await fetch(url);
+  if (response.status === 404) return new Float64Array(0);
+  if (!response.ok) throw new Error(`Series ${name} could not be read (${response.status} ${response.statusText})`);
+  const bytes = await response.arrayBuffer();
+  // Float64Array reads the machine's byte order: little endian on every machine that this program runs on.
+  return new Float64Array(bytes, 0, Math.floor(bytes.byteLength / Float64Array.BYTES_PER_ELEMENT));
 }
 
 /**
- * Holds the series of one run and fetches what is new, outside React. At most one round of fetches at a time and four
- * a second; what is asked for meanwhile makes one more round.
+ * Holds the series of one run and fetches what is new, outside React: an overview first, however long the series is, then
+ * the points that come after. At most one round of fetches at a time and four a second; what is asked for meanwhile
+ * makes one more round.
  */
 export class SeriesClient {
   /** Why the last round failed, in words; null when it did not. */
@@ -46,7 +62,11 @@ export class SeriesClient {
   private busy = false;
   private closed = false;
 
-  constructor(private readonly fetchPoints: FetchPoints) {}
+  constructor(
+    private readonly fetchPoints: FetchPoints,
+    /** Without it, every point is fetched. */
+    private readonly fetchBuckets: FetchBuckets | null = null,
+  ) {}
 
   /** The series of that name, fetched from now on. */
   watch(name: string, source: SeriesSource, repeats: Repeats = 'supersede'): GrowingSeries {
@@ -66,8 +86,17 @@ export class SeriesClient {
     };
   }
 
-  /** The run has written more. */
+  /** A part of a series, as fine as so many buckets can show it. */
+  async range(name: string, range: BucketRange): Promise<GrowingSeries> {
+    const part = new GrowingSeries(name);
+    if (this.fetchBuckets !== null) part.replaceByBuckets(await this.fetchBuckets(name, range));
+    return part;
+  }
+
+  /** The run has written more; or it has less than before, because its logs were replaced by others. */
   advance(progress: Progress): void {
+    if (progress.lastSeq < this.seen.lastSeq) this.startOver('events');
+    if (progress.lastTelemetrySeq < this.seen.lastTelemetrySeq) this.startOver('telemetry');
     if (progress.lastSeq !== this.seen.lastSeq) this.want('events');
     if (progress.lastTelemetrySeq !== this.seen.lastTelemetrySeq) this.want('telemetry');
     this.seen = progress;
@@ -104,7 +133,7 @@ export class SeriesClient {
 
   private async fetchRound(sources: ReadonlySet<SeriesSource>): Promise<void> {
     const due = [...this.watched.values()].filter((each) => sources.has(each.source));
-    const outcomes = await Promise.allSettled(due.map((each) => this.fetchNew(each.series)));
+    const outcomes = await Promise.allSettled(due.map((each) => this.fetchNew(each)));
     if (this.closed) return;
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     const problem = failure === undefined ? null : messageOf(failure.reason);
@@ -113,11 +142,40 @@ export class SeriesClient {
     if (changed) for (const listener of this.listeners) listener();
   }
 
-  private async fetchNew(series: GrowingSeries): Promise<boolean> {
-    const triplets = await this.fetchPoints(series.name, series.received);
-    series.append(triplets);
-    return triplets.length > 0;
+  private startOver(source: SeriesSource): void {
+    for (const watched of this.watched.values()) if (watched.source === source) watched.series.clear();
   }
+
+  private async fetchNew({ series, source }: Watched): Promise<boolean> {
+    if (this.fetchBuckets !== null && wantsOverview(series)) return this.fetchOverview(series, source);
+    for (let changed = false; ; changed = true) {
+      const { generation } = series;
+      const triplets = await this.fetchPoints(series.name, series.received);
+      // What was cleared meanwhile is another series.
+      if (series.generation !== generation) return true;
+      series.append(triplets);
+      if (triplets.length === 0) return changed;
+      if (triplets.length < pointsPerAnswer * valuesPerPoint) return true;
+      if (this.fetchBuckets !== null && series.repeats === 'supersede') return this.fetchOverview(series, source);
+    }
+  }
+
+  private async fetchOverview(series: GrowingSeries, source: SeriesSource): Promise<boolean> {
+    const all = { maximumCount: bucketsPerOverview, from: null, to: null };
+    const { generation } = series;
+    const x = source === 'events' ? 'step' : 'time';
+    const answer = await this.fetchBuckets?.(series.name, { ...all, x });
+    if (answer === undefined || series.generation !== generation) return true;
+    const had = series.length;
+    series.replaceByBuckets(answer);
+    return had > 0 || series.length > 0;
+  }
+}
+
+/** The stages of a run are few, and each is kept. */
+function wantsOverview(series: GrowingSeries): boolean {
+  if (series.repeats === 'keep') return false;
+  return series.received === 0 || series.isOutdated || series.length > mostPoints;
 }
 
 function messageOf(reason: unknown): string {

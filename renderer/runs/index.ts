@@ -1,6 +1,9 @@
+import './queue.css';
 import './runs.css';
 
-export { RunHeader } from './run-header';
+export { explanationOf, ExplanationPanel, needsExplanation } from './explanation';
+export { QueuePanel, type QueuePanelProps } from './queue-panel';
+export { RunHeader, type RunHeaderProps } from './run-header';
 export { isLive } from './run-progress';
 export { RunStateText } from './run-state-text';
 export { RunTabs } from './run-tabs';

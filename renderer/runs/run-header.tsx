@@ -1,30 +1,25 @@
-import type { Failure, Result, RunSummary } from '@contract/index';
-import { Button, Progress, Text } from '@mantine/core';
-import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import type { RunSummary } from '@contract/index';
+import { Progress } from '@mantine/core';
+import type { ReactNode } from 'react';
 
-import { attempt, workstation } from '../bridge';
-import { Duration, Figure, ProblemList, useNow } from '../ui';
-import { canResume, canStop, durationSeconds, isLive, progressOf, stageInWords, stepInWords } from './run-progress';
+import { useActs } from '../acts';
+import { countOf, Duration, Figure, useNow } from '../ui';
+import { QueueFailure, UndoCancel } from './queue-strips';
+import { paletteActsOf, RunActButtons, RunActFailure, useRunActs } from './run-acts';
+import { durationSeconds, isLive, progressOf, stageInWords, stepInWords } from './run-progress';
 import { RunStateText } from './run-state-text';
 
-/** Who the run is, where it stands, and the one thing that can be done about it. */
-export function RunHeader({ run }: { readonly run: RunSummary }): ReactNode {
-  const [asked, setAsked] = useState<'stop' | 'resume' | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  useEffect(() => {
-    setAsked(null);
-  }, [run.state]);
-  const ask = (what: 'stop' | 'resume', act: () => Promise<Result<null>>): void => {
-    setAsked(what);
-    setFailure(null);
-    void attempt(act).then((result) => {
-      if (result.ok) return;
-      setFailure(result.failure);
-      setAsked(null);
-    });
-  };
-  const reference = { runId: run.runId };
+export interface RunHeaderProps {
+  readonly run: RunSummary;
+  /** Why nothing can be done with it; null when something can. */
+  readonly readOnlyReason: string | null;
+  readonly onOpen: (runId: string) => void;
+}
+
+/** Who the run is, where it stands, and what can be done about it. */
+export function RunHeader({ run, readOnlyReason, onOpen }: RunHeaderProps): ReactNode {
+  const acts = useRunActs(run, onOpen);
+  useActs(paletteActsOf(run, acts, readOnlyReason));
   return (
     <header
       className="run-header"
@@ -33,39 +28,36 @@ export function RunHeader({ run }: { readonly run: RunSummary }): ReactNode {
       data-last-seq={run.lastSeq}
     >
       <div className="run-header-line">
-        <h1 className="ui-ellipsis">{run.name}</h1>
+        <h1 className="ui-ellipsis" title={run.name}>
+          {run.name}
+        </h1>
         {run.preset === null ? null : <span className="run-dim">{run.preset}</span>}
         <RunStateText run={run} />
-        <RunFigures run={run} />
-        <div className="run-acts">
-          {canStop(run.state) ? (
-            <Button
-              variant="default"
-              leftSection={<IconPlayerStop size={14} />}
-              disabled={asked === 'stop'}
-              onClick={() => ask('stop', () => workstation.runs.stop(reference))}
-              data-testid="stop-run"
-            >
-              {asked === 'stop' ? 'Stopping …' : 'Stop'}
-            </Button>
-          ) : null}
-          {canResume(run.state) ? (
-            <Button
-              leftSection={<IconPlayerPlay size={14} />}
-              disabled={asked === 'resume'}
-              onClick={() => ask('resume', () => workstation.runs.resume(reference))}
-              data-testid="resume-run"
-            >
-              {asked === 'resume' ? 'Resuming …' : 'Resume'}
-            </Button>
-          ) : null}
-        </div>
+        {run.state === 'queued' ? <QueueFigures run={run} /> : <RunFigures run={run} />}
+        <RunActButtons run={run} acts={acts} readOnlyReason={readOnlyReason} resumeIsPrimary />
       </div>
-      <RunNotice run={run} stopAsked={asked === 'stop'} failure={failure} />
-      {isLive(run.state) ? (
+      {acts.failure === null ? <QueueFailure /> : <RunActFailure failure={acts.failure} />}
+      <UndoCancel />
+      {run.state === 'stopping' || acts.asked === 'stop' ? (
+        <p className="run-notice" role="status">
+          stopping: finishing the step and saving a checkpoint
+        </p>
+      ) : null}
+      {isLive(run.state) && run.state !== 'queued' ? (
         <Progress value={(progressOf(run) ?? 0) * 100} size={2} radius={0} aria-label="Share of all training steps" />
       ) : null}
     </header>
+  );
+}
+
+function QueueFigures({ run: { queue } }: { readonly run: RunSummary }): ReactNode {
+  if (queue === null) return <dl className="run-figures" />;
+  return (
+    <dl className="run-figures">
+      {queue.priority === 0 ? null : <RunFigure name="priority" value={queue.priority} />}
+      {queue.after.length === 0 ? null : <RunFigure name="starts after" value={countOf(queue.after.length, 'run')} />}
+      {queue.group === null ? null : <RunFigure name="group" value={queue.group} />}
+    </dl>
   );
 }
 
@@ -109,35 +101,5 @@ function RunFigure({ name, value }: { readonly name: string; readonly value: Rea
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
-  );
-}
-
-interface RunNoticeProps {
-  readonly run: RunSummary;
-  readonly stopAsked: boolean;
-  readonly failure: Failure | null;
-}
-
-function RunNotice({ run, stopAsked, failure }: RunNoticeProps): ReactNode {
-  if (failure !== null) {
-    return (
-      <div className="run-notice" role="alert">
-        <Text c="var(--app-failed)">{failure.message}</Text>
-        <ProblemList problems={failure.problems} />
-      </div>
-    );
-  }
-  if (run.state === 'stopping' || stopAsked) {
-    return (
-      <p className="run-notice" role="status">
-        stopping: finishing the step and saving a checkpoint
-      </p>
-    );
-  }
-  if (run.stateReason === null || run.state === 'running' || run.state === 'finished') return null;
-  return (
-    <p className="run-notice" role="status">
-      {run.stateReason}
-    </p>
   );
 }

@@ -10,7 +10,7 @@ const stageNames = {
   export: 'exporting',
 } as const;
 
-/** A process of the run may be alive. */
+/** It has not ended: a process of it may be alive, or it waits to begin. */
 export function isLive(state: RunState): boolean {
   switch (state) {
     case 'queued':
@@ -26,12 +26,24 @@ export function isLive(state: RunState): boolean {
   }
 }
 
-export function canStop(state: RunState): boolean {
-  return isLive(state) && state !== 'stopping';
-}
+export type RunActName = 'stop' | 'cancel' | 'resume' | 'duplicate';
 
-export function canResume(state: RunState): boolean {
-  return !isLive(state) && state !== 'finished';
+/** What can be done with a run in that state, the likeliest first. */
+export function actsOf(state: RunState): readonly RunActName[] {
+  switch (state) {
+    case 'queued':
+      return ['cancel', 'duplicate'];
+    case 'starting':
+    case 'running':
+      return ['stop', 'duplicate'];
+    case 'stopping':
+    case 'finished':
+      return ['duplicate'];
+    case 'stopped':
+    case 'failed':
+    case 'lost':
+      return ['resume', 'duplicate'];
+  }
 }
 
 /** 'whole images, epoch 12/50', 'preparing images', or null before the first stage. */
@@ -69,6 +81,7 @@ export function whyNoTestAuc(run: RunSummary): string {
 export function whyNoLoss(run: RunSummary | null): string {
   if (run === null) return 'Waiting for the run.';
   if (!isLive(run.state)) return 'This run wrote no training step.';
+  if (run.state === 'queued') return 'The run waits in the queue.';
   if (run.stage === 'prepare') return 'Preparing the images; the loss comes with the first training step.';
   return 'Waiting for the first training step.';
 }

@@ -1,24 +1,30 @@
-import type { RunDetail, RunEventLine } from '@contract/index';
+import type { RunDetail, RunSummary } from '@contract/index';
 import { Tabs } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 
-import { Bytes, formatAbsoluteTime, formatNumber } from '../ui';
+import { Bytes, formatNumber } from '../ui';
+import { Explanation, explanationOf } from './explanation';
+import { RunEvents } from './run-events';
 
 /** What lies in the run's folder, in words. */
-export function RunTabs({ detail }: { readonly detail: RunDetail }): ReactNode {
+export function RunTabs({ run, detail }: { readonly run: RunSummary; readonly detail: RunDetail }): ReactNode {
   return (
     <Tabs defaultValue="events" className="run-tabs" keepMounted={false}>
       <Tabs.List>
         <Tabs.Tab value="events">Events</Tabs.Tab>
         <Tabs.Tab value="log">Log</Tabs.Tab>
+        <Tabs.Tab value="explanation">What happened</Tabs.Tab>
         <Tabs.Tab value="config">Config</Tabs.Tab>
         <Tabs.Tab value="files">Files</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="events" className="run-tab">
-        <Events events={detail.events} />
+        <RunEvents events={detail.events} skippedLines={run.skippedLines} />
       </Tabs.Panel>
       <Tabs.Panel value="log" className="run-tab">
         <Log lines={detail.logTail} />
+      </Tabs.Panel>
+      <Tabs.Panel value="explanation" className="run-tab">
+        <Explanation run={run} explanation={explanationOf(run, detail)} />
       </Tabs.Panel>
       <Tabs.Panel value="config" className="run-tab">
         <Config config={detail.config} />
@@ -27,27 +33,6 @@ export function RunTabs({ detail }: { readonly detail: RunDetail }): ReactNode {
         <Files detail={detail} />
       </Tabs.Panel>
     </Tabs>
-  );
-}
-
-/** Newest first: what just happened is what one looks for. */
-function Events({ events }: { readonly events: readonly RunEventLine[] }): ReactNode {
-  if (events.length === 0) return <p className="run-dim">Nothing has been reported yet.</p>;
-  return (
-    <table className="run-lines">
-      <tbody>
-        {events
-          .map((event, index) => (
-            <tr key={index}>
-              <td className="run-dim ui-figure">{formatAbsoluteTime(event.wallTimeMs)}</td>
-              <td className="run-dim">{event.source}</td>
-              <td>{event.kind}</td>
-              <td className="run-line-text">{event.text}</td>
-            </tr>
-          ))
-          .reverse()}
-      </tbody>
-    </table>
   );
 }
 

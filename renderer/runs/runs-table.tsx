@@ -1,163 +1,171 @@
 import type { RunSummary } from '@contract/index';
-import { Progress, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { TextInput } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 
-import { useKeys } from '../acts';
-import { AucText, countOf, Duration, formatNumber, RelativeTime, useNow } from '../ui';
-import { durationSeconds, isLive, progressOf, stageInWords, whyNoTestAuc } from './run-progress';
-import { RunStateText } from './run-state-text';
+import { useActs, useKeys } from '../acts';
+import { countOf } from '../ui';
+import { paletteActsOf, RunActButtons, RunActFailure, useRunActs } from './run-acts';
+import { RunRow } from './run-row';
 
 export interface RunsTableProps {
   readonly runs: readonly RunSummary[];
   readonly onOpen: (runId: string) => void;
+  /** Why nothing can be done with a run; null when something can. */
+  readonly readOnlyReason: string | null;
 }
 
-export function RunsTable({ runs, onOpen }: RunsTableProps): ReactNode {
+export function RunsTable({ runs, onOpen, readOnlyReason }: RunsTableProps): ReactNode {
   const [text, setText] = useState('');
   const [marked, setMarked] = useState<string | null>(null);
   const filter = useRef<HTMLInputElement>(null);
   const shown = runs.filter((run) => matches(run, text));
   const at = shown.findIndex((run) => run.runId === marked);
+  const markedRun = shown[at] ?? null;
+  const acts = useRunActs(markedRun, onOpen);
   const mark = (index: number): void => {
     const run = shown[Math.max(0, Math.min(shown.length - 1, index))];
     if (run !== undefined) setMarked(run.runId);
   };
+  useActs(paletteActsOf(markedRun, acts, readOnlyReason));
   useKeys('Runs', [
     { keys: ['j', 'ArrowDown'], description: 'Next run', run: () => mark(at + 1) },
     { keys: ['k', 'ArrowUp'], description: 'Previous run', run: () => mark(at < 0 ? shown.length - 1 : at - 1) },
+    { keys: ['Home'], description: 'First run', run: () => mark(0) },
+    { keys: ['End'], description: 'Last run', run: () => mark(shown.length - 1) },
     { keys: ['Enter'], description: 'Open the run', run: () => marked !== null && at >= 0 && onOpen(marked) },
     { keys: ['/'], description: 'Filter', run: () => filter.current?.focus() },
     { keys: ['Escape'], description: 'Clear the filter', run: () => setText('') },
   ]);
+  const count = countOf(runs.length, 'run');
   return (
     <>
       <div className="runs-toolbar">
-        <TextInput
-          ref={filter}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => leaveOnEscape(event, () => setText(''))}
-          placeholder="Filter by name, preset, state  ( / )"
-          aria-label="Filter runs"
-          w={320}
-        />
-        <span className="run-dim">
-          {shown.length === runs.length
-            ? countOf(runs.length, 'run')
-            : `${shown.length} of ${countOf(runs.length, 'run')}`}
-        </span>
+        <Filter text={text} onChange={setText} field={filter} />
+        <span className="run-dim">{shown.length === runs.length ? count : `${shown.length} of ${count}`}</span>
+        {markedRun === null ? null : (
+          <div className="runs-marked" role="group" aria-label={`Acts for ${markedRun.name}`}>
+            <span className="run-dim ui-name ui-ellipsis">{markedRun.name}</span>
+            <RunActButtons run={markedRun} acts={acts} readOnlyReason={readOnlyReason} resumeIsPrimary={false} />
+          </div>
+        )}
       </div>
-      <div className="runs-scroll">
-        <table className="runs-table" data-testid="runs-table">
-          <thead>
-            <tr>
-              {['State', 'Name', 'Preset', 'Progress', 'AUC validation', 'AUC test', 'Started', 'Took', 'Device'].map(
-                (title) => (
-                  <th key={title}>{title}</th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((run) => (
-              <RunRow key={run.runId} run={run} marked={run.runId === marked} onMark={setMarked} onOpen={onOpen} />
-            ))}
-          </tbody>
-        </table>
+      {acts.failure === null ? null : <RunActFailure failure={acts.failure} />}
+      <Rows runs={shown} markedIndex={at} onMark={setMarked} onOpen={onOpen}>
         {shown.length === 0 ? (
           <p className="run-dim runs-none">No run matches “{text}”. Esc clears the filter.</p>
         ) : null}
-      </div>
+      </Rows>
     </>
   );
 }
 
-interface RunRowProps {
-  readonly run: RunSummary;
-  readonly marked: boolean;
-  readonly onMark: (runId: string) => void;
-  readonly onOpen: (runId: string) => void;
+interface FilterProps {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly field: RefObject<HTMLInputElement | null>;
 }
 
-function RunRow({ run, marked, onMark, onOpen }: RunRowProps): ReactNode {
-  const row = useRef<HTMLTableRowElement>(null);
-  useEffect(() => {
-    if (marked) row.current?.scrollIntoView({ block: 'nearest' });
-  }, [marked]);
+function Filter({ text, onChange, field }: FilterProps): ReactNode {
   return (
-    <tr
-      ref={row}
-      aria-selected={marked}
-      data-testid="run-row"
-      data-run-id={run.runId}
-      onClick={() => onMark(run.runId)}
-      onDoubleClick={() => onOpen(run.runId)}
-    >
-      <td>
-        <RunStateText run={run} />
-      </td>
-      <td className="runs-name">
-        <a
-          href={`#/runs/${encodeURIComponent(run.runId)}`}
-          onClick={(event) => {
-            event.preventDefault();
-            onOpen(run.runId);
-          }}
-        >
-          {run.name}
-        </a>
-      </td>
-      <td className="run-dim">{run.preset ?? '–'}</td>
-      <td>
-        <RowProgress run={run} />
-      </td>
-      <td>
-        <AucText
-          estimate={isLive(run.state) ? run.validationAuc : run.selectedAuc}
-          selected={!isLive(run.state)}
-          reason="No epoch of whole images has been validated."
-        />
-      </td>
-      <td>
-        <AucText estimate={run.testAuc} reason={whyNoTestAuc(run)} />
-      </td>
-      <td>
-        <RelativeTime atMs={run.startedAtMs} reason="Not started." />
-      </td>
-      <td>
-        <RowDuration run={run} />
-      </td>
-      <td className="run-dim">{run.device ?? '–'}</td>
-    </tr>
+    <TextInput
+      ref={field}
+      value={text}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => leaveOnEscape(event, () => onChange(''))}
+      placeholder="Filter by name, preset, state  ( / )"
+      aria-label="Filter runs"
+      w={320}
+    />
   );
 }
 
-function RowProgress({ run }: { readonly run: RunSummary }): ReactNode {
-  const share = progressOf(run);
-  const words = stageInWords(run);
-  if (!isLive(run.state))
-    return <span className="run-dim">{run.state === 'finished' ? 'all stages' : (words ?? '–')}</span>;
+interface RowsProps {
+  readonly runs: readonly RunSummary[];
+  readonly markedIndex: number;
+  readonly onMark: (runId: string) => void;
+  readonly onOpen: (runId: string) => void;
+  readonly children: ReactNode;
+}
+
+const rowHeightPx = 32;
+const headHeightPx = 36;
+
+/** Hundreds of runs: only those in sight are in the document, between two rows as high as what is left out. */
+function Rows({ runs, markedIndex, onMark, onOpen, children }: RowsProps): ReactNode {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: runs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeightPx,
+    overscan: 8,
+    paddingStart: headHeightPx,
+    scrollPaddingStart: headHeightPx,
+  });
+  useEffect(() => {
+    if (markedIndex >= 0) virtualizer.scrollToIndex(markedIndex, { align: 'auto' });
+  }, [markedIndex, virtualizer]);
+  const items = virtualizer.getVirtualItems();
   return (
-    <div className="runs-progress">
-      <span>{words ?? 'starting'}</span>
-      {share === null ? null : (
-        <>
-          <Progress value={share * 100} size={3} w={56} aria-label="Share of all training steps" />
-          <span className="run-dim ui-figure">{formatNumber(share * 100, 2)} %</span>
-        </>
-      )}
+    <div className="runs-scroll" ref={scroller}>
+      <table className="runs-table" data-testid="runs-table" aria-rowcount={runs.length + 1}>
+        <Head />
+        <tbody>
+          <Gap heightPx={(items[0]?.start ?? headHeightPx) - headHeightPx} />
+          {items.map(({ index }) => {
+            const run = runs[index];
+            if (run === undefined) return null;
+            const isMarked = index === markedIndex;
+            return <RunRow key={run.runId} run={run} index={index} marked={isMarked} onMark={onMark} onOpen={onOpen} />;
+          })}
+          <Gap heightPx={virtualizer.getTotalSize() - (items.at(-1)?.end ?? virtualizer.getTotalSize())} />
+        </tbody>
+      </table>
+      {children}
     </div>
   );
 }
 
-function RowDuration({ run }: { readonly run: RunSummary }): ReactNode {
-  const nowMs = useNow(isLive(run.state) ? 1000 : 3_600_000);
-  return <Duration seconds={durationSeconds(run, nowMs)} reason="Not started." />;
+/** Widths are fixed, so that columns stay where they are while rows come and go; the name takes what is left. */
+const columns = [
+  { title: 'State', widthPx: 248 },
+  { title: 'Name', widthPx: null },
+  { title: 'Preset', widthPx: 112 },
+  { title: 'Progress', widthPx: 288 },
+  { title: 'AUC validation', widthPx: 144 },
+  { title: 'AUC test', widthPx: 144 },
+  { title: 'Started', widthPx: 96 },
+  { title: 'Took', widthPx: 88 },
+  { title: 'Device', widthPx: 80 },
+] as const;
+
+function Head(): ReactNode {
+  return (
+    <thead>
+      <tr>
+        {columns.map(({ title, widthPx }) => (
+          <th key={title} {...(widthPx === null ? {} : { style: { width: widthPx } })}>
+            {title}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function Gap({ heightPx }: { readonly heightPx: number }): ReactNode {
+  return heightPx <= 0 ? null : (
+    <tr className="runs-gap" aria-hidden>
+      <td colSpan={columns.length} style={{ height: heightPx }} />
+    </tr>
+  );
 }
 
 function matches(run: RunSummary, text: string): boolean {
   const wanted = text.trim().toLowerCase();
-  return [run.name, run.preset ?? '', run.state, run.runId].some((field) => field.toLowerCase().includes(wanted));
+  const conditions = run.conditions.map((condition) => condition.kind);
+  const fields = [run.name, run.preset ?? '', run.state, run.runId, run.queue?.group ?? '', ...conditions];
+  return fields.some((field) => field.toLowerCase().includes(wanted));
 }
 
 function leaveOnEscape(event: KeyboardEvent<HTMLInputElement>, clear: () => void): void {

@@ -1,14 +1,22 @@
-import type { RunSummary } from '@contract/index';
+import type { Failure, QueuedRun, QueueView, RunSummary } from '@contract/index';
 import { create } from 'zustand';
 
 import { attempt, loaded, loading, workstation, type Loadable } from '../bridge';
+import { atIntervals } from './at-intervals';
 
-interface RunsState {
+export interface RunsState {
   /** Newest first. */
   readonly runs: Loadable<readonly RunSummary[]>;
+  readonly queue: Loadable<QueueView>;
+  /** What was last taken out of the queue, as it stood there, until that is undone or let be. */
+  readonly canceled: readonly QueuedRun[] | null;
+  /** Why the last change of the queue was refused. */
+  readonly queueFailure: Failure | null;
 }
 
-export const useRuns = create<RunsState>(() => ({ runs: loading }));
+const nothingYet: RunsState = { runs: loading, queue: loading, canceled: null, queueFailure: null };
+
+export const useRuns = create<RunsState>(() => nothingYet);
 
 /** The summary of one run as last told, for what draws outside React. */
 export function summaryOf(state: RunsState, runId: string): RunSummary | null {
@@ -16,15 +24,26 @@ export function summaryOf(state: RunsState, runId: string): RunSummary | null {
   return state.runs.value.find((run) => run.runId === runId) ?? null;
 }
 
+const noRuns: readonly QueuedRun[] = [];
+
+/** The runs that wait, in the order in which they would start: always the same none while that is not known. */
+export function waitingRuns(state: RunsState): readonly QueuedRun[] {
+  return state.queue.state === 'ready' ? state.queue.value.runs : noRuns;
+}
+
 export async function reloadRuns(): Promise<void> {
   const runs = loaded(await attempt(() => workstation.runs.list()));
   useRuns.setState({ runs: runs.state === 'ready' ? { ...runs, value: newestFirst(runs.value) } : runs });
 }
 
+export async function reloadQueue(): Promise<void> {
+  useRuns.setState({ queue: loaded(await attempt(() => workstation.runs.queue())) });
+}
+
 let followers = 0;
 let stopFollowing: (() => void) | null = null;
 
-/** Keeps the list in step with main for as long as someone looks. Returns the undo. */
+/** Keeps runs and queue in step with main for as long as someone looks. Returns the undo. */
 export function followRuns(): () => void {
   followers += 1;
   stopFollowing ??= follow();
@@ -39,28 +58,37 @@ export function followRuns(): () => void {
   };
 }
 
+/** A change of the queue's order brings a summary of each run that waits: together they are one change of the list. */
+const summariesEveryMs = 50;
+
 function follow(): () => void {
+  const summaries = atIntervals<RunSummary>(summariesEveryMs, (changed) => {
+    useRuns.setState(({ runs }) => (runs.state === 'ready' ? { runs: withSummaries(runs, changed) } : {}));
+  });
   void reloadRuns();
+  void reloadQueue();
   const stops = [
-    workstation.runs.onChanged((summary) => {
-      useRuns.setState(({ runs }) => (runs.state === 'ready' ? { runs: withSummary(runs, summary) } : {}));
-    }),
+    workstation.runs.onChanged(summaries.add),
+    workstation.runs.onQueueChanged((queue) => useRuns.setState({ queue: { state: 'ready', value: queue } })),
     workstation.workspace.onChanged(() => {
-      useRuns.setState({ runs: loading });
+      summaries.drop();
+      useRuns.setState(nothingYet);
       void reloadRuns();
+      void reloadQueue();
     }),
   ];
   return () => {
+    summaries.drop();
     for (const stop of stops) stop();
   };
 }
 
-function withSummary(
+function withSummaries(
   runs: Extract<RunsState['runs'], { state: 'ready' }>,
-  summary: RunSummary,
+  changed: readonly RunSummary[],
 ): Loadable<readonly RunSummary[]> {
-  const others = runs.value.filter((run) => run.runId !== summary.runId);
-  return { state: 'ready', value: newestFirst([...others, summary]) };
+  const byId = new Map([...runs.value, ...changed].map((run) => [run.runId, run]));
+  return { state: 'ready', value: newestFirst([...byId.values()]) };
 }
 
 function newestFirst(runs: readonly RunSummary[]): readonly RunSummary[] {

@@ -1,8 +1,17 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 
-import { beginFromRun, ConfigForm, loadPresets, loadSplits, MeaningPanel, PresetList, useConfig } from '../config';
+import {
+  beginFromRun,
+  ConfigForm,
+  loadPresets,
+  loadSplits,
+  MeaningPanel,
+  PresetList,
+  useConfig,
+  type EarlierRun,
+} from '../config';
 import { SplitDialog, useDatasets } from '../datasets';
-import { navigate, type RouteTo } from '../shell';
+import { isActive, navigate, useRunStatus, waitingBefore, type RouteTo } from '../shell';
 import { ErrorState, LoadingState, Panel, SplitView } from '../ui';
 import { useWorkspace } from '../workspace';
 
@@ -32,7 +41,7 @@ export function ExperimentScreen({ route }: { readonly route: RouteTo<'experimen
             size: '320px',
             minSize: '260px',
             maxSize: '520px',
-            content: <Meaning onStarted={showRun} />,
+            content: <Meaning onQueued={showRun} />,
           },
         ]}
       />
@@ -63,11 +72,25 @@ function Form({ onCreateSplit }: { readonly onCreateSplit: () => void }): ReactN
   );
 }
 
-function Meaning({ onStarted }: { readonly onStarted: (runId: string) => void }): ReactNode {
+function Meaning({ onQueued }: { readonly onQueued: (runId: string) => void }): ReactNode {
+  const waitingCount = useRunStatus(waitingBefore);
   return (
     <Panel title="What it means" scroll={false} flush>
-      <MeaningPanel onStarted={onStarted} />
+      <MeaningPanel waitingCount={waitingCount} earlierRuns={useEarlierRuns()} onQueued={onQueued} />
     </Panel>
+  );
+}
+
+/** Those that have yet to finish, newest first: what a run can be made to follow. */
+function useEarlierRuns(): readonly EarlierRun[] {
+  const runs = useRunStatus((state) => state.runs);
+  return useMemo(
+    () =>
+      [...runs.values()]
+        .filter((run) => run.state === 'queued' || isActive(run.state))
+        .sort((a, b) => b.createdAtMs - a.createdAtMs)
+        .map(({ runId, name, state }) => ({ runId, name: `${name} (${state})` })),
+    [runs],
   );
 }
 

@@ -3,7 +3,6 @@ import './screens.css';
 import { lazy } from 'react';
 
 import type { Screens } from '../shell';
-import { MachineScreen } from './machine-screen';
 import { SettingsScreen } from './settings-screen';
 import { StartScreen } from './start-screen';
 import { StudiesScreen } from './studies-screen';
@@ -16,6 +15,6 @@ export const screens: Screens = {
   experiments: lazy(async () => ({ default: (await import('./experiment-screen')).ExperimentScreen })),
   runs: lazy(async () => ({ default: (await import('./runs-screen')).RunsScreen })),
   run: lazy(async () => ({ default: (await import('./run-screen')).RunScreen })),
-  machine: MachineScreen,
+  machine: lazy(async () => ({ default: (await import('./machine-screen')).MachineScreen })),
   settings: SettingsScreen,
 };

@@ -1,157 +1,98 @@
-import type { GpuSample, HostSample, MachineSample } from '@contract/index';
-import { Text } from '@mantine/core';
+import type { MachineSample } from '@contract/index';
+import { Anchor } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconCpu } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 
-import { useMachine } from '../shell';
-import { Bytes, EmptyState, Figure, Sparkline } from '../ui';
+import { followRuns, QueuePanel } from '../runs';
+import { formatRoute, KEPT_SAMPLES, navigate, useMachine, useRunStatus } from '../shell';
+import { GpuDevices, HostOverview, type MachineView, type RenderRun } from '../telemetry';
+import { EmptyState, SplitView, ToneBadge } from '../ui';
+import { openWorkspaceOf, useWorkspace } from '../workspace';
+import { readOnlyReasonOf } from './read-only-reason';
 
-/** This machine, second by second. */
+/** From here on the queue has room beside the devices. */
+const WIDE = '(min-width: 1400px)';
+
+/** This machine, second by second: every device, who holds it, and the runs that wait for one. */
 export function MachineScreen(): ReactNode {
-  const { latest, history } = useMachine();
-  if (latest === null) {
+  const hasWorkspace = useWorkspace((state) => openWorkspaceOf(state) !== null);
+  const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
+  if (!hasWorkspace) return <Devices />;
+  return (
+    <SplitView
+      key={isWide ? 'beside' : 'below'}
+      name={isWide ? 'machine' : 'machine narrow'}
+      orientation={isWide ? 'horizontal' : 'vertical'}
+      panes={[
+        { id: 'devices', minSize: isWide ? '560px' : '240px', content: <Devices /> },
+        {
+          id: 'queue',
+          size: isWide ? '360px' : '160px',
+          minSize: isWide ? '280px' : '80px',
+          content: <Queue isNarrow={isWide} />,
+        },
+      ]}
+    />
+  );
+}
+
+/** The one part that is drawn anew each second. */
+function Devices(): ReactNode {
+  const { latest: machine, history, missing, isStale } = useMachine();
+  if (machine === null) {
     return (
       <EmptyState icon={IconCpu} title="No sample of this machine yet">
         One comes every second while the program runs.
       </EmptyState>
     );
   }
+  const view: MachineView = { machine, history, missing, capacity: KEPT_SAMPLES };
   return (
-    <div className="ui-page">
-      <h1>This machine</h1>
-      <Text c="dimmed">
-        {latest.source === 'launcher'
-          ? 'Sampled by a run’s launcher, once a second.'
-          : 'Sampled by this program, once a second; GPUs are sampled while a run is active.'}
-      </Text>
-      <section className="screens-section" aria-label="Host">
-        <h2>Host</h2>
-        <HostGauges host={latest.sample.host} history={history} />
-      </section>
-      <section className="screens-section" aria-label="GPUs">
-        <h2>GPUs</h2>
-        {latest.sample.gpus.length === 0 ? (
-          <Text c="dimmed">No GPU is seen by this program.</Text>
+    <div className="machine-screen">
+      <header className="machine-screen-head">
+        <h1>This machine</h1>
+        {isStale ? (
+          <ToneBadge tone="attention" word="No sample comes any more: these figures are old." />
         ) : (
-          latest.sample.gpus.map((gpu) => <GpuGauges key={gpu.uuid} gpu={gpu} history={history} />)
+          <span className="machine-screen-source">{SOURCES[machine.source]}</span>
         )}
-      </section>
+      </header>
+      <HostOverview view={view} renderRun={renderRun} />
+      <GpuDevices view={view} renderRun={renderRun} />
     </div>
   );
 }
 
-interface GaugesProps {
-  readonly history: readonly MachineSample[];
-}
+const SOURCES: Readonly<Record<MachineSample['source'], string>> = {
+  monitor: 'Every device, once a second.',
+  launcher: 'Sampled by a run’s launcher, once a second: its own GPUs only.',
+  app: 'Processors, memory and disk, once a second.',
+};
 
-function HostGauges({ host, history }: GaugesProps & { readonly host: HostSample }): ReactNode {
+const renderRun: RenderRun = (runId) => <RunLink runId={runId} />;
+
+function RunLink({ runId }: { readonly runId: string }): ReactNode {
+  const name = useRunStatus((state) => state.runs.get(runId)?.name ?? runId);
   return (
-    <div className="screens-gauges">
-      <Gauge
-        name={`CPU, ${host.coreCount} cores`}
-        value={<Figure value={host.cpuPercent} unit="%" significantDigits={2} />}
-        history={history.map(({ sample }) => sample.host.cpuPercent)}
-        maximum={100}
-      />
-      <Gauge
-        name="Load, 1 minute"
-        value={<Figure value={host.loadAverageOneMinute} reason="Runnable processes, averaged over a minute" />}
-        history={history.map(({ sample }) => sample.host.loadAverageOneMinute)}
-        maximum={null}
-      />
-      <Gauge
-        name="Memory"
-        value={<OfTotal value={host.memoryUsedBytes} total={host.memoryTotalBytes} />}
-        history={history.map(({ sample }) => sample.host.memoryUsedBytes)}
-        maximum={host.memoryTotalBytes}
-      />
-      <Gauge
-        name="Disk free"
-        value={<OfTotal value={host.diskFreeBytes} total={host.diskTotalBytes} />}
-        history={history.map(({ sample }) => sample.host.diskFreeBytes)}
-        maximum={host.diskTotalBytes}
-      />
-    </div>
+    <Anchor className="ui-name" size="sm" href={formatRoute({ screen: 'run', runId })}>
+      {name}
+    </Anchor>
   );
 }
 
-function GpuGauges({ gpu, history }: GaugesProps & { readonly gpu: GpuSample }): ReactNode {
-  const past = history.map(({ sample }) => sample.gpus.find((each) => each.uuid === gpu.uuid) ?? null);
+function Queue({ isNarrow }: { readonly isNarrow: boolean }): ReactNode {
+  const readOnlyReason = useWorkspace(readOnlyReasonOf);
+  useEffect(() => followRuns(), []);
   return (
-    <>
-      <GpuName gpu={gpu} />
-      <div className="screens-gauges">
-        <Gauge
-          name="Utilization"
-          value={<Figure value={gpu.utilizationPercent} unit="%" significantDigits={2} />}
-          history={past.map((each) => each?.utilizationPercent ?? null)}
-          maximum={100}
-        />
-        <Gauge
-          name="Memory"
-          value={<OfTotal value={gpu.memoryUsedBytes} total={gpu.memoryTotalBytes} />}
-          history={past.map((each) => each?.memoryUsedBytes ?? null)}
-          maximum={gpu.memoryTotalBytes}
-        />
-        <Gauge
-          name="Power"
-          value={
-            <Figure
-              value={gpu.powerWatts}
-              unit={gpu.powerLimitWatts === null ? 'W' : `W of ${gpu.powerLimitWatts} W`}
-            />
-          }
-          history={past.map((each) => each?.powerWatts ?? null)}
-          maximum={gpu.powerLimitWatts}
-        />
-        <Gauge
-          name="Temperature"
-          value={<Figure value={gpu.temperatureCelsius} unit="°C" significantDigits={2} />}
-          history={past.map((each) => each?.temperatureCelsius ?? null)}
-          maximum={100}
-        />
-      </div>
-    </>
-  );
-}
-
-function GpuName({ gpu }: { readonly gpu: GpuSample }): ReactNode {
-  return (
-    <Text mb={4} className="ui-name">
-      GPU{gpu.index} {gpu.name ?? ''}{' '}
-      <Text span inherit c="dimmed" className="ui-mono">
-        {gpu.uuid}
-      </Text>
-    </Text>
-  );
-}
-
-function OfTotal({ value, total }: { readonly value: number | null; readonly total: number | null }): ReactNode {
-  return (
-    <>
-      <Bytes value={value} />
-      <Text span inherit c="dimmed">
-        {' of '}
-      </Text>
-      <Bytes value={total} />
-    </>
-  );
-}
-
-interface GaugeProps {
-  readonly name: string;
-  readonly value: ReactNode;
-  readonly history: readonly (number | null)[];
-  /** Null: the largest value seen. */
-  readonly maximum: number | null;
-}
-
-function Gauge({ name, value, history, maximum }: GaugeProps): ReactNode {
-  return (
-    <div className="screens-gauge">
-      <span className="screens-gauge-name">{name}</span>
-      <span className="screens-gauge-value">{value}</span>
-      <Sparkline values={history} capacity={300} maximum={maximum} label={`${name}, the last five minutes`} />
+    <div className="machine-screen">
+      <QueuePanel
+        stacked={isNarrow}
+        readOnlyReason={readOnlyReason}
+        onOpen={(runId) => {
+          navigate({ screen: 'run', runId });
+        }}
+      />
     </div>
   );
 }

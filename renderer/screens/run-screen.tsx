@@ -1,11 +1,15 @@
 import './run-screens.css';
 
+import type { RunSummary } from '@contract/index';
 import { useEffect, useRef, type ReactNode } from 'react';
 
 import { useLoaded, workstation } from '../bridge';
 import {
+  explanationOf,
+  ExplanationPanel,
   followRuns,
   isLive,
+  needsExplanation,
   RunHeader,
   RunTabs,
   SeriesProblem,
@@ -18,6 +22,8 @@ import {
 import { navigate, useActs, useCrumbs, type RouteTo } from '../shell';
 import { TelemetryPlots } from '../telemetry';
 import { ErrorState, LoadingState, SplitView } from '../ui';
+import { useWorkspace } from '../workspace';
+import { readOnlyReasonOf } from './read-only-reason';
 
 const detailEveryMs = 2000;
 
@@ -28,7 +34,8 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
   const { loadable, reload } = useLoaded(runId, () => workstation.runs.get({ runId }));
   const client = useSeriesClient(runId);
   useEffect(() => followRuns(), []);
-  useReloadWhileItWrites(listed?.lastSeq ?? null, listed?.state ?? null, reload);
+  const readOnlyReason = useWorkspace(readOnlyReasonOf);
+  useReloadWhileItWrites(listed === null ? null : newsOf(listed), reload);
   const detail = loadable.state === 'ready' ? loadable.value : null;
   const run = listed ?? detail?.summary ?? null;
   useCrumbs([{ label: run?.name ?? runId }]);
@@ -44,7 +51,8 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
   if (run === null || client === null) return <LoadingState what="the run" />;
   return (
     <div className="run-screen">
-      <RunHeader run={run} />
+      <RunHeader run={run} readOnlyReason={readOnlyReason} onOpen={openRun} />
+      {needsExplanation(run) ? <ExplanationPanel run={run} explanation={explanationOf(run, detail)} /> : null}
       {isLive(run.state) && run.testAuc === null ? null : <TestResult run={run} />}
       <SeriesProblem client={client} />
       <div className="run-panes">
@@ -59,7 +67,7 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
               content: (
                 <div className="run-plots">
                   <TrainingPlots client={client} runId={runId} startedAtMs={run.startedAtMs} />
-                  <TelemetryPlots client={client} startedAtMs={run.startedAtMs} />
+                  <TelemetryPlots client={client} runId={runId} startedAtMs={run.startedAtMs} />
                 </div>
               ),
             },
@@ -67,7 +75,11 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
               id: 'tabs',
               minSize: '96px',
               content:
-                detail === null ? <LoadingState what="the run’s folder" rows={4} /> : <RunTabs detail={detail} />,
+                detail === null ? (
+                  <LoadingState what="the run’s folder" rows={4} />
+                ) : (
+                  <RunTabs run={run} detail={detail} />
+                ),
             },
           ]}
         />
@@ -76,16 +88,26 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
   );
 }
 
+function openRun(runId: string): void {
+  navigate({ screen: 'run', runId });
+}
+
+/** Whatever makes the folder's words stale when it changes. */
+function newsOf(run: RunSummary): string {
+  const conditions = run.conditions.map((condition) => condition.kind).join(' ');
+  return [run.lastSeq, run.state, conditions, run.queue?.position, run.queue?.reason, run.skippedLines].join('|');
+}
+
 /** Events, log and files are read again while the run writes, though not at each of its lines. */
-function useReloadWhileItWrites(lastSeq: number | null, state: string | null, reload: () => void): void {
+function useReloadWhileItWrites(news: string | null, reload: () => void): void {
   const lastReloadMs = useRef(0);
   useEffect(() => {
-    if (lastSeq === null) return;
+    if (news === null) return;
     const wait = Math.max(0, lastReloadMs.current + detailEveryMs - Date.now());
     const timer = setTimeout(() => {
       lastReloadMs.current = Date.now();
       reload();
     }, wait);
     return () => clearTimeout(timer);
-  }, [lastSeq, state, reload]);
+  }, [news, reload]);
 }

@@ -3,12 +3,16 @@ import './run-screens.css';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 
-import { followRuns, reloadRuns, RunsTable, useRuns } from '../runs';
+import { followRuns, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
 import { navigate, type RouteTo } from '../shell';
 import { EmptyState, ErrorState, LoadingState } from '../ui';
+import { readOnlyReasonOf } from './read-only-reason';
+import { useWorkspace } from '../workspace';
 
+/** What waits, in its order; and below it every run there is. */
 export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNode {
   const runs = useRuns((state) => state.runs);
+  const readOnlyReason = useWorkspace(readOnlyReasonOf);
   useEffect(() => followRuns(), []);
   if (runs.state === 'loading') return <LoadingState what="runs" />;
   if (runs.state === 'failed') return <ErrorState failure={runs.failure} onRetry={() => void reloadRuns()} />;
@@ -19,13 +23,19 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
         title="No run yet"
         act={{ name: 'Describe an experiment', run: () => navigate({ screen: 'experiments', fromRunId: null }) }}
       >
-        A run trains one model as an experiment describes it. It goes on when this window is closed.
+        A run trains one model as an experiment describes it. It waits in the queue until its devices are free, and goes
+        on when this window is closed.
       </EmptyState>
     );
   }
   return (
     <div className="runs-screen">
-      <RunsTable runs={runs.value} onOpen={(runId) => navigate({ screen: 'run', runId })} />
+      <QueuePanel onOpen={openRun} readOnlyReason={readOnlyReason} />
+      <RunsTable runs={runs.value} onOpen={openRun} readOnlyReason={readOnlyReason} />
     </div>
   );
+}
+
+function openRun(runId: string): void {
+  navigate({ screen: 'run', runId });
 }

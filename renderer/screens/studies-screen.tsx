@@ -13,7 +13,8 @@ import {
 } from '../datasets';
 import { navigate, useActs, type Act } from '../shell';
 import { Panel, SplitView } from '../ui';
-import { openWorkspaceOf, useWorkspace, type WorkspaceStore } from '../workspace';
+import { useWorkspace } from '../workspace';
+import { readOnlyReasonOf } from './read-only-reason';
 
 type Dialog = { readonly kind: 'import' | 'split' } | { readonly kind: 'left-out'; readonly datasetId: string };
 
@@ -58,12 +59,6 @@ export function StudiesScreen(): ReactNode {
 }
 
 type ListActs = Pick<StudyListPanelProps, 'onImport' | 'onSplit' | 'onLeftOut' | 'onSearch'>;
-
-/** Null when the workspace can be written to. */
-function readOnlyReasonOf(store: WorkspaceStore): string | null {
-  const workspace = openWorkspaceOf(store);
-  return workspace?.readOnly === true ? (workspace.readOnlyReason ?? 'Open for reading only') : null;
-}
 
 function Filters({ searchRef }: { readonly searchRef: Ref<HTMLInputElement> }): ReactNode {
   return (

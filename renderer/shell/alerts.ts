@@ -1,85 +1,75 @@
-import type { AppInfo, MachineSample, RunSummary, WorkspaceStatus } from '@contract/index';
+import type { Alert, AppInfo, WorkspaceStatus } from '@contract/index';
 
-import { formatBytes } from '../ui';
 import type { Route } from './routes';
 
-export interface Alert {
+/** Something of the program itself that holds for as long as it is open; it is nobody's to mark as seen. */
+export interface StandingFact {
   readonly id: string;
-  readonly tone: 'attention' | 'failed';
   readonly text: string;
   readonly detail: string | null;
   readonly route: Route | null;
 }
 
-export interface AlertFacts {
+export interface StandingFacts {
   readonly appInfo: AppInfo | null;
   readonly workspace: WorkspaceStatus | null;
-  readonly runs: ReadonlyMap<string, RunSummary>;
-  readonly machine: MachineSample | null;
 }
 
-const DISK_LOW_BYTES = 5 * 1024 ** 3;
-
-/** What a person should know of now: derived from the facts at each look, so that nothing lingers once it is mended. */
-export function alertsOf({ appInfo, workspace, runs, machine }: AlertFacts): readonly Alert[] {
-  const alerts: Alert[] = [];
+/** Derived from the facts at each look, so that nothing lingers once it is mended. */
+export function standingFactsOf({ appInfo, workspace }: StandingFacts): readonly StandingFact[] {
+  const facts: StandingFact[] = [];
   if (workspace?.readOnly === true) {
-    alerts.push({
+    facts.push({
       id: 'read-only',
-      tone: 'attention',
       text: 'The workspace is open for reading only',
       detail: workspace.readOnlyReason,
       route: null,
     });
   }
-  if (appInfo !== null) alerts.push(...appAlerts(appInfo));
-  const diskFreeBytes = machine?.sample.host.diskFreeBytes ?? null;
-  if (diskFreeBytes !== null && diskFreeBytes < DISK_LOW_BYTES) {
-    alerts.push({
-      id: 'disk',
-      tone: 'failed',
-      text: `Only ${formatBytes(diskFreeBytes)} free on the disk`,
-      detail: 'Runs stop writing checkpoints when it is full. Free some space, or move the workspace.',
-      route: { screen: 'machine' },
-    });
-  }
-  for (const run of runs.values()) alerts.push(...runAlerts(run));
-  return alerts;
+  if (appInfo !== null) facts.push(...appFacts(appInfo));
+  return facts;
 }
 
-function appAlerts(appInfo: AppInfo): readonly Alert[] {
-  const alerts: Alert[] = [];
+function appFacts(appInfo: AppInfo): readonly StandingFact[] {
+  const facts: StandingFact[] = [];
   if (appInfo.pythonProblem !== null) {
-    alerts.push({
+    facts.push({
       id: 'python',
-      tone: 'attention',
       text: 'Training cannot start here',
       detail: appInfo.pythonProblem,
       route: { screen: 'settings' },
     });
   }
   if (appInfo.evaluationBuild) {
-    alerts.push({
+    facts.push({
       id: 'evaluation-build',
-      tone: 'attention',
       text: 'Evaluation build',
       detail: `It runs on Electron ${appInfo.electronVersion}, too old for work with patients' data.`,
       route: { screen: 'start' },
     });
   }
-  return alerts;
+  return facts;
 }
 
-function runAlerts(run: RunSummary): readonly Alert[] {
-  if (run.state !== 'lost' && run.state !== 'failed') return [];
-  const text = run.state === 'lost' ? `Run ${run.name} was lost` : `Run ${run.name} failed`;
-  return [
-    {
-      id: `run ${run.runId}`,
-      tone: 'failed',
-      text,
-      detail: run.stateReason,
-      route: { screen: 'run', runId: run.runId },
-    },
-  ];
+/** Where an alert is about: its run, or else the machine. */
+export function routeOfAlert(alert: Alert): Route {
+  return alert.runId === null ? { screen: 'machine' } : { screen: 'run', runId: alert.runId };
+}
+
+/** These tell of a moment: they neither last nor end. */
+const MOMENTS: ReadonlySet<Alert['kind']> = new Set(['gpu-error', 'loss-not-finite', 'run-ended']);
+
+/** How long it lasted, in seconds; 'ongoing' while it does; null for what has no length. */
+export function lengthOfAlert(alert: Alert): number | 'ongoing' | null {
+  if (alert.endedAtMs !== null) return Math.max(0, (alert.endedAtMs - alert.beganAtMs) / 1000);
+  return MOMENTS.has(alert.kind) ? null : 'ongoing';
+}
+
+export type AlertTone = 'attention' | 'failed' | 'info';
+
+/** The gravest of what a person has not seen; null when there is nothing. */
+export function worstToneOf(facts: readonly StandingFact[], unseen: readonly Alert[]): AlertTone | null {
+  if (unseen.some((alert) => alert.tone === 'failed')) return 'failed';
+  if (facts.length > 0 || unseen.some((alert) => alert.tone === 'attention')) return 'attention';
+  return unseen.length > 0 ? 'info' : null;
 }

@@ -1,5 +1,6 @@
 import type { Act } from '../acts';
 import { closeWorkspace } from '../workspace';
+import { showAlerts } from './alert-store';
 import { notifyFailure } from './notify';
 import { railEntries } from './rail';
 import { navigate } from './routes';
@@ -23,7 +24,16 @@ export function frameActs(hasWorkspace: boolean, showKeys: () => void): readonly
     keywords: 'switch another',
     run: () => void leaveWorkspace(),
   };
-  return [...places, keys, ...(hasWorkspace ? [close] : [])];
+  const alerts: Act = {
+    id: 'alerts',
+    name: 'Show the alerts',
+    section: 'Places',
+    keywords: 'bell history problems',
+    run: () => {
+      showAlerts(true);
+    },
+  };
+  return [...places, alerts, keys, ...(hasWorkspace ? [close] : [])];
 }
 
 export async function leaveWorkspace(): Promise<void> {

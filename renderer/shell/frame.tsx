@@ -9,11 +9,12 @@ import { currentKeyGroups, dispatchKey, useActs, useKeys, type KeyGroup } from '
 import { connectDatasets, runningImports, useDatasets } from '../datasets';
 import { EmptyState, ErrorState, LoadingState } from '../ui';
 import { connectWorkspace, loadStatus, openWorkspaceOf, useWorkspace } from '../workspace';
-import { alertsOf } from './alerts';
+import { connectAlerts } from './alert-store';
+import { standingFactsOf, type StandingFact } from './alerts';
 import { CheatSheet } from './cheat-sheet';
 import { frameActs } from './frame-acts';
-import { connectMachine, useMachine } from './machine';
-import { notify } from './notify';
+import { connectMachine } from './machine';
+import { notifyAlerts } from './notify';
 import { Palette } from './palette';
 import { Rail, railEntries } from './rail';
 import { formatRoute, navigate, useRoute, type Route } from './routes';
@@ -31,14 +32,14 @@ export function Frame({ screens }: { readonly screens: Screens }): ReactNode {
     setKeyGroups(currentKeyGroups());
   };
   const workspace = useWorkspace(openWorkspaceOf);
-  const alerts = useAlerts();
+  const facts = useStandingFacts();
   useConnections(workspace?.id ?? null);
   useFrameKeys(workspace !== null, showKeys);
   useActs(frameActs(workspace !== null, showKeys), 'frame');
   return (
     <div className="shell">
       <Rail screen={route.screen} hasWorkspace={workspace !== null} />
-      <TopBar route={route} alerts={alerts} onPalette={spotlight.open} onCheatSheet={showKeys} />
+      <TopBar route={route} facts={facts} onPalette={spotlight.open} onCheatSheet={showKeys} />
       <main className="shell-screen" key={workspace?.id ?? 'none'}>
         <CurrentScreen screens={screens} route={route} />
       </main>
@@ -93,23 +94,19 @@ function FrameStatusBar(): ReactNode {
   const workspace = useWorkspace(openWorkspaceOf);
   const runs = useRunStatus((state) => state.runs);
   const imports = useDatasets((state) => state.imports);
-  const machine = useMachine((state) => state.latest);
   return (
     <StatusBar
       workspace={workspace}
       runs={useMemo(() => activeRuns(runs), [runs])}
       imports={useMemo(() => runningImports(imports), [imports])}
-      machine={machine}
     />
   );
 }
 
-function useAlerts(): ReturnType<typeof alertsOf> {
+function useStandingFacts(): readonly StandingFact[] {
   const appInfo = useWorkspace((state) => (state.appInfo.state === 'ready' ? state.appInfo.value : null));
   const workspace = useWorkspace(openWorkspaceOf);
-  const runs = useRunStatus((state) => state.runs);
-  const machine = useMachine((state) => state.latest);
-  return useMemo(() => alertsOf({ appInfo, workspace, runs, machine }), [appInfo, workspace, runs, machine]);
+  return useMemo(() => standingFactsOf({ appInfo, workspace }), [appInfo, workspace]);
 }
 
 function useConnections(workspaceId: string | null): void {
@@ -118,9 +115,8 @@ function useConnections(workspaceId: string | null): void {
       connectWorkspace(),
       connectMachine(),
       connectDatasets(),
-      connectRunStatus((run) => {
-        notify(`Run ${run.name}: ${run.state}`, run.stateReason ?? `The run is ${run.state}.`);
-      }),
+      connectRunStatus(),
+      connectAlerts(notifyAlerts),
     ];
     return () => {
       for (const stop of stops) stop();

@@ -1,5 +1,7 @@
-import type { Failure } from '@contract/index';
+import type { Alert, Failure } from '@contract/index';
 import { notifications } from '@mantine/notifications';
+
+import { countOf } from '../ui';
 
 /** A word in the corner that goes by itself. */
 export function notify(title: string, message: string): void {
@@ -10,3 +12,20 @@ export function notify(title: string, message: string): void {
 export function notifyFailure(title: string, failure: Failure): void {
   notifications.show({ title, message: failure.message, color: 'red', autoClose: false, withBorder: true });
 }
+
+/** More at once than this would cover the screen: they are told as a number. */
+const MOST_APART = 3;
+
+/** Each once; the list behind the bell keeps them. */
+export function notifyAlerts(alerts: readonly Alert[]): void {
+  if (alerts.length > MOST_APART) {
+    notify(countOf(alerts.length, 'new alert'), 'They are behind the bell at the top.');
+    return;
+  }
+  for (const { id, title, evidence, tone } of alerts) {
+    const look = { color: COLORS[tone], autoClose: tone === 'info' ? 8000 : 15_000, withBorder: true };
+    notifications.show({ id: `alert ${id}`, title, message: evidence, ...look });
+  }
+}
+
+const COLORS = { info: 'blue', attention: 'yellow', failed: 'red' } as const;

@@ -1,4 +1,4 @@
-import type { RunState, RunSummary } from '@contract/index';
+import type { QueueView, RunState, RunSummary } from '@contract/index';
 import { create } from 'zustand';
 
 import { attempt, workstation } from '../bridge';
@@ -6,33 +6,49 @@ import { attempt, workstation } from '../bridge';
 /** What the status bar knows of the runs: the newest word on each. */
 export interface RunStatusStore {
   readonly runs: ReadonlyMap<string, RunSummary>;
+  /** Null while it is not known. */
+  readonly queue: QueueView | null;
 }
 
-export const useRunStatus = create<RunStatusStore>(() => ({ runs: new Map() }));
+export const useRunStatus = create<RunStatusStore>(() => ({ runs: new Map(), queue: null }));
 
-export type RunEnded = (run: RunSummary) => void;
-
-/** Follows the runs of the open workspace; `onEnded` hears of each run that ends while the program is open. */
-export function connectRunStatus(onEnded: RunEnded): () => void {
-  return workstation.runs.onChanged((run) => {
-    const before = useRunStatus.getState().runs.get(run.runId);
-    useRunStatus.setState(({ runs }) => ({ runs: new Map(runs).set(run.runId, run) }));
-    if (before !== undefined && isActive(before.state) && !isActive(run.state)) onEnded(run);
-  });
+/** Follows the runs and the queue of the open workspace; returns the undo. */
+export function connectRunStatus(): () => void {
+  const stops = [
+    workstation.runs.onChanged((run) => {
+      useRunStatus.setState(({ runs }) => ({ runs: new Map(runs).set(run.runId, run) }));
+    }),
+    workstation.runs.onQueueChanged((queue) => useRunStatus.setState({ queue })),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** Another workspace has other runs. */
 export async function reloadRunStatus(): Promise<void> {
-  const result = await attempt(() => workstation.runs.list());
-  useRunStatus.setState({ runs: new Map(result.ok ? result.value.map((run) => [run.runId, run]) : []) });
+  const [runs, queue] = await Promise.all([
+    attempt(() => workstation.runs.list()),
+    attempt(() => workstation.runs.queue()),
+  ]);
+  useRunStatus.setState({
+    runs: new Map(runs.ok ? runs.value.map((run) => [run.runId, run]) : []),
+    queue: queue.ok ? queue.value : null,
+  });
 }
 
+/** A process of the run may be alive. What waits in the queue is not active. */
 export function isActive(state: RunState): boolean {
-  return state === 'queued' || state === 'starting' || state === 'running' || state === 'stopping';
+  return state === 'starting' || state === 'running' || state === 'stopping';
 }
 
 export function activeRuns(runs: ReadonlyMap<string, RunSummary>): readonly RunSummary[] {
   return [...runs.values()].filter((run) => isActive(run.state)).sort((a, b) => a.createdAtMs - b.createdAtMs);
+}
+
+/** How many runs a new one of usual priority would wait for its turn behind. */
+export function waitingBefore({ queue }: RunStatusStore): number {
+  return queue === null ? 0 : queue.runs.filter((run) => run.entry.priority >= 0).length;
 }
 
 /** 0 to 1, or null while the number of steps is not known. */

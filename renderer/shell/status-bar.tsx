@@ -1,21 +1,21 @@
-import type { GpuSample, ImportProgress, MachineSample, RunSummary, WorkspaceStatus } from '@contract/index';
+import type { ImportProgress, RunSummary, WorkspaceStatus } from '@contract/index';
 import { Tooltip } from '@mantine/core';
-import { IconDatabaseImport, IconLock } from '@tabler/icons-react';
+import { IconClock, IconDatabaseImport, IconLock, IconPlayerPause } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-import { aucInWords, Bytes, Figure, formatBytes, formatCount, formatDuration, formatNumber, StateBadge } from '../ui';
+import { aucInWords, ConditionBadge, formatCount, formatDuration, formatNumber, StateBadge, ToneBadge } from '../ui';
+import { MachineStatus } from './machine-status';
 import { formatRoute } from './routes';
-import { progressOf } from './run-status';
+import { progressOf, useRunStatus } from './run-status';
 
 export interface StatusBarProps {
   readonly workspace: WorkspaceStatus | null;
   readonly runs: readonly RunSummary[];
   readonly imports: readonly ImportProgress[];
-  readonly machine: MachineSample | null;
 }
 
 /** Always there, and always true: what is not known is shown as not known. */
-export function StatusBar({ workspace, runs, imports, machine }: StatusBarProps): ReactNode {
+export function StatusBar({ workspace, runs, imports }: StatusBarProps): ReactNode {
   return (
     <footer className="shell-status" aria-label="Status">
       <WorkspaceStatusText workspace={workspace} />
@@ -26,8 +26,9 @@ export function StatusBar({ workspace, runs, imports, machine }: StatusBarProps)
         {runs.map((run) => (
           <RunStatus key={run.runId} run={run} />
         ))}
+        <QueueStatus />
       </div>
-      <MachineStatus machine={machine} />
+      <MachineStatus />
     </footer>
   );
 }
@@ -73,6 +74,9 @@ function RunStatus({ run }: { readonly run: RunSummary }): ReactNode {
   return (
     <a className="shell-status-part shell-status-link" href={formatRoute({ screen: 'run', runId: run.runId })}>
       <StateBadge state={run.state} reason={run.stateReason} />
+      {run.conditions.map((condition) => (
+        <ConditionBadge key={condition.kind} condition={condition} />
+      ))}
       <span className="shell-status-name ui-name ui-ellipsis">{run.name}</span>
       {run.stage === null ? null : <span className="shell-dim">{run.stage}</span>}
       {run.epoch === null ? null : (
@@ -96,6 +100,26 @@ function RunStatus({ run }: { readonly run: RunSummary }): ReactNode {
   );
 }
 
+/** How many wait, and whether anything may start: silent when nothing waits. */
+function QueueStatus(): ReactNode {
+  const waiting = useRunStatus(({ queue }) => queue?.runs.length ?? 0);
+  const paused = useRunStatus(({ queue }) => queue?.paused ?? false);
+  const problem = useRunStatus(({ queue }) => queue?.problem ?? null);
+  if (waiting === 0 && !paused) return null;
+  return (
+    <a className="shell-status-part shell-status-link shell-status-queue" href={formatRoute({ screen: 'runs' })}>
+      <span className="ui-badge ui-tone-neutral">
+        <IconClock size={13} aria-hidden />
+        <span className="ui-figure">{formatCount(waiting)} waiting</span>
+      </span>
+      {paused ? <ToneBadge tone="attention" icon={IconPlayerPause} word="queue paused" /> : null}
+      {problem === null || waiting === 0 ? null : (
+        <ToneBadge tone="attention" word="nothing can start" reason={problem} />
+      )}
+    </a>
+  );
+}
+
 function Eta({ seconds }: { readonly seconds: number }): ReactNode {
   return (
     <span className="ui-figure">
@@ -112,46 +136,5 @@ function Bar({ share }: { readonly share: number | null }): ReactNode {
     <span className="shell-bar" role="img" aria-label={`${percent} %`}>
       <span style={{ width: `${percent}%` }} />
     </span>
-  );
-}
-
-function MachineStatus({ machine }: { readonly machine: MachineSample | null }): ReactNode {
-  if (machine === null) return <span className="shell-status-part shell-dim">machine: no sample yet</span>;
-  const { host, gpus } = machine.sample;
-  return (
-    <a className="shell-status-part shell-status-link shell-status-machine" href={formatRoute({ screen: 'machine' })}>
-      {gpus.map((gpu) => (
-        <GpuStatus key={gpu.uuid} gpu={gpu} />
-      ))}
-      <span className="ui-figure">
-        <span className="shell-dim">CPU </span>
-        <Figure value={host.cpuPercent} unit="%" significantDigits={2} />
-      </span>
-      <Tooltip label={`${formatBytes(host.memoryUsedBytes)} of ${formatBytes(host.memoryTotalBytes)} in use`}>
-        <span className="ui-figure">
-          <span className="shell-dim">memory </span>
-          <Bytes value={host.memoryUsedBytes} />
-        </span>
-      </Tooltip>
-      <Tooltip label={`free of ${formatBytes(host.diskTotalBytes)}, on the workspace's disk`}>
-        <span className="ui-figure">
-          <span className="shell-dim">disk free </span>
-          <Bytes value={host.diskFreeBytes} />
-        </span>
-      </Tooltip>
-    </a>
-  );
-}
-
-function GpuStatus({ gpu }: { readonly gpu: GpuSample }): ReactNode {
-  const memory = `${formatBytes(gpu.memoryUsedBytes)} of ${formatBytes(gpu.memoryTotalBytes)}`;
-  return (
-    <Tooltip label={`${gpu.name ?? 'GPU'}: ${memory} in use`}>
-      <span className="ui-figure">
-        <span className="shell-dim">GPU{gpu.index} </span>
-        <Figure value={gpu.utilizationPercent} unit="%" significantDigits={2} />{' '}
-        <Figure value={gpu.powerWatts} unit="W" />
-      </span>
-    </Tooltip>
   );
 }

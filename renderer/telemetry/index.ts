@@ -1,1 +1,7 @@
+import './machine.css';
+import './telemetry.css';
+
+export { GpuDevices } from './gpu-devices';
+export { HostOverview } from './host-overview';
+export type { MachineView, RenderRun } from './machine-view';
 export { TelemetryPlots, type TelemetryPlotsProps } from './telemetry-plots';

@@ -1,8 +1,7 @@
 import {
-  colorOfDevice,
   extentOf,
   linePoints,
-  seriesColors,
+  smoothed,
   timeAxis,
   type FigureRequest,
   type GrowingSeries,
@@ -10,107 +9,113 @@ import {
   type PlotAxis,
   type PlotFigure,
   type PlotLine,
+  type SeriesClient,
+  type Smoothing,
 } from '../plotting';
 import { formatNumber } from '../ui';
-import type { GpuSeries, HostSeries } from './telemetry-series';
+import type { CurveSpec, FigureSpec } from './telemetry-groups';
 
 /** Samples come once a second: a longer silence is a gap in the picture too. */
 const largestGapMs = 10_000;
-const bytesPerGibibyte = 1024 ** 3;
 
-interface Curve {
-  readonly name: string;
-  readonly color: string;
-  readonly series: GrowingSeries;
+/** A curve with its points, and the average that is drawn over them. */
+export interface Curve extends CurveSpec {
+  readonly points: GrowingSeries;
+  readonly average: { readonly value: Float64Array } | null;
 }
 
-interface CurveStyle {
-  readonly unit: string;
-  readonly divisor?: number;
-  readonly yIncludes: readonly number[];
-  readonly emptyReason: string;
+/** Fetches the curves of a figure from now on. */
+export function watchCurves(client: SeriesClient, figure: FigureSpec, smoothing: Smoothing): readonly Curve[] {
+  return figure.curves.map((curve) => {
+    const points = client.watch(curve.series, 'telemetry');
+    return { ...curve, points, average: curve.isLimit === true ? null : smoothed(points, smoothing) };
+  });
 }
 
-export type TelemetryFigure = (axis: PlotAxis, request: FigureRequest) => PlotFigure;
+/** Every sample has the processors' load, be it unknown: it tells how far the log reaches. */
+export function watchClock(client: SeriesClient): GrowingSeries {
+  return client.watch('cpuPercent', 'telemetry');
+}
 
-export function telemetryAxis(host: HostSeries, startedAtMs: number | null): PlotAxis {
-  const times = host.cpuPercent.wallTimeMs;
+export function telemetryAxis(clock: GrowingSeries, startedAtMs: number | null): PlotAxis {
+  const times = clock.wallTimeMs;
   const first = times[0] ?? 0;
   return timeAxis(startedAtMs ?? first, times[times.length - 1] ?? first);
 }
 
-const waitingForSamples = 'No sample yet: the launcher takes one a second while the run lives.';
-
-export function cpuFigure(host: HostSeries): TelemetryFigure {
-  const curves = [{ name: 'all cores', color: seriesColors.host, series: host.cpuPercent }];
-  return curvesFigure(host.cpuPercent, curves, { unit: ' %', yIncludes: [0, 100], emptyReason: waitingForSamples });
-}
-
-export function memoryFigure(host: HostSeries): TelemetryFigure {
-  const curves = [
-    { name: 'host', color: seriesColors.host, series: host.memoryUsedBytes },
-    { name: 'this run', color: seriesColors.tree, series: host.treeResidentBytes },
-  ];
-  const style = { unit: ' GiB', divisor: bytesPerGibibyte, emptyReason: waitingForSamples };
-  return curvesFigure(host.cpuPercent, curves, { ...style, yIncludes: [0] });
-}
-
-export function treeFigure(host: HostSeries): TelemetryFigure {
-  const curves = [{ name: '100 % is one core', color: seriesColors.tree, series: host.treeCpuPercent }];
-  return curvesFigure(host.cpuPercent, curves, { unit: ' %', yIncludes: [0], emptyReason: waitingForSamples });
-}
-
-export function gpuUtilizationFigure(host: HostSeries, gpus: readonly GpuSeries[]): TelemetryFigure {
-  return curvesFigure(host.cpuPercent, gpuCurves(gpus, 'utilizationPercent'), {
-    unit: ' %',
-    yIncludes: [0, 100],
-    emptyReason: 'The driver gave no utilization.',
-  });
-}
-
-export function gpuMemoryFigure(host: HostSeries, gpus: readonly GpuSeries[]): TelemetryFigure {
-  return curvesFigure(host.cpuPercent, gpuCurves(gpus, 'memoryUsedBytes'), {
-    unit: ' GiB',
-    divisor: bytesPerGibibyte,
-    yIncludes: [0],
-    emptyReason: 'The driver gave no memory figures.',
-  });
-}
-
-export function gpuPowerFigure(host: HostSeries, gpus: readonly GpuSeries[]): TelemetryFigure {
-  return curvesFigure(host.cpuPercent, gpuCurves(gpus, 'powerWatts'), {
-    unit: ' W',
-    yIncludes: [0],
-    emptyReason: 'The driver gave no power figures.',
-  });
-}
-
-function gpuCurves(gpus: readonly GpuSeries[], sensor: Exclude<keyof GpuSeries, 'index'>): readonly Curve[] {
-  return gpus.map((gpu) => ({ name: `GPU ${gpu.index}`, color: colorOfDevice(gpu.index), series: gpu[sensor] }));
-}
-
-function curvesFigure(clock: GrowingSeries, curves: readonly Curve[], style: CurveStyle): TelemetryFigure {
-  const divisor = style.divisor ?? 1;
-  return (axis, request) => ({
-    lines: curves.map((curve) => lineOf(curve, axis, request, divisor)),
-    legend: curves.map((curve) => legendOf(curve, divisor, style.unit)),
+export function telemetryFigure(
+  figure: FigureSpec,
+  curves: readonly Curve[],
+  clock: GrowingSeries,
+  axis: PlotAxis,
+  request: FigureRequest,
+): PlotFigure {
+  const drawn = (curve: Curve): readonly PlotLine[] => linesOf(curve, figure.divisor, axis, request);
+  return {
+    lines: curves.flatMap(drawn),
+    legend: curves.flatMap((curve) => (curve.isLimit === true ? [] : [legendOf(curve, figure)])),
     xTitle: axis.title,
     xExtent: extentOf(clock, axis),
-    valueUnit: style.unit,
-    yIncludes: style.yIncludes,
-    emptyReason: style.emptyReason,
-  });
+    valueUnit: figure.unit,
+    yIncludes: figure.yIncludes,
+    emptyReason: 'The sensor gave no value yet.',
+  };
 }
 
-function lineOf(curve: Curve, axis: PlotAxis, request: FigureRequest, divisor: number): PlotLine {
-  const points = linePoints(curve.series, curve.series.value, axis, request, largestGapMs);
-  const y = divisor === 1 ? points.y : points.y.map((value) => value / divisor);
-  return { name: curve.name, color: curve.color, points: { x: points.x, y } };
+/** The raw values, faint where an average is drawn over them. */
+function linesOf(curve: Curve, divisor: number, axis: PlotAxis, request: FigureRequest): readonly PlotLine[] {
+  const { name, color, points, average } = curve;
+  const raw = pointsOf(points, points.value, divisor, axis, request);
+  if (curve.isLimit === true) return [{ name: `${name}, limit`, color, points: raw, faint: true }];
+  if (average === null) return [{ name, color, points: raw }];
+  return [
+    { name: `${name}, raw`, color, points: raw, faint: true },
+    { name, color, points: pointsOf(points, average.value, divisor, axis, request) },
+  ];
 }
 
-function legendOf(curve: Curve, divisor: number, unit: string): LegendEntry {
-  const last = curve.series.value[curve.series.length - 1];
-  const known = last !== undefined && Number.isFinite(last);
-  const value = known ? `${formatNumber(last / divisor)}${unit}` : formatNumber(null);
-  return { name: curve.name, color: curve.color, value };
+function pointsOf(
+  series: GrowingSeries,
+  values: Float64Array,
+  divisor: number,
+  axis: PlotAxis,
+  request: FigureRequest,
+): PlotLine['points'] {
+  const points = linePoints(series, values, axis, request, largestGapMs);
+  return divisor === 1 ? points : { x: points.x, y: points.y.map((value) => value / divisor) };
+}
+
+function legendOf({ name, color, points, average }: Curve, { divisor, unit }: FigureSpec): LegendEntry {
+  const values = (average ?? points).value;
+  const last = values[values.length - 1];
+  const isKnown = last !== undefined && Number.isFinite(last);
+  return { name, color, value: isKnown ? `${formatNumber(last / divisor)}${unit}` : formatNumber(null) };
+}
+
+interface Looked {
+  readonly generation: number;
+  readonly length: number;
+}
+
+/** Whether any value of any of these ever differed from 0; what was looked at is not looked at again. */
+export class NonzeroWatch {
+  private readonly looked = new Map<GrowingSeries, Looked>();
+  private found = false;
+
+  constructor(private readonly series: readonly GrowingSeries[]) {}
+
+  get isNonzero(): boolean {
+    if (!this.found) for (const series of this.series) this.look(series);
+    return this.found;
+  }
+
+  private look(series: GrowingSeries): void {
+    const { generation, value } = series;
+    const before = this.looked.get(series);
+    const from = before?.generation === generation ? before.length : 0;
+    for (let at = from; at < value.length; at++) {
+      if (Number.isFinite(value[at]) && value[at] !== 0) this.found = true;
+    }
+    this.looked.set(series, { generation, length: value.length });
+  }
 }

@@ -1,84 +1,98 @@
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { SegmentedControl } from '@mantine/core';
+import { useCallback, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 
-import { LivePlot, type DrawFigure, type SeriesClient } from '../plotting';
 import {
-  cpuFigure,
-  gpuMemoryFigure,
-  gpuPowerFigure,
-  gpuUtilizationFigure,
-  memoryFigure,
-  telemetryAxis,
-  treeFigure,
-  type TelemetryFigure,
-} from './telemetry-figures';
-import { isPresent, watchGpu, watchHost, type GpuSeries, type HostSeries } from './telemetry-series';
-import './telemetry.css';
+  LivePlot,
+  smoothings,
+  type DrawFigure,
+  type GrowingSeries,
+  type SeriesClient,
+  type Smoothing,
+} from '../plotting';
+import { readSmoothing, rememberSmoothing } from './remembered-smoothing';
+import { useSeriesNames } from './series-names';
+import { NonzeroWatch, telemetryAxis, telemetryFigure, watchClock, watchCurves } from './telemetry-figures';
+import { figureGroupsOf, type FigureSpec } from './telemetry-groups';
+import { WhenNear } from './when-near';
 
 export interface TelemetryPlotsProps {
   readonly client: SeriesClient;
+  readonly runId: string;
   readonly startedAtMs: number | null;
 }
 
-/** The machine under a run: CPU, memory and the run's own processes; GPUs where there are any. */
-export function TelemetryPlots({ client, startedAtMs }: TelemetryPlotsProps): ReactNode {
-  const host = useMemo(() => watchHost(client), [client]);
-  const gpus = useGpus(client, host);
-  const subscribe = useCallback((listener: () => void) => client.subscribe(listener), [client]);
-  const drawOf = (figure: TelemetryFigure): DrawFigure => {
-    return (request) => figure(telemetryAxis(host, startedAtMs), request);
-  };
-  const draws = useMemo(
-    () => ({ cpu: drawOf(cpuFigure(host)), memory: drawOf(memoryFigure(host)), tree: drawOf(treeFigure(host)) }),
-    [host, startedAtMs],
-  );
-  const gpuDraws = useMemo(
-    () => ({
-      utilization: drawOf(gpuUtilizationFigure(host, gpus ?? [])),
-      memory: drawOf(gpuMemoryFigure(host, gpus ?? [])),
-      power: drawOf(gpuPowerFigure(host, gpus ?? [])),
-    }),
-    [host, gpus, startedAtMs],
-  );
+/** The machine under a run: its GPUs, the host, and the run's own processes; figures that have data. */
+export function TelemetryPlots({ client, runId, startedAtMs }: TelemetryPlotsProps): ReactNode {
+  const [smoothing, setSmoothing] = useState<Smoothing>(readSmoothing);
+  const clock = useMemo(() => watchClock(client), [client]);
+  const names = useSeriesNames(client, runId);
+  const groups = useMemo(() => figureGroupsOf(names ?? new Set()), [names]);
   return (
-    <>
-      <div className="telemetry-row">
-        <LivePlot name="cpu" title="CPU" draw={draws.cpu} subscribe={subscribe} />
-        <LivePlot name="memory" title="Memory" draw={draws.memory} subscribe={subscribe} />
-        <LivePlot name="tree" title="This run’s processes" draw={draws.tree} subscribe={subscribe} />
-      </div>
-      {gpus === null || gpus.length === 0 ? (
-        <p className="telemetry-no-gpu" data-testid="no-gpu">
-          {gpus === null
-            ? 'GPUs: not sampled yet.'
-            : 'GPUs: none was sampled in this run, so there is nothing to plot.'}
+    <div className="telemetry">
+      <header className="telemetry-head">
+        <h2>Telemetry</h2>
+        <SegmentedControl
+          size="xs"
+          aria-label="What is drawn over the raw values"
+          value={smoothing}
+          data={[...smoothings]}
+          onChange={(value) => {
+            setSmoothing(value);
+            rememberSmoothing(value);
+          }}
+        />
+      </header>
+      {groups.length === 0 ? (
+        <p className="telemetry-none">
+          {names === null
+            ? 'Loading the telemetry …'
+            : 'No sample yet: the launcher takes one a second while the run lives.'}
         </p>
-      ) : (
-        <div className="telemetry-row">
-          <LivePlot name="gpu-utilization" title="GPU utilization" draw={gpuDraws.utilization} subscribe={subscribe} />
-          <LivePlot name="gpu-memory" title="GPU memory" draw={gpuDraws.memory} subscribe={subscribe} />
-          <LivePlot name="gpu-power" title="GPU power" draw={gpuDraws.power} subscribe={subscribe} />
-        </div>
+      ) : null}
+      {groups.map(({ name, figures }) => (
+        <section key={name} aria-label={name}>
+          <h3 className="telemetry-group">{name}</h3>
+          <div className="telemetry-row">
+            {figures.map((figure) => (
+              <WhenNear key={figure.name}>
+                <TelemetryPlot
+                  figure={figure}
+                  client={client}
+                  clock={clock}
+                  startedAtMs={startedAtMs}
+                  smoothing={smoothing}
+                />
+              </WhenNear>
+            ))}
+          </div>
+        </section>
+      ))}
+      {groups.length === 0 || groups.some(({ name }) => name === 'GPUs') ? null : (
+        <p className="telemetry-none" data-testid="no-gpu">
+          GPUs: none was sampled in this run, so there is nothing to plot.
+        </p>
       )}
-    </>
+    </div>
   );
 }
 
-/** The GPUs that were sampled, found one after the other; null until the first sample of all. */
-function useGpus(client: SeriesClient, host: HostSeries): readonly GpuSeries[] | null {
-  const [gpus, setGpus] = useState<readonly GpuSeries[] | null>(null);
-  useEffect(() => {
-    const found: GpuSeries[] = [];
-    let next = watchGpu(client, 0);
-    const look = (): void => {
-      if (host.cpuPercent.received === 0) return;
-      while (isPresent(next)) {
-        found.push(next);
-        next = watchGpu(client, found.length);
-      }
-      setGpus((before) => (before?.length === found.length ? before : [...found]));
-    };
-    look();
-    return client.subscribe(look);
-  }, [client, host]);
-  return gpus;
+interface TelemetryPlotProps {
+  readonly figure: FigureSpec;
+  readonly client: SeriesClient;
+  readonly clock: GrowingSeries;
+  readonly startedAtMs: number | null;
+  readonly smoothing: Smoothing;
+}
+
+function TelemetryPlot({ figure, client, clock, startedAtMs, smoothing }: TelemetryPlotProps): ReactNode {
+  const subscribe = useCallback((listener: () => void) => client.subscribe(listener), [client]);
+  const curves = useMemo(() => watchCurves(client, figure, smoothing), [client, figure, smoothing]);
+  const nonzero = useMemo(() => new NonzeroWatch(curves.map(({ points }) => points)), [curves]);
+  const isShown = useSyncExternalStore(subscribe, () => figure.onlyNonzero !== true || nonzero.isNonzero);
+  const draw = useCallback<DrawFigure>(
+    (request) => telemetryFigure(figure, curves, clock, telemetryAxis(clock, startedAtMs), request),
+    [figure, curves, clock, startedAtMs],
+  );
+  if (!isShown) return <p className="telemetry-well">{figure.title}: nothing so far</p>;
+  return <LivePlot name={figure.name} title={figure.title} draw={draw} subscribe={subscribe} />;
 }

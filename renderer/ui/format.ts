@@ -25,9 +25,14 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
 
 const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
-export function scaleBytes(bytes: number | null): { readonly digits: string; readonly unit: string } {
+/** In the unit that suits the bytes themselves, or others that they stand beside. */
+export function scaleBytes(
+  bytes: number | null,
+  beside: number | null = bytes,
+): { readonly digits: string; readonly unit: string } {
   if (bytes === null) return { digits: UNKNOWN, unit: '' };
-  const power = bytes < 1 ? 0 : Math.min(BINARY_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const measure = beside ?? bytes;
+  const power = measure < 1 ? 0 : Math.min(BINARY_UNITS.length - 1, Math.floor(Math.log2(measure) / 10));
   const scaled = bytes / 1024 ** power;
   return { digits: power === 0 ? formatCount(bytes) : formatNumber(scaled), unit: BINARY_UNITS[power] ?? 'B' };
 }

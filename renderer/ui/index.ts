@@ -11,6 +11,7 @@ export {
   formatDuration,
   formatNumber,
   formatRelativeTime,
+  scaleBytes,
   UNKNOWN,
 } from './format';
 export { HashText, PatientText, type HashTextProps } from './hash-text';
@@ -27,6 +28,6 @@ export {
 } from './screen-states';
 export { Sparkline, type SparklineProps } from './sparkline';
 export { SplitView, type SplitPane } from './split-view';
-export { StateBadge, ToneBadge, type Tone, type ToneBadgeProps } from './state-badge';
+export { ConditionBadge, StateBadge, ToneBadge, type Tone, type ToneBadgeProps } from './state-badge';
 export { cssVariablesResolver, theme } from './theme';
 export { Duration, RelativeTime, useNow, type DurationProps, type RelativeTimeProps } from './time-text';

@@ -1,13 +1,17 @@
-import type { RunState } from '@contract/index';
+import type { RunCondition, RunState } from '@contract/index';
 import { Tooltip } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCircleCheck,
   IconCircleX,
   IconClock,
+  IconGauge,
   IconHelpCircle,
+  IconHourglass,
+  IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
+  IconRefresh,
   IconRotateClockwise,
   type Icon,
 } from '@tabler/icons-react';
@@ -36,6 +40,19 @@ export function StateBadge({
 }): ReactNode {
   const { tone, icon } = RUN_STATES[state];
   return <ToneBadge tone={tone} icon={icon} word={state} reason={reason ?? null} />;
+}
+
+const CONDITIONS: Readonly<Record<RunCondition['kind'], { readonly tone: Tone; readonly icon: Icon }>> = {
+  stalled: { tone: 'attention', icon: IconHourglass },
+  retrying: { tone: 'attention', icon: IconRefresh },
+  paused: { tone: 'neutral', icon: IconPlayerPause },
+  throttled: { tone: 'attention', icon: IconGauge },
+};
+
+/** What holds beside a run's state; the evidence on hover. */
+export function ConditionBadge({ condition }: { readonly condition: RunCondition }): ReactNode {
+  const { tone, icon } = CONDITIONS[condition.kind];
+  return <ToneBadge tone={tone} icon={icon} word={condition.kind} reason={condition.text} />;
 }
 
 export interface ToneBadgeProps {

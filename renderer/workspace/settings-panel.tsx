@@ -1,10 +1,11 @@
 import type { Failure, Settings, SettingsChange, SettingsView } from '@contract/index';
-import { NumberInput, SegmentedControl, Select, Slider, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useEffect, useState, type ReactNode } from 'react';
+import { SegmentedControl, Select, Stack, Text, UnstyledButton } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
 
 import settingsSchema from '@contract/schema/workspace.json';
 
 import { ErrorState, FailureNote, LoadingState, ProblemList } from '../ui';
+import { BytesField, NumberField, ShareField, SwitchField, TextField } from './setting-fields';
 import { changeSetting, loadSettings, useWorkspace } from './store';
 
 type Scope = SettingsChange['scope'];
@@ -44,14 +45,38 @@ export function SettingsPanel({ hasWorkspace }: { readonly hasWorkspace: boolean
       </div>
       {failure === null ? null : <FailureNote failure={failure} />}
       <ProblemList problems={settings.value.problems} />
-      {KEYS.map((key) => (
-        <SettingLine key={key} name={key} scope={scope} view={settings.value} onChange={change} />
+      {GROUPS.map(({ name, keys }) => (
+        <section key={name} aria-label={name}>
+          <h3 className="workspace-setting-group">{name}</h3>
+          {keys.map((key) => (
+            <SettingLine key={key} name={key} scope={scope} view={settings.value} onChange={change} />
+          ))}
+        </section>
       ))}
     </Stack>
   );
 }
 
-const KEYS: readonly Key[] = ['pythonExecutable', 'splitSeed', 'heatmapOpacity', 'viewerCacheBytes', 'logLevel'];
+interface Group {
+  readonly name: string;
+  readonly keys: readonly Key[];
+}
+
+const GROUPS: readonly Group[] = [
+  { name: 'Runs', keys: ['pythonExecutable', 'runRetries', 'splitSeed'] },
+  {
+    name: 'Alerts',
+    keys: [
+      'alertNotifications',
+      'alertGpuIdlePercent',
+      'alertGpuMemoryPercent',
+      'alertDataWaitPercent',
+      'alertDiskFreeBytes',
+    ],
+  },
+  { name: 'Viewer', keys: ['heatmapOpacity', 'viewerCacheBytes'] },
+  { name: 'Program', keys: ['logLevel'] },
+];
 
 interface SettingLineProps {
   readonly name: Key;
@@ -61,12 +86,13 @@ interface SettingLineProps {
 }
 
 function SettingLine({ name, scope, view, onChange }: SettingLineProps): ReactNode {
-  const { title, description } = settingsSchema.$defs.Settings.properties[name];
+  const { description } = PROPERTIES[name];
+  const title = titleOf(name);
   const source = view.sources[name] ?? 'default';
   return (
     <section className="workspace-setting" aria-label={title}>
       <div>
-        <div className="workspace-setting-title">{title.replace(' (bytes)', '')}</div>
+        <div className="workspace-setting-title">{title}</div>
         <Text c="dimmed">{description}</Text>
       </div>
       <div>
@@ -84,6 +110,14 @@ function SettingLine({ name, scope, view, onChange }: SettingLineProps): ReactNo
   );
 }
 
+const PROPERTIES = settingsSchema.$defs.Settings.properties;
+
+/** The unit stands in the field, and the group's name over it: a title repeats neither. */
+function titleOf(key: Key): string {
+  const title = PROPERTIES[key].title.replace(/ \((bytes|%)\)$/, '').replace(/^Alert: /, '');
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
 const SOURCES = {
   default: 'default',
   user: 'from your settings',
@@ -93,44 +127,46 @@ const SOURCES = {
 interface SettingFieldProps {
   readonly name: Key;
   readonly settings: Settings;
-  readonly onSet: (value: string | number | null) => void;
+  readonly onSet: (value: SettingsChange['value']) => void;
 }
 
-const MEBIBYTE = 1024 ** 2;
-
 function SettingField({ name, settings, onSet }: SettingFieldProps): ReactNode {
+  const label = titleOf(name);
   switch (name) {
     case 'pythonExecutable':
       return (
         <TextField
-          label="Python executable"
+          label={label}
           value={settings.pythonExecutable ?? ''}
+          placeholder="the one set up beside this program"
           onSet={(text) => {
             onSet(text.trim() === '' ? null : text.trim());
           }}
         />
       );
     case 'splitSeed':
+    case 'runRetries':
+      return <NumberField label={label} value={settings[name]} {...limitsOf(name)} suffix="" onSet={onSet} />;
+    case 'alertGpuIdlePercent':
+    case 'alertGpuMemoryPercent':
+    case 'alertDataWaitPercent':
       return (
-        <NumberField
-          label="Split seed"
-          value={settings.splitSeed}
-          minimum={0}
-          maximum={2_147_483_647}
-          suffix=""
-          onSet={onSet}
-        />
+        <NumberField label={label} value={settings[name]} {...limitsOf(name)} suffix=" %" decimals={1} onSet={onSet} />
       );
-    case 'heatmapOpacity':
-      return <OpacityField value={settings.heatmapOpacity} onSet={onSet} />;
     case 'viewerCacheBytes':
-      return <CacheField bytes={settings.viewerCacheBytes} onSet={onSet} />;
+      return <BytesField label={label} value={settings[name]} {...limitsOf(name)} unit="MiB" onSet={onSet} />;
+    case 'alertDiskFreeBytes':
+      return <BytesField label={label} value={settings[name]} {...limitsOf(name)} unit="GiB" onSet={onSet} />;
+    case 'heatmapOpacity':
+      return <ShareField label={label} value={settings.heatmapOpacity} onSet={onSet} />;
+    case 'alertNotifications':
+      return <SwitchField label={label} value={settings.alertNotifications} onSet={onSet} />;
     case 'logLevel':
       return (
         <Select
-          aria-label="Log level"
+          aria-label={label}
           allowDeselect={false}
-          data={['debug', 'info', 'warn', 'error']}
+          data={PROPERTIES.logLevel.enum}
           value={settings.logLevel}
           onChange={onSet}
         />
@@ -138,112 +174,17 @@ function SettingField({ name, settings, onSet }: SettingFieldProps): ReactNode {
   }
 }
 
-/** Kept in bytes, shown in MiB. */
-function CacheField({ bytes, onSet }: { readonly bytes: number; readonly onSet: (bytes: number) => void }): ReactNode {
-  return (
-    <NumberField
-      label="Viewer cache"
-      value={Math.round(bytes / MEBIBYTE)}
-      minimum={64}
-      maximum={2048}
-      suffix=" MiB"
-      onSet={(mebibytes) => {
-        onSet(mebibytes * MEBIBYTE);
-      }}
-    />
-  );
-}
+type NumberKey =
+  | 'splitSeed'
+  | 'runRetries'
+  | 'viewerCacheBytes'
+  | 'alertGpuIdlePercent'
+  | 'alertGpuMemoryPercent'
+  | 'alertDataWaitPercent'
+  | 'alertDiskFreeBytes';
 
-interface TextFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onSet: (text: string) => void;
-}
-
-/** Written when it is left or Enter is pressed, not at each key. */
-function TextField({ label, value, onSet }: TextFieldProps): ReactNode {
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    setText(value);
-  }, [value]);
-  const commit = (): void => {
-    if (text !== value) onSet(text);
-  };
-  return (
-    <TextInput
-      aria-label={label}
-      classNames={{ input: 'ui-mono' }}
-      value={text}
-      placeholder="the one set up beside this program"
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-      }}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit();
-      }}
-    />
-  );
-}
-
-interface NumberFieldProps {
-  readonly label: string;
-  readonly value: number;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly suffix: string;
-  readonly onSet: (value: number) => void;
-}
-
-function NumberField({ label, value, minimum, maximum, suffix, onSet }: NumberFieldProps): ReactNode {
-  const [typed, setTyped] = useState<string | number>(value);
-  useEffect(() => {
-    setTyped(value);
-  }, [value]);
-  const commit = (): void => {
-    const wanted = Number(typed);
-    if (typed !== '' && Number.isInteger(wanted) && wanted !== value)
-      onSet(Math.min(maximum, Math.max(minimum, wanted)));
-    else setTyped(value);
-  };
-  return (
-    <NumberInput
-      aria-label={label}
-      value={typed}
-      min={minimum}
-      max={maximum}
-      suffix={suffix}
-      allowDecimal={false}
-      onChange={setTyped}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit();
-      }}
-    />
-  );
-}
-
-function OpacityField({
-  value,
-  onSet,
-}: {
-  readonly value: number;
-  readonly onSet: (value: number) => void;
-}): ReactNode {
-  const [shown, setShown] = useState(value);
-  useEffect(() => {
-    setShown(value);
-  }, [value]);
-  return (
-    <Slider
-      aria-label="Heatmap opacity"
-      min={0}
-      max={1}
-      step={0.05}
-      value={shown}
-      label={(each) => each.toFixed(2)}
-      onChange={setShown}
-      onChangeEnd={onSet}
-    />
-  );
+/** As the contract has them: what it would refuse cannot be typed. */
+function limitsOf(key: NumberKey): { readonly minimum: number; readonly maximum: number } {
+  const { minimum, maximum } = PROPERTIES[key];
+  return { minimum, maximum };
 }

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { useRef } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { currentActs, dispatchKey, useActs, useKeys } from '@renderer/acts';
@@ -65,6 +66,28 @@ describe('keys', () => {
     press('j');
     expect(onKey).not.toHaveBeenCalled();
   });
+});
+
+function TwoLists({ onKey }: { readonly onKey: (key: string) => void }) {
+  const first = useRef<HTMLDivElement>(null);
+  useKeys('First', [{ keys: ['j', 'h'], description: 'Next', run: () => onKey('first') }], first);
+  useKeys('Second', [{ keys: ['j', 'l'], description: 'Next', run: () => onKey('second') }]);
+  return (
+    <div ref={first} tabIndex={0}>
+      the first list
+    </div>
+  );
+}
+
+it('gives a list of two its keys only while the focus is in it, and then before all others', async () => {
+  const onKey = vi.fn();
+  shown = await render(<TwoLists onKey={onKey} />);
+  const inFirst = shown.container.querySelector('[tabindex]')!;
+  press('j');
+  press('h');
+  press('j', inFirst);
+  press('l', inFirst);
+  expect(onKey.mock.calls.flat()).toEqual(['second', 'first', 'second']);
 });
 
 function Offers({ id, from }: { readonly id: string; readonly from: 'screen' | 'frame' }) {

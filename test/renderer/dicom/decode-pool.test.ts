@@ -1,7 +1,7 @@
 import { failed, type Result } from '@contract/index';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import type { CancelRequest, DecodeReply, DecodeRequest, ViewerImage } from '@renderer/dicom/decode-messages';
+import type { CancelRequest, DecodeBegan, DecodeReply, DecodeRequest, ViewerImage } from '@renderer/dicom/decode-messages';
 import { DecodePool, type DecodeWorker } from '@renderer/dicom/decode-pool';
 
 class FakeWorker implements DecodeWorker {
@@ -21,6 +21,12 @@ class FakeWorker implements DecodeWorker {
   answer(result: Result<ViewerImage> = failed('x', 'x')): void {
     const request = this.messages.filter((message) => message.kind === 'decode').at(-1);
     this.onmessage?.({ data: { requestId: request?.requestId ?? 0, result } } as MessageEvent<DecodeReply>);
+  }
+
+  begin(byteLength: number): void {
+    const request = this.messages.filter((message) => message.kind === 'decode').at(-1);
+    const data: DecodeBegan = { requestId: request?.requestId ?? 0, byteLength, transferSyntax: 'JPEG 2000, 1.2' };
+    this.onmessage?.({ data } as MessageEvent<DecodeBegan>);
   }
 
   get urls(): string[] {
@@ -76,5 +82,44 @@ describe('the decode pool', () => {
     expect(await doomed.result).toMatchObject({ ok: false, failure: { code: 'decoder-died' } });
     expect(workers).toHaveLength(2);
     expect(workers[1]?.urls).toEqual(['b']);
+  });
+
+  it('ends a worker that does not come to an end, says in which transfer syntax, and goes on with a new one', async () => {
+    vi.useFakeTimers();
+    try {
+      const { pool, workers } = poolOf(1);
+      const hung = pool.decode('a', 'a', 'shown');
+      pool.decode('b', 'b', 'shown');
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(workers[0]?.terminated, 'waiting for a slow disk').toBe(false);
+      workers[0]?.begin(1000);
+      await vi.advanceTimersByTimeAsync(4999);
+      expect(workers[0]?.terminated).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(workers[0]?.terminated).toBe(true);
+      expect(await hung.result).toMatchObject({
+        ok: false,
+        failure: { code: 'decoder-hung', message: expect.stringContaining('within 5 s (JPEG 2000, 1.2)') as unknown },
+      });
+      expect(workers[1]?.urls).toEqual(['b']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('gives a large file more time, and none a deadline once it is answered', async () => {
+    vi.useFakeTimers();
+    try {
+      const { pool, workers } = poolOf(1);
+      const large = pool.decode('a', 'a', 'shown');
+      workers[0]?.begin(20 * 2 ** 20);
+      await vi.advanceTimersByTimeAsync(19_000);
+      workers[0]?.answer();
+      expect(await large.result).toMatchObject({ failure: { code: 'x' } });
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(workers[0]?.terminated).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

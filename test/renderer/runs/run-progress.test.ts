@@ -1,5 +1,5 @@
 import type { RunState, RunSummary } from '@contract/index';
-import { canResume, canStop, durationSeconds, isLive, progressOf, stageInWords } from '@renderer/runs/run-progress';
+import { actsOf, durationSeconds, isLive, progressOf, stageInWords } from '@renderer/runs/run-progress';
 import { describe, expect, it } from 'vitest';
 
 const run = {
@@ -13,7 +13,7 @@ const run = {
 } as RunSummary;
 
 describe('a run in words', () => {
-  it('offers to stop what lives and to resume what ended early', () => {
+  it('offers to cancel what waits, to stop what lives and to resume what ended early', () => {
     const states: readonly RunState[] = [
       'queued',
       'starting',
@@ -25,8 +25,12 @@ describe('a run in words', () => {
       'lost',
     ];
     expect(states.filter(isLive)).toEqual(['queued', 'starting', 'running', 'stopping']);
-    expect(states.filter(canStop)).toEqual(['queued', 'starting', 'running']);
-    expect(states.filter(canResume)).toEqual(['stopped', 'failed', 'lost']);
+    const offering = (act: ReturnType<typeof actsOf>[number]): readonly RunState[] =>
+      states.filter((state) => actsOf(state).includes(act));
+    expect(offering('cancel')).toEqual(['queued']);
+    expect(offering('stop')).toEqual(['starting', 'running']);
+    expect(offering('resume')).toEqual(['stopped', 'failed', 'lost']);
+    expect(offering('duplicate')).toEqual(states);
   });
 
   it('says where it stands', () => {

@@ -1,7 +1,7 @@
-import type { AppInfo, MachineSample, RunSummary } from '@contract/index';
+import type { Alert, AppInfo } from '@contract/index';
 import { describe, expect, it } from 'vitest';
 
-import { alertsOf } from '@renderer/shell/alerts';
+import { lengthOfAlert, routeOfAlert, standingFactsOf, worstToneOf } from '@renderer/shell/alerts';
 
 const appInfo: AppInfo = {
   version: '0.1.0',
@@ -11,35 +11,53 @@ const appInfo: AppInfo = {
   pythonExecutable: null,
   pythonProblem: null,
 };
-const calm = { appInfo, workspace: null, runs: new Map<string, RunSummary>(), machine: null };
+const calm = { appInfo, workspace: null };
 
-describe('alerts', () => {
+describe('standing facts', () => {
   it('are none when all is well, or not known yet', () => {
-    expect(alertsOf(calm)).toEqual([]);
-    expect(alertsOf({ ...calm, appInfo: null })).toEqual([]);
+    expect(standingFactsOf(calm)).toEqual([]);
+    expect(standingFactsOf({ ...calm, appInfo: null })).toEqual([]);
   });
 
   it('say why the workspace is read only, and why training cannot start', () => {
     const workspace = { id: 'w', name: 'w', folder: '/w', readOnly: true, readOnlyReason: 'Locked by PID 4211' };
-    const alerts = alertsOf({ ...calm, workspace, appInfo: { ...appInfo, pythonProblem: 'No Python: run npm start' } });
-    expect(alerts.map((alert) => alert.detail)).toEqual(['Locked by PID 4211', 'No Python: run npm start']);
-  });
-
-  it('warn of a nearly full disk, but not of one that cannot be read', () => {
-    expect(alertsOf({ ...calm, machine: sampleWithFree(2 * 1024 ** 3) })[0]?.text).toBe(
-      'Only 2.00 GiB free on the disk',
-    );
-    expect(alertsOf({ ...calm, machine: sampleWithFree(null) })).toEqual([]);
-  });
-
-  it('lead to the run that was lost, and not to one that runs', () => {
-    const lost = { runId: 'r1', name: 'smoke', state: 'lost', stateReason: 'No launcher' } as RunSummary;
-    const running = { ...lost, runId: 'r2', state: 'running' } as RunSummary;
-    const alerts = alertsOf({ ...calm, runs: new Map([lost, running].map((run) => [run.runId, run])) });
-    expect(alerts.map((alert) => alert.route)).toEqual([{ screen: 'run', runId: 'r1' }]);
+    const facts = standingFactsOf({ workspace, appInfo: { ...appInfo, pythonProblem: 'No Python: run npm start' } });
+    expect(facts.map((fact) => fact.detail)).toEqual(['Locked by PID 4211', 'No Python: run npm start']);
   });
 });
 
-function sampleWithFree(diskFreeBytes: number | null): MachineSample {
-  return { sample: { host: { diskFreeBytes } }, source: 'app' } as MachineSample;
-}
+const alert: Alert = {
+  id: 'a',
+  kind: 'gpu-idle',
+  tone: 'attention',
+  runId: 'r1',
+  device: 'GPU-1',
+  title: 'GPU0 is idle',
+  evidence: '3 % for 2 m 10 s',
+  beganAtMs: 1_000_000,
+  endedAtMs: null,
+  seenAtMs: null,
+};
+
+describe('an alert', () => {
+  it('lasts while it holds, tells how long it held, and has no length where it is a moment', () => {
+    expect(lengthOfAlert(alert)).toBe('ongoing');
+    expect(lengthOfAlert({ ...alert, endedAtMs: 1_090_000 })).toBe(90);
+    expect(lengthOfAlert({ ...alert, kind: 'run-ended' })).toBeNull();
+    expect(lengthOfAlert({ ...alert, endedAtMs: 999_000 })).toBe(0);
+  });
+
+  it('leads to its run, or else to the machine', () => {
+    expect(routeOfAlert(alert)).toEqual({ screen: 'run', runId: 'r1' });
+    expect(routeOfAlert({ ...alert, runId: null })).toEqual({ screen: 'machine' });
+  });
+
+  it('gives the bell the gravest tone of all', () => {
+    const info: Alert = { ...alert, tone: 'info' };
+    const fact = { id: 'python', text: '', detail: null, route: null };
+    expect(worstToneOf([], [])).toBeNull();
+    expect(worstToneOf([], [info])).toBe('info');
+    expect(worstToneOf([fact], [info])).toBe('attention');
+    expect(worstToneOf([fact], [alert, { ...alert, tone: 'failed' }])).toBe('failed');
+  });
+});

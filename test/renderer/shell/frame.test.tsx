@@ -125,6 +125,8 @@ describe('the frame', () => {
         totalSteps: 100,
         etaSeconds: 725,
         validationAuc: null,
+        conditions: [],
+        queue: null,
       } as never),
     );
     expect(text('footer')).toContain('smoke');

@@ -1,0 +1,30 @@
+export interface Intervals<Item> {
+  readonly add: (item: Item) => void;
+  /** Forgets what was not yet handed over. */
+  readonly drop: () => void;
+}
+
+/** Hands over the first item at once, and those that come within `everyMs` after it together. */
+export function atIntervals<Item>(everyMs: number, handOver: (items: readonly Item[]) => void): Intervals<Item> {
+  let waiting: Item[] = [];
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const flush = (): void => {
+    timer = null;
+    if (waiting.length === 0) return;
+    const items = waiting;
+    waiting = [];
+    timer = setTimeout(flush, everyMs);
+    handOver(items);
+  };
+  return {
+    add: (item) => {
+      waiting.push(item);
+      if (timer === null) flush();
+    },
+    drop: () => {
+      waiting = [];
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { RunEventLine } from '@contract/index';
+import { Button } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconBolt,
+  IconRecycle,
+  IconCircleCheck,
+  IconCircleX,
+  IconDeviceFloppy,
+  IconDisc,
+  IconFlag,
+  IconHourglass,
+  IconInfoCircle,
+  IconLock,
+  IconPackageExport,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconRocket,
+  IconShieldCheck,
+  IconTargetArrow,
+  IconTimeline,
+  type Icon,
+} from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+
+import { countOf, formatAbsoluteTime, formatCount } from '../ui';
+
+/** Of the worker's events and of the launcher's supervision; a kind that is new here gets the plain one. */
+const icons: Readonly<Record<string, Icon>> = {
+  started: IconPlayerPlay,
+  resumed: IconRefresh,
+  'stage-started': IconFlag,
+  progress: IconTimeline,
+  'epoch-ended': IconCircleCheck,
+  checkpoint: IconDeviceFloppy,
+  evaluated: IconTargetArrow,
+  exported: IconPackageExport,
+  message: IconInfoCircle,
+  ended: IconPlayerStop,
+  launched: IconRocket,
+  lease: IconLock,
+  'rank-started': IconPlayerPlay,
+  'stop-requested': IconPlayerStop,
+  'signal-sent': IconBolt,
+  'rank-exited': IconCircleX,
+  reaped: IconRecycle,
+  telemetry: IconTimeline,
+  stalled: IconHourglass,
+  'stall-cleared': IconCircleCheck,
+  retrying: IconRefresh,
+  'disk-low': IconDisc,
+  survival: IconShieldCheck,
+};
+
+const attentionKinds: ReadonlySet<string> = new Set(['stalled', 'retrying', 'disk-low', 'warning', 'error']);
+const shownAtFirst = 300;
+
+interface RunEventsProps {
+  readonly events: readonly RunEventLine[];
+  readonly skippedLines: number;
+}
+
+/** Newest first: what just happened is what one looks for. */
+export function RunEvents({ events, skippedLines }: RunEventsProps): ReactNode {
+  const [all, setAll] = useState(false);
+  const newestFirst = [...events].reverse();
+  const shown = all ? newestFirst : newestFirst.slice(0, shownAtFirst);
+  return (
+    <>
+      <SkippedLines count={skippedLines} />
+      {events.length === 0 ? <p className="run-dim">Nothing has been reported yet.</p> : null}
+      <table className="run-lines" data-testid="run-events">
+        <tbody>
+          {shown.map((event, index) => (
+            <EventLine key={events.length - index} event={event} />
+          ))}
+        </tbody>
+      </table>
+      {shown.length === events.length ? null : (
+        <Button variant="default" onClick={() => setAll(true)}>
+          Show all {formatCount(events.length)}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function EventLine({ event }: { readonly event: RunEventLine }): ReactNode {
+  const TheIcon = icons[event.kind] ?? IconInfoCircle;
+  return (
+    <tr>
+      <td className="run-dim ui-figure">{formatAbsoluteTime(event.wallTimeMs)}</td>
+      <td className="run-dim">{event.source}</td>
+      <td>
+        <span className={`ui-badge${attentionKinds.has(event.kind) ? ' ui-tone-attention' : ''}`}>
+          <TheIcon size={14} stroke={1.75} aria-hidden />
+          {event.kind.replaceAll('-', ' ')}
+        </span>
+      </td>
+      <td className="run-line-text">{event.text}</td>
+    </tr>
+  );
+}
+
+function SkippedLines({ count }: { readonly count: number }): ReactNode {
+  if (count === 0) return null;
+  return (
+    <p className="run-skipped ui-tone-attention" role="note" data-testid="skipped-lines">
+      <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
+      {countOf(count, 'line')} of the log could not be read: torn or damaged. All others are shown.
+    </p>
+  );
+}
