@@ -30,16 +30,21 @@ export function electronExecutable(): string {
   return join(folder, 'electron');
 }
 
+/** What the program is started with. */
+export function appArguments(choice: LaunchChoice): string[] {
+  return [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(choice.packaged === true ? [] : [checkout]),
+    '--user-data',
+    choice.userDataFolder,
+    ...(choice.workspaceFolder === undefined ? [] : ['--workspace', choice.workspaceFolder]),
+  ];
+}
+
 export async function launchWorkstation(choice: LaunchChoice): Promise<Workstation> {
   const app = await _electron.launch({
     executablePath: choice.executable ?? electronExecutable(),
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ...(choice.packaged === true ? [] : [checkout]),
-      '--user-data',
-      choice.userDataFolder,
-      ...(choice.workspaceFolder === undefined ? [] : ['--workspace', choice.workspaceFolder]),
-    ],
+    args: appArguments(choice),
     env: { ...definedEnvironment(), MAMMOBENCH_PYTHON: join(checkout, '.venv/bin/python') },
   });
   const page = await app.firstWindow();
@@ -144,7 +149,8 @@ type WorkstationVerbs = Readonly<Record<string, Readonly<Record<string, (argumen
   readonly datasets: Readonly<
     Record<'splits' | 'list' | 'studies' | 'imports', (argument?: unknown) => Promise<unknown>>
   >;
-  readonly runs: Readonly<Record<'list' | 'get', (argument?: unknown) => Promise<unknown>>>;
+  readonly runs: Readonly<Record<'list' | 'get' | 'pauseQueue', (argument?: unknown) => Promise<unknown>>>;
+  readonly telemetry: Readonly<Record<'latest' | 'alerts', (argument?: unknown) => Promise<unknown>>>;
 };
 
 /** Opens the study in a row of the list, counted from 0, and waits until all its views are painted. */
