@@ -61,8 +61,16 @@ function reasonOf(entry: QueueEntry, index: number, facts: QueueFacts): string {
   if (after !== null) return after;
   if (facts.problem !== null) return facts.problem;
   const said = facts.runnerAlive ? facts.runnerSays.get(entry.runId) : undefined;
-  if (said !== undefined) return sentence(said);
+  if (said !== undefined) return sentence(withNames(said, facts.runOf));
   return index === 0 ? 'Its turn is next.' : 'It waits for the runs before it.';
+}
+
+/** The runner names the run that holds a device by its folder; where it is one of this workspace, its name says more. */
+function withNames(words: string, runOf: QueueFacts['runOf']): string {
+  return words.replace(/the run in (\S*[/\\]runs[/\\]([0-9a-z-]+))/g, (all, _folder: string, runId: string) => {
+    const run = runOf(runId);
+    return run === null ? all : `“${run.name}”`;
+  });
 }
 
 /** The runner's words stand within its own sentences too: here they are one. */

@@ -11,6 +11,8 @@ export type FetchBuckets = (name: string, range: BucketRange) => Promise<Float64
 interface Watched {
   readonly series: GrowingSeries;
   readonly source: SeriesSource;
+  /** Who draws it now; null where nobody says, and it is always fetched. */
+  followers: number | null;
 }
 
 /** What a run has written so far, as `runs.points` tells it. */
@@ -73,9 +75,21 @@ export class SeriesClient {
     const known = this.watched.get(name);
     if (known !== undefined) return known.series;
     const series = new GrowingSeries(name, repeats);
-    this.watched.set(name, { series, source });
+    this.watched.set(name, { series, source, followers: null });
     this.want(source);
     return series;
+  }
+
+  /** From now on these are fetched only while somebody follows them. Returns the undo. */
+  follow(names: readonly string[]): () => void {
+    const followed = names.flatMap((name) => this.watched.get(name) ?? []);
+    for (const each of followed) {
+      each.followers = (each.followers ?? 0) + 1;
+      this.want(each.source);
+    }
+    return () => {
+      for (const each of followed) each.followers = Math.max(0, (each.followers ?? 0) - 1);
+    };
   }
 
   /** Called after each round that brought points or a problem. Returns the undo. */
@@ -132,7 +146,7 @@ export class SeriesClient {
   }
 
   private async fetchRound(sources: ReadonlySet<SeriesSource>): Promise<void> {
-    const due = [...this.watched.values()].filter((each) => sources.has(each.source));
+    const due = [...this.watched.values()].filter((each) => sources.has(each.source) && each.followers !== 0);
     const outcomes = await Promise.allSettled(due.map((each) => this.fetchNew(each)));
     if (this.closed) return;
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { useCallback, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 
 import {
   LivePlot,
@@ -25,6 +25,7 @@ export interface TelemetryPlotsProps {
 export function TelemetryPlots({ client, runId, startedAtMs }: TelemetryPlotsProps): ReactNode {
   const [smoothing, setSmoothing] = useState<Smoothing>(readSmoothing);
   const clock = useMemo(() => watchClock(client), [client]);
+  useEffect(() => client.follow([clock.name]), [client, clock]);
   const names = useSeriesNames(client, runId);
   const groups = useMemo(() => figureGroupsOf(names ?? new Set()), [names]);
   return (
@@ -87,6 +88,8 @@ interface TelemetryPlotProps {
 function TelemetryPlot({ figure, client, clock, startedAtMs, smoothing }: TelemetryPlotProps): ReactNode {
   const subscribe = useCallback((listener: () => void) => client.subscribe(listener), [client]);
   const curves = useMemo(() => watchCurves(client, figure, smoothing), [client, figure, smoothing]);
+  // What is scrolled out of sight is fetched again when it comes back.
+  useEffect(() => client.follow(curves.map(({ points }) => points.name)), [client, curves]);
   const nonzero = useMemo(() => new NonzeroWatch(curves.map(({ points }) => points)), [curves]);
   const isShown = useSyncExternalStore(subscribe, () => figure.onlyNonzero !== true || nonzero.isNonzero);
   const draw = useCallback<DrawFigure>(

@@ -26,6 +26,15 @@ describe('why a run waits', () => {
     expect(reasonIn(facts([entryOf('a')], { runnerSays: says }))).toBe('GPU 0 is leased by run other (PID 12, root).');
   });
 
+  it('names the run of this workspace that holds a device, and another by its folder', () => {
+    const said = new Map([['a', 'core 0 is leased by the run in /data/ws/runs/b-1 (PID 12, user root)']]);
+    const known = (runId: string): QueueRun | null => (runId === 'a' || runId === 'b-1' ? run(`Run ${runId}`) : null);
+    const reason = reasonIn(facts([entryOf('a')], { runnerSays: said, runOf: known }));
+    expect(reason).toBe('Core 0 is leased by “Run b-1” (PID 12, user root).');
+    const elsewhere = new Map([['a', 'core 0 is leased by the run in /data/ws/runs/c (PID 12, user root)']]);
+    expect(reasonIn(facts([entryOf('a')], { runnerSays: elsewhere, runOf: known }))).toContain('/data/ws/runs/c');
+  });
+
   it('is not what a runner said that is gone', () => {
     expect(reasonIn(facts([entryOf('a')], { runnerSays: says, runnerAlive: false }))).toBe('Its turn is next.');
   });

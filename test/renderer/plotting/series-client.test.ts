@@ -136,4 +136,22 @@ describe('SeriesClient', () => {
     answers[1]?.(Float64Array.of(3, 3, 7));
     await vi.waitFor(() => expect([...loss.value]).toEqual([7]));
   });
+
+  it('fetches what nobody follows any more only when somebody follows it again', async () => {
+    const asked: string[] = [];
+    const client = new SeriesClient((name) => {
+      asked.push(name);
+      return Promise.resolve(new Float64Array(0));
+    });
+    client.watch('gpu0.powerWatts', 'telemetry');
+    client.watch('cpuPercent', 'telemetry');
+    const leave = client.follow(['gpu0.powerWatts']);
+    await vi.waitFor(() => expect(asked).toContain('gpu0.powerWatts'));
+    leave();
+    asked.length = 0;
+    client.advance({ lastSeq: 1, lastTelemetrySeq: 1 });
+    await vi.waitFor(() => expect(asked).toEqual(['cpuPercent']));
+    client.follow(['gpu0.powerWatts']);
+    await vi.waitFor(() => expect(asked).toContain('gpu0.powerWatts'));
+  });
 });
