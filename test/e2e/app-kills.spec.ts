@@ -45,7 +45,7 @@ test('fifty kills of the program lose no event of a run and double none', async 
     'data.inputColumns': '128',
     'model.baseWidth': '8',
     'patch.epochs': '0',
-    'whole.epochs': '100000',
+    'whole.epochs': '10000',
     'execution.threads': '1',
   });
   const launcher = spawn(mammobench, ['train', '--run', runFolder], { stdio: 'ignore', detached: true });

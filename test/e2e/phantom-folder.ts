@@ -17,7 +17,8 @@ export function initRun(data: string, runFolder: string, changes: Readonly<Recor
   const config = join(checkout, 'assets/presets/smoke-cpu.json');
   const overrides = Object.entries(changes).flatMap(([field, value]) => ['--set', `${field}=${value}`]);
   execFileSync(mammobench, ['init-run', '--data', data, '--config', config, '--out', runFolder, ...overrides], {
-    stdio: 'ignore',
+    // What it refuses is part of the error that is thrown.
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
 }
 
