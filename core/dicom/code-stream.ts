@@ -6,6 +6,8 @@ export interface CodeStreamFacts {
   readonly components: number;
   /** JPEG 2000: the byte whose highest bit says that values are signed, where they are; else null. */
   readonly signAt: number | null;
+  /** JPEG 2000: into how many tiles the image is cut; else 1. */
+  readonly tiles: number;
   /** JPEG: the process, by its SOF marker (0xC3 is lossless, 0xF7 is JPEG-LS). JPEG 2000: 0. */
   readonly frameMarker: number;
 }
@@ -36,6 +38,7 @@ function readJpeg(bytes: Uint8Array): CodeStreamFacts | null {
         columns: view.getUint16(position + 7),
         components: view.getUint8(position + 9),
         signAt: null,
+        tiles: 1,
         frameMarker: marker,
       };
     }
@@ -57,14 +60,24 @@ function readJpeg2000(bytes: Uint8Array): CodeStreamFacts | null {
   for (let position = 0; position <= last; position += 1) {
     if (view.getUint32(position) !== JPEG_2000_START) continue;
     const size = position + 8;
+    const tileColumns = Math.ceil((view.getUint32(size) - view.getUint32(size + 24)) / view.getUint32(size + 16));
+    const tileRows = Math.ceil((view.getUint32(size + 4) - view.getUint32(size + 28)) / view.getUint32(size + 20));
     return {
       columns: view.getUint32(size) - view.getUint32(size + 8),
       rows: view.getUint32(size + 4) - view.getUint32(size + 12),
       components: view.getUint16(size + 32),
       signAt: (view.getUint8(size + 34) & 0x80) !== 0 ? size + 34 : null,
       precision: (view.getUint8(size + 34) & 0x7f) + 1,
+      tiles: tileColumns * tileRows,
       frameMarker: 0,
     };
   }
   return null;
+}
+
+/** FF D9 at the end, after which zeros may pad. */
+export function endsWhole(bytes: Uint8Array): boolean {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes[end - 1] === 0xd9 && bytes[end - 2] === 0xff;
 }

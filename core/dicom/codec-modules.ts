@@ -23,19 +23,34 @@ export const CODEC_FILES: Readonly<Record<CodecName, string>> = {
   libjpegturbo8: 'libjpegturbowasm_decode.wasm',
 };
 
-const loaded = new WeakMap<CodecProvider, Map<CodecName, Promise<CodecModule>>>();
-const silent = (): void => undefined;
+interface LoadedCodec {
+  readonly module: CodecModule;
+  /** What it says of the stream that it decodes now: the one way in which OpenJPEG tells that a stream lacks something. */
+  readonly complaints: string[];
+}
+
+export interface OpenDecoder {
+  readonly decoder: WasmDecoder;
+  readonly complaints: readonly string[];
+}
+
+const loaded = new WeakMap<CodecProvider, Map<CodecName, Promise<LoadedCodec>>>();
+/** A damaged stream may draw one a code block. */
+const MOST_COMPLAINTS = 100;
+const COMPLAINT = /^\s*\[(?:WARNING|ERROR)\]\s*(.*\S)/u;
 
 /** Starts a codec on first use and keeps it; forgetCodec drops one that has aborted. */
-export async function openDecoder(codecs: CodecProvider, name: CodecName): Promise<WasmDecoder> {
-  const modules = loaded.get(codecs) ?? new Map<CodecName, Promise<CodecModule>>();
+export async function openDecoder(codecs: CodecProvider, name: CodecName): Promise<OpenDecoder> {
+  const modules = loaded.get(codecs) ?? new Map<CodecName, Promise<LoadedCodec>>();
   loaded.set(codecs, modules);
   const starting = modules.get(name) ?? start(codecs, name);
   modules.set(name, starting);
   try {
-    const Decoder = (await starting)[FACTORIES[name].decoder];
+    const { module, complaints } = await starting;
+    const Decoder = module[FACTORIES[name].decoder];
     if (Decoder === undefined) throw new Error(`the codec ${name} has no ${FACTORIES[name].decoder}`);
-    return new Decoder();
+    complaints.length = 0;
+    return { decoder: new Decoder(), complaints };
   } catch (error) {
     modules.delete(name);
     throw error;
@@ -46,6 +61,16 @@ export function forgetCodec(codecs: CodecProvider, name: CodecName): void {
   loaded.get(codecs)?.delete(name);
 }
 
-async function start(codecs: CodecProvider, name: CodecName): Promise<CodecModule> {
-  return FACTORIES[name].factory({ wasmBinary: await codecs.wasm(name), print: silent, printErr: silent });
+async function start(codecs: CodecProvider, name: CodecName): Promise<LoadedCodec> {
+  const complaints: string[] = [];
+  const hear = (text: string): void => {
+    const complaint = COMPLAINT.exec(text)?.[1];
+    if (complaint !== undefined && complaints.length < MOST_COMPLAINTS) complaints.push(complaint);
+  };
+  const module = await FACTORIES[name].factory({
+    wasmBinary: await codecs.wasm(name),
+    print: hear,
+    printErr: hear,
+  });
+  return { module, complaints };
 }

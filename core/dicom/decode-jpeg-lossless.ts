@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '@contract/result.js';
 
-import { huffmanLookup, JpegBits, type HuffmanLookup } from './jpeg-bits.js';
+import { extended, JpegBits, type HuffmanLookup } from './jpeg-bits.js';
+import { readJpegScan, type JpegScan } from './jpeg-scan.js';
 import type { RawPixels } from './raw-pixels.js';
 
 /**
@@ -8,21 +9,12 @@ import type { RawPixels } from './raw-pixels.js';
  * damaged streams, cannot tell that a stream stopped short, and misreads the difference category 16.
  */
 
-interface Scan {
-  readonly rows: number;
-  readonly columns: number;
-  readonly precision: number;
+interface Scan extends JpegScan {
   readonly lookup: HuffmanLookup;
   readonly predictor: number;
-  readonly pointTransform: number;
-  readonly restartInterval: number;
-  /** Where the entropy-coded bits begin. */
-  readonly start: number;
 }
 
-type Header = { -readonly [K in keyof Scan]?: Scan[K] };
-
-const MARKER = { frame: 0xc3, huffman: 0xc4, scan: 0xda, restart: 0xdd, end: 0xd9 } as const;
+const LOSSLESS_FRAME = 0xc3;
 
 export function decodeJpegLossless(frame: Uint8Array, pixelCount: number): Result<RawPixels> {
   const scan = readScan(frame);
@@ -36,70 +28,14 @@ export function decodeJpegLossless(frame: Uint8Array, pixelCount: number): Resul
   return ok({ values, complete: decodeScan(frame, scan, values) });
 }
 
-/** Reads the segments before the pixels; null when one is missing or damaged. */
+/** Null when a segment before the pixels is missing or damaged. */
 function readScan(frame: Uint8Array): Scan | null {
-  const tables = new Map<number, HuffmanLookup>();
-  const header: Header = { restartInterval: 0 };
-  let position = 2;
-  while (position + 4 <= frame.length) {
-    if (frame[position] !== 0xff) return null;
-    const marker = frame[position + 1] ?? 0;
-    if (marker === 0xff) {
-      position += 1;
-      continue;
-    }
-    const length = ((frame[position + 2] ?? 0) << 8) | (frame[position + 3] ?? 0);
-    const segment = frame.subarray(position + 4, position + 2 + length);
-    if (length < 2 || segment.length < length - 2) return null;
-    position += 2 + length;
-    if (marker === MARKER.huffman) readTables(segment, tables);
-    else if (marker === MARKER.frame) readFrame(segment, header);
-    else if (marker === MARKER.restart) header.restartInterval = word(segment, 0);
-    else if (marker === MARKER.scan) return readScanHeader(segment, header, tables, position);
-    else if (marker === MARKER.end) return null;
-  }
-  return null;
-}
-
-function readTables(segment: Uint8Array, tables: Map<number, HuffmanLookup>): void {
-  let position = 0;
-  while (position + 17 <= segment.length) {
-    const counts = segment.subarray(position + 1, position + 17);
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    tables.set(
-      (segment[position] ?? 0) & 0x0f,
-      huffmanLookup(counts, segment.subarray(position + 17, position + 17 + total)),
-    );
-    position += 17 + total;
-  }
-}
-
-function readFrame(segment: Uint8Array, header: Header): void {
-  header.precision = segment[0] ?? 0;
-  header.rows = word(segment, 1);
-  header.columns = word(segment, 3);
-}
-
-function readScanHeader(
-  segment: Uint8Array,
-  header: Header,
-  tables: ReadonlyMap<number, HuffmanLookup>,
-  start: number,
-): Scan | null {
-  const { rows, columns, precision, restartInterval = 0 } = header;
-  const lookup = tables.get((segment[2] ?? 0) >> 4);
-  const predictor = segment[3] ?? 0;
-  const pointTransform = (segment[5] ?? 0) & 0x0f;
-  if (
-    segment[0] !== 1 ||
-    lookup === undefined ||
-    rows === undefined ||
-    columns === undefined ||
-    precision === undefined
-  )
-    return null;
+  const scan = readJpegScan(frame, [LOSSLESS_FRAME]);
+  const lookup = scan?.huffman.get(scan.entropyTables >> 4);
+  if (scan === null || lookup === undefined) return null;
+  const { precision, pointTransform, selectionStart: predictor } = scan;
   if (precision < 2 || precision > 16 || pointTransform >= precision || predictor < 1 || predictor > 7) return null;
-  return { rows, columns, precision, lookup, predictor, pointTransform, restartInterval, start };
+  return { ...scan, lookup, predictor };
 }
 
 /** Fills the values row by row; false when the stream stops short or holds what is no code. */
@@ -123,11 +59,6 @@ function decodeScan(frame: Uint8Array, scan: Scan, values: Uint16Array): boolean
   }
   for (let i = 0; pointTransform > 0 && i < values.length; i += 1) values[i] = (values[i] ?? 0) << pointTransform;
   return true;
-}
-
-/** ITU T.81 F.2.2.1: the category's lower half stands for negative differences. */
-function extended(bits: number, category: number): number {
-  return category > 0 && bits < 1 << (category - 1) ? bits - (1 << category) + 1 : bits;
 }
 
 /** ITU T.81 H.1.2.1: from the left in a first row, from above in a first column, else by the selected predictor. */
@@ -160,8 +91,4 @@ function predicted(
     default:
       return (left + above) >> 1;
   }
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }

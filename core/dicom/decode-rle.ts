@@ -11,7 +11,7 @@ export function decodeRle(frame: Uint8Array, pixelCount: number, bytesPerPixel: 
   if (frame.length < HEADER_BYTES) {
     return failed(
       'truncated',
-      `The RLE stream holds ${frame.length} bytes; its header alone needs ${HEADER_BYTES}. Copy the file again from its source.`,
+      `The RLE stream in Pixel Data (7FE0,0010) holds ${frame.length} bytes; its header alone needs ${HEADER_BYTES}. Copy the file again from its source.`,
     );
   }
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
@@ -19,13 +19,13 @@ export function decodeRle(frame: Uint8Array, pixelCount: number, bytesPerPixel: 
   if (segments !== bytesPerPixel) {
     return failed(
       'bad-pixel-data',
-      `The RLE header names ${segments} segments; pixels of ${bytesPerPixel} byte(s) need ${bytesPerPixel}. Export the file again from its source.`,
+      `The RLE header in Pixel Data (7FE0,0010) names ${segments} segments; pixels of ${bytesPerPixel} byte(s) need ${bytesPerPixel}. Export the file again from its source.`,
     );
   }
   if ((frame.length * GREATEST_EXPANSION) / bytesPerPixel < pixelCount / 2) {
     return failed(
       'truncated',
-      `The RLE stream holds ${frame.length} bytes, which cannot be ${pixelCount} pixels. Copy the file again from its source.`,
+      `The RLE stream in Pixel Data (7FE0,0010) holds ${frame.length} bytes, which cannot be ${pixelCount} pixels. Copy the file again from its source.`,
     );
   }
   const values = new Uint16Array(pixelCount);
@@ -36,7 +36,7 @@ export function decodeRle(frame: Uint8Array, pixelCount: number, bytesPerPixel: 
     if (start < HEADER_BYTES || start > end || end > frame.length) {
       return failed(
         'bad-pixel-data',
-        `RLE segment ${segment + 1} runs from byte ${start} to ${end} of ${frame.length}. Export the file again from its source.`,
+        `RLE segment ${segment + 1} in Pixel Data (7FE0,0010) runs from byte ${start} to ${end} of ${frame.length}. Export the file again from its source.`,
       );
     }
     const written = unpack(frame.subarray(start, end), values, 8 * (segments - 1 - segment));

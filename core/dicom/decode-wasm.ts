@@ -1,11 +1,14 @@
 import { failed, ok, type Result } from '@contract/result.js';
 
-import { forgetCodec, openDecoder } from './codec-modules.js';
+import { endsWhole } from './code-stream.js';
+import { forgetCodec, openDecoder, type OpenDecoder } from './codec-modules.js';
 import type { WasmDecoder } from './codec-types.js';
 import type { CodecName, CodecProvider } from './image-types.js';
 import type { RawPixels } from './raw-pixels.js';
 
 const NOTHING = new Uint8Array(0);
+/** OpenJPEG's words for a stream that lacks something; other warnings are of no consequence to the pixels. */
+const SHORT = /too (?:long|short)|truncated|inconsistent|not enough|missing|corrupt/iu;
 
 /**
  * Decodes one gray frame in WebAssembly; a codec that aborts is thrown away with whatever state it is in.
@@ -19,10 +22,12 @@ export async function decodeWithWasm(
   pixelCount: number,
   tail = NOTHING,
 ): Promise<Result<RawPixels>> {
+  const opened = await openOrSay(codecs, name);
+  if (!opened.ok) return opened;
+  const { decoder, complaints } = opened.value;
   try {
-    const decoder = await openDecoder(codecs, name);
     try {
-      return decodeOnce(decoder, frame, tail, pixelCount);
+      return decodeOnce(decoder, frame, tail, pixelCount, complaints);
     } finally {
       decoder.delete();
     }
@@ -37,7 +42,26 @@ export async function decodeWithWasm(
   }
 }
 
-function decodeOnce(decoder: WasmDecoder, frame: Uint8Array, tail: Uint8Array, pixelCount: number): Result<RawPixels> {
+/** A codec that does not start is the installation's fault, not the file's. */
+async function openOrSay(codecs: CodecProvider, name: CodecName): Promise<Result<OpenDecoder>> {
+  try {
+    return ok(await openDecoder(codecs, name));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed(
+      'codec-missing',
+      `Pixel Data (7FE0,0010) needs the decoder ${name}, which does not start (${reason}). Install this program again.`,
+    );
+  }
+}
+
+function decodeOnce(
+  decoder: WasmDecoder,
+  frame: Uint8Array,
+  tail: Uint8Array,
+  pixelCount: number,
+  complaints: readonly string[],
+): Result<RawPixels> {
   const encoded = decoder.getEncodedBuffer(frame.length + tail.length);
   encoded.set(frame);
   encoded.set(tail, frame.length);
@@ -45,23 +69,24 @@ function decodeOnce(decoder: WasmDecoder, frame: Uint8Array, tail: Uint8Array, p
   const info = decoder.getFrameInfo();
   const decoded = decoder.getDecodedBuffer();
   const bytesPerPixel = info.bitsPerSample <= 8 ? 1 : 2;
+  if (info.componentCount === 0) {
+    return failed(
+      'bad-pixel-data',
+      `Pixel Data (7FE0,0010) cannot be decoded: ${complaints[0] ?? 'its stream is damaged'}. Copy the file again from its source.`,
+    );
+  }
   if (info.componentCount !== 1 || info.width * info.height !== pixelCount) {
     return failed(
       'bad-pixel-data',
-      `The stream decodes to ${info.height} × ${info.width} pixels of ${info.componentCount} component(s), not to what Rows and Columns say.`,
+      `The stream in Pixel Data (7FE0,0010) decodes to ${info.height} × ${info.width} pixels of ${info.componentCount} component(s), not to what Rows (0028,0010) and Columns (0028,0011) say. Export the file again from its source.`,
     );
   }
   const values = new Uint16Array(pixelCount);
-  const whole = decoded.length >= pixelCount * bytesPerPixel && endsWhole(frame);
+  // All four kinds of stream end with FF D9: a decoder may fill in what a cut one lacks, and say nothing.
+  const whole =
+    decoded.length >= pixelCount * bytesPerPixel && endsWhole(frame) && !complaints.some((text) => SHORT.test(text));
   const available = Math.min(pixelCount, Math.floor(decoded.length / bytesPerPixel));
   if (bytesPerPixel === 1) values.set(decoded.subarray(0, available));
   else values.set(new Uint16Array(decoded.slice(0, available * 2).buffer));
   return ok({ values, complete: whole });
-}
-
-/** All four kinds of stream end with FF D9 and zeros as padding: a decoder may fill in what a cut one lacks, and say nothing. */
-function endsWhole(frame: Uint8Array): boolean {
-  let end = frame.length;
-  while (end > 0 && frame[end - 1] === 0) end -= 1;
-  return frame[end - 1] === 0xd9 && frame[end - 2] === 0xff;
 }

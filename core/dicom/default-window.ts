@@ -2,15 +2,10 @@ import { findBreast, type BreastMask } from './breast-mask.js';
 import type { DecodedImage, ImageMetadata } from './image-types.js';
 import { modalityTable, storedRange } from './modality-lut.js';
 import { normalizedTable } from './normalized-values.js';
-import { voiChoices, type Voi } from './voi.js';
+import type { Voi } from './voi.js';
 
 const LOW_PERCENTILE = 0.01;
 const HIGH_PERCENTILE = 0.995;
-
-/** What to show first: the file's own table or window, else a window over the breast's own values. */
-export function chooseVoi(metadata: ImageMetadata, image: DecodedImage): Voi {
-  return voiChoices(metadata)[0] ?? percentileWindow(metadata, image);
-}
 
 /** A window from the 1st to the 99.5th percentile of the breast's modality values: air and labels have no say. */
 export function percentileWindow(metadata: ImageMetadata, image: DecodedImage): Voi {
@@ -21,6 +16,26 @@ export function percentileWindow(metadata: ImageMetadata, image: DecodedImage): 
   order.sort((a, b) => (modality[a] ?? 0) - (modality[b] ?? 0));
   const low = valueAt(order, counts, modality, LOW_PERCENTILE);
   const high = valueAt(order, counts, modality, HIGH_PERCENTILE);
+  return windowOver(low, high);
+}
+
+/** A window from the smallest to the largest modality value of the image. */
+export function wholeWindow(metadata: ImageMetadata, { storedValues }: DecodedImage): Voi {
+  const { padding } = metadata;
+  const modality = modalityTable(metadata);
+  const { minimum } = storedRange(metadata);
+  let low = Infinity;
+  let high = -Infinity;
+  for (const stored of storedValues) {
+    if (padding !== null && stored >= padding.minimum && stored <= padding.maximum) continue;
+    const value = modality[stored - minimum] ?? 0;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low > high ? windowOver(0, 0) : windowOver(low, high);
+}
+
+function windowOver(low: number, high: number): Voi {
   // DICOM PS3.3 C.11.2.1.2.1: this center and width put low at the darkest and high at the brightest gray.
   const width = Math.max(1, high - low + 1);
   const center = (low + high) / 2 + 0.5;

@@ -13,13 +13,15 @@ const SEQUENCE_END = 0xfffee0dd;
  * Splits encapsulated Pixel Data into frames (PS3.5 A.4): by one fragment a frame, else by the Basic Offset Table.
  *
  * @param start where the value of Pixel Data begins
+ * @param origin where in the file the bytes begin, for messages
  */
 export function readEncapsulatedFrames(
   bytes: Uint8Array,
   start: number,
   frameCount: number,
+  origin: number,
 ): Result<readonly Uint8Array[]> {
-  const fragments = readFragments(bytes, start);
+  const fragments = readFragments(bytes, start, origin);
   if (!fragments.ok) return fragments;
   const [table, ...parts] = fragments.value;
   if (table === undefined || parts.length === 0) {
@@ -30,11 +32,11 @@ export function readEncapsulatedFrames(
   return splitByOffsets(table.bytes, parts, frameCount);
 }
 
-function readFragments(bytes: Uint8Array, start: number): Result<readonly Fragment[]> {
+function readFragments(bytes: Uint8Array, start: number, origin: number): Result<readonly Fragment[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fragments: Fragment[] = [];
   let position = start;
-  let origin = start;
+  let counted = start;
   while (position + 8 <= bytes.length) {
     const tag = view.getUint16(position, true) * 0x10000 + view.getUint16(position + 2, true);
     const length = view.getUint32(position + 4, true);
@@ -42,18 +44,18 @@ function readFragments(bytes: Uint8Array, start: number): Result<readonly Fragme
     if (tag !== ITEM)
       return failed(
         'bad-pixel-data',
-        `Pixel Data (7FE0,0010) has no item where one is due, at byte ${position}. Export the file again from its source.`,
+        `Pixel Data (7FE0,0010) has no item where one is due, at byte ${origin + position}. Export the file again from its source.`,
       );
     const from = position + 8;
     if (from + length > bytes.length) {
       return failed(
         'truncated',
-        `Pixel Data (7FE0,0010): a fragment at byte ${position} needs ${length} bytes, but the file ends after ${bytes.length - from}. Copy it again from its source.`,
+        `Pixel Data (7FE0,0010): a fragment at byte ${origin + position} needs ${length} bytes, but the file ends after ${bytes.length - from}. Copy it again from its source.`,
       );
     }
-    fragments.push({ offset: position - origin, bytes: bytes.subarray(from, from + length) });
+    fragments.push({ offset: position - counted, bytes: bytes.subarray(from, from + length) });
     position = from + length;
-    if (fragments.length === 1) origin = position;
+    if (fragments.length === 1) counted = position;
   }
   return ok(fragments);
 }
@@ -71,11 +73,25 @@ function splitByOffsets(
   }
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
   const offsets = Array.from({ length: frameCount }, (_, frame) => view.getUint32(frame * 4, true));
-  const frames = offsets.map((from, frame) => {
+  const frames = partsByOffset(offsets, parts);
+  if (frames.some((frame) => frame.length === 0)) {
+    return failed(
+      'bad-pixel-data',
+      `The Basic Offset Table of Pixel Data (7FE0,0010) leads to no fragment of frame ${frames.findIndex((frame) => frame.length === 0) + 1}. Export the file again from its source.`,
+    );
+  }
+  return ok(frames.map(joined));
+}
+
+/** Each frame's fragments, in one pass: offsets that do not ascend leave a frame without any. */
+function partsByOffset(offsets: readonly number[], parts: readonly Fragment[]): readonly (readonly Fragment[])[] {
+  let next = 0;
+  return offsets.map((_, frame) => {
+    const first = next;
     const until = offsets[frame + 1] ?? Infinity;
-    return joined(parts.filter((part) => part.offset >= from && part.offset < until));
+    while ((parts[next]?.offset ?? Infinity) < until) next += 1;
+    return parts[first]?.offset === offsets[frame] ? parts.slice(first, next) : [];
   });
-  return ok(frames);
 }
 
 function joined(parts: readonly Fragment[]): Uint8Array {

@@ -1,5 +1,7 @@
 import { failed, ok, type Result } from '@contract/result.js';
 
+import { transferSyntaxOf } from './transfer-syntax.js';
+
 export interface FileHeader {
   readonly transferSyntaxUid: string;
   readonly sopClassUid: string | null;
@@ -35,6 +37,14 @@ export function readFileHeader(bytes: Uint8Array): Result<FileHeader> {
     position = start + length;
   }
   return headerFrom(elements, position, bytes.length);
+}
+
+/** The transfer syntax by name and UID, for messages about a file that was not read to its end; null: it names none. */
+export function nameTransferSyntax(bytes: Uint8Array): string | null {
+  const header = readFileHeader(bytes);
+  if (!header.ok) return null;
+  const { transferSyntaxUid: uid } = header.value;
+  return `${transferSyntaxOf(uid)?.name ?? 'an unknown transfer syntax'}, ${uid}`;
 }
 
 function headerFrom(

@@ -1,12 +1,6 @@
 import type { Laterality, View } from '@contract/generated/types.js';
 
-/** What hanging asks of an image; the caller's own fields ride along. */
-export interface HangingImage {
-  readonly laterality: Laterality | null;
-  readonly view: View | null;
-  /** Magnification, spot compression, implant displaced…: such a view never takes a standard place. */
-  readonly viewModifiers?: readonly string[];
-}
+import { chooseView, type HangingImage } from './hang-study.js';
 
 export interface HangingTile<T> {
   readonly laterality: Laterality;
@@ -30,25 +24,10 @@ const STANDS_IN_FOR_MLO: readonly View[] = ['MLO', 'ML', 'LMO', 'LM'];
 export function hangFourUp<T extends HangingImage>(images: readonly T[]): FourUp<T> {
   const taken = new Set<T>();
   const place = (laterality: Laterality, view: 'CC' | 'MLO'): HangingTile<T> => {
-    const image = choose(images, laterality, view === 'CC' ? ['CC'] : STANDS_IN_FOR_MLO);
+    const image = chooseView(images, laterality, view === 'CC' ? ['CC'] : STANDS_IN_FOR_MLO, taken);
     if (image !== null) taken.add(image);
     return { laterality, view, name: `${laterality}${view}`, image };
   };
   const tiles = [place('R', 'CC'), place('L', 'CC'), place('R', 'MLO'), place('L', 'MLO')] as const;
   return { tiles, extras: images.filter((image) => !taken.has(image)) };
-}
-
-function choose<T extends HangingImage>(
-  images: readonly T[],
-  laterality: Laterality,
-  views: readonly View[],
-): T | null {
-  const candidates = images.filter(
-    (image) => image.laterality === laterality && (image.viewModifiers ?? []).length === 0,
-  );
-  for (const view of views) {
-    const found = candidates.find((image) => image.view === view);
-    if (found !== undefined) return found;
-  }
-  return null;
 }

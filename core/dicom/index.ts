@@ -7,6 +7,7 @@
  *   const lut = buildDisplayLut(metadata, voi);                // stored value s → lut.grays[s - lut.firstStored]
  */
 export type * from './image-types.js';
+export { nameTransferSyntax } from './file-header.js';
 export { parseDicom } from './parse-dicom.js';
 export { decodePixels } from './decode-pixels.js';
 export { CODEC_FILES } from './codec-modules.js';
@@ -15,10 +16,19 @@ export { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.js';
 export { modalityRange, modalityTable, storedRange, type StoredRange } from './modality-lut.js';
 export { normalizedTable, type NormalizedTable } from './normalized-values.js';
 export { buildDisplayLut, isInverted, voiChoices, voiFraction, type DisplayLut, type Voi } from './voi.js';
-export { chooseVoi, percentileWindow } from './default-window.js';
+export { chooseVoi, displayChoices, type DisplayChoices } from './display-choices.js';
+export { percentileWindow } from './default-window.js';
 export { findBreast, type BreastMask } from './breast-mask.js';
 export { resolveView, type ResolvedView } from './view.js';
-export { hangFourUp, type FourUp, type HangingImage, type HangingTile } from './hanging.js';
+export {
+  hangStudy,
+  type HangingImage,
+  protocolProblems,
+  type HungStep,
+  type HungStudy,
+  type HungTile,
+} from './hang-study.js';
+export { hangFourUp, type FourUp, type HangingTile } from './hanging.js';
 export { chestWallEdge, orientForHanging, type ChestWall, type Orientation } from './chest-wall.js';
 export { spacingOf, type SpacingWithProvenance } from './millimeters.js';
 export { averageAreas, type RowSource } from './area-average.js';

@@ -95,7 +95,8 @@ class Inflater {
     const length = this.bits(16);
     if ((length ^ this.bits(16)) !== 0xffff)
       throw new InflateError(`a stored block's length is wrong at byte ${this.position}`);
-    if (this.position + length > this.input.length) throw new InflateError('the stream ends inside a stored block');
+    if (this.position + length > this.input.length)
+      throw new InflateError(`the stream ends inside a stored block at byte ${this.position}`);
     this.reserve(length);
     this.output.set(this.input.subarray(this.position, this.position + length), this.length);
     this.position += length;
@@ -146,10 +147,10 @@ class Inflater {
       lengths[at] = symbol;
       return at + 1;
     }
-    if (symbol === 16 && at === 0) throw new InflateError('a code length repeats nothing');
+    if (symbol === 16 && at === 0) throw new InflateError(`a code length repeats nothing at byte ${this.position}`);
     const repeated = symbol === 16 ? (lengths[at - 1] ?? 0) : 0;
     const times = symbol === 16 ? 3 + this.bits(2) : symbol === 17 ? 3 + this.bits(3) : 11 + this.bits(7);
-    if (at + times > lengths.length) throw new InflateError('too many code lengths');
+    if (at + times > lengths.length) throw new InflateError(`too many code lengths at byte ${this.position}`);
     lengths.fill(repeated, at, at + times);
     return at + times;
   }

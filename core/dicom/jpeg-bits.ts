@@ -78,3 +78,8 @@ export class JpegBits {
     }
   }
 }
+
+/** ITU T.81 F.2.2.1: the category's lower half stands for negative differences. */
+export function extended(bits: number, category: number): number {
+  return category > 0 && bits < 1 << (category - 1) ? bits - (1 << category) + 1 : bits;
+}

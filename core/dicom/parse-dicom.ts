@@ -1,17 +1,19 @@
 import { failed, ok, type Result } from '@contract/result.js';
-import { parseDicom as parseDataSet, type DataSet } from 'dicom-parser';
+import { parseDicom as parseDataSet, type DataSet, type Element } from 'dicom-parser';
 
 import { Elements } from './elements.js';
 import { readEncapsulatedFrames } from './encapsulated-frames.js';
 import { readFileHeader, type FileHeader } from './file-header.js';
 import type { ImageMetadata, ParsedImage } from './image-types.js';
 import { inflateRaw, InflateError } from './inflate.js';
+import { nameSyntax } from './name-syntax.js';
 import { parseMetadata } from './parse-metadata.js';
 import { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.js';
 
 const PIXEL_DATA = 'x7fe00010';
 const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
-const MAXIMUM_INFLATED_BYTES = 2 ** 30;
+/** The largest image that is read, and room for its tags. */
+const MAXIMUM_INFLATED_BYTES = 2 ** 27 + 2 ** 24;
 
 /** Reads a file down to its still encoded pixels; a failure names the tag or the byte and the remedy. Never throws. */
 export function parseDicom(file: Uint8Array): Result<ParsedImage> {
@@ -23,23 +25,13 @@ export function parseDicom(file: Uint8Array): Result<ParsedImage> {
   if (syntax === undefined || syntax.encoding === 'unsupported') {
     return unsupportedSyntax(header.value.transferSyntaxUid, syntax?.name ?? 'an unknown one');
   }
-  const body = dataSetBytes(bytes, header.value, syntax);
-  if (!body.ok) return body;
-  try {
-    return parseBody(body.value, header.value, syntax);
-  } catch (error) {
-    // dicom-parser throws strings, and plain Errors, when a value's length and its bytes disagree.
-    return failed(
-      'bad-data-set',
-      `The data set cannot be read (${reasonOf(error)}). Export the file again from its source.`,
-    );
-  }
+  return nameSyntax(parseBody(bytes, header.value, syntax), syntax);
 }
 
 export function unsupportedSyntax(uid: string, name: string): Result<never> {
   return failed(
     'unsupported-transfer-syntax',
-    `The transfer syntax is ${name} (${uid}), which this version cannot decode. Convert the file, for example with gdcmconv --raw.`,
+    `Transfer Syntax UID (0002,0010) is ${name} (${uid}), which this version cannot decode. Convert the file, for example with gdcmconv --raw.`,
   );
 }
 
@@ -56,19 +48,39 @@ function dataSetBytes(bytes: Uint8Array, header: FileHeader, syntax: TransferSyn
   }
 }
 
-function parseBody(body: Uint8Array, header: FileHeader, syntax: TransferSyntax): Result<ParsedImage> {
-  const dataSet = readDataSet(body, header, syntax);
+function parseBody(bytes: Uint8Array, header: FileHeader, syntax: TransferSyntax): Result<ParsedImage> {
+  const body = dataSetBytes(bytes, header, syntax);
+  if (!body.ok) return body;
+  const dataSet = readDataSet(body.value, header, syntax);
   if (!dataSet.ok) return dataSet;
-  const element = dataSet.value.elements[PIXEL_DATA];
+  try {
+    return readImage(body.value, dataSet.value, header, syntax);
+  } catch (error) {
+    // dicom-parser throws strings, and plain Errors, when a value's length and its bytes disagree.
+    const last = lastTag(dataSet.value) ?? 'none';
+    return failed(
+      'bad-data-set',
+      `A value before element ${last} cannot be read (${reasonOf(error)}). Export the file again from its source.`,
+    );
+  }
+}
+
+function readImage(
+  body: Uint8Array,
+  dataSet: DataSet,
+  header: FileHeader,
+  syntax: TransferSyntax,
+): Result<ParsedImage> {
+  const element = dataSet.elements[PIXEL_DATA];
   if (element === undefined) {
     return failed('no-pixel-data', 'The file has no Pixel Data (7FE0,0010): it holds no image. Leave it out.');
   }
-  const metadata = parseMetadata(new Elements(dataSet.value), header, syntax);
+  const metadata = parseMetadata(new Elements(dataSet), header, syntax);
   if (!metadata.ok) return metadata;
   const encapsulated = syntax.encoding !== 'native';
   const frames = encapsulated
-    ? readEncapsulatedFrames(body, element.dataOffset, metadata.value.numberOfFrames)
-    : readNativeFrames(body, element.dataOffset, element.length, metadata.value);
+    ? readEncapsulatedFrames(body, element.dataOffset, metadata.value.numberOfFrames, header.dataSetOffset)
+    : readNativeFrames(body, element, metadata.value);
   if (!frames.ok) return frames;
   const swappedBytePairs = syntax.bigEndian && metadata.value.bitsAllocated === 8 && element.vr === 'OW';
   return ok({ metadata: metadata.value, frames: frames.value, swappedBytePairs });
@@ -84,8 +96,8 @@ function readDataSet(body: Uint8Array, header: FileHeader, syntax: TransferSynta
       }),
     );
   } catch (error) {
-    const last = lastTag(error);
-    const place = last === null ? '' : ` after element ${last}`;
+    const last = typeof error === 'object' && error !== null && 'dataSet' in error ? lastTag(error.dataSet) : null;
+    const place = last === null ? ` at byte ${header.dataSetOffset}, where it begins` : ` after element ${last}`;
     return failed(
       'truncated',
       `The data set breaks off${place}; the file has ${header.dataSetOffset + body.length} bytes. Copy it again from its source.`,
@@ -95,10 +107,15 @@ function readDataSet(body: Uint8Array, header: FileHeader, syntax: TransferSynta
 
 function readNativeFrames(
   body: Uint8Array,
-  start: number,
-  length: number,
+  { dataOffset: start, length, hadUndefinedLength }: Element,
   metadata: ImageMetadata,
 ): Result<readonly Uint8Array[]> {
+  if (hadUndefinedLength === true) {
+    return failed(
+      'bad-pixel-data',
+      'Pixel Data (7FE0,0010) is encapsulated, but the transfer syntax is a native one. Export the file again from its source.',
+    );
+  }
   const { rows, columns, samplesPerPixel, bitsAllocated, numberOfFrames } = metadata;
   const frameBytes = rows * columns * samplesPerPixel * (bitsAllocated / 8);
   const due = frameBytes * numberOfFrames;
@@ -116,10 +133,8 @@ function readNativeFrames(
   );
 }
 
-function lastTag(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('dataSet' in error)) return null;
-  const { dataSet } = error as { dataSet: DataSet };
-  const tag = Object.keys(dataSet.elements).at(-1);
+function lastTag(dataSet: unknown): string | null {
+  const tag = Object.keys((dataSet as DataSet).elements).at(-1);
   return tag === undefined ? null : `(${tag.slice(1, 5)},${tag.slice(5)})`.toUpperCase();
 }
 

@@ -14,6 +14,9 @@ type DisplayFacts = Pick<
   | 'padding'
 >;
 
+/** Beyond it, no number could tell one stored value from the next. */
+const GREATEST_RESCALE = 1e9;
+
 type Depth = Pick<ImageMetadata, 'bitsStored' | 'signed'>;
 
 /** The grayscale pipeline of a file: modality, VOI, presentation, padding. What is impossible is ignored, with a warning. */
@@ -23,7 +26,7 @@ export function readDisplay(elements: Elements, depth: Depth, warnings: string[]
   const modalityLut =
     modalityItem === undefined ? null : readTable(modalityItem, signed, 'Modality LUT Sequence (0028,3000)', warnings);
   const rescaleSlope = readSlope(elements, warnings);
-  const rescaleIntercept = elements.decimal('x00281052') ?? 0;
+  const rescaleIntercept = readIntercept(elements, warnings);
   const voiInputSigned = modalityLut === null && (signed || rescaleIntercept < 0);
   const voiLutFunction = readVoiLutFunction(elements, warnings);
   return {
@@ -50,9 +53,19 @@ function readSlope(elements: Elements, warnings: string[]): number {
   const text = elements.text('x00281053');
   if (text === null) return 1;
   const slope = elements.decimal('x00281053');
-  if (slope !== null && slope !== 0) return slope;
+  const size = Math.abs(slope ?? 0);
+  if (slope !== null && size >= 1 / GREATEST_RESCALE && size <= GREATEST_RESCALE) return slope;
   warnings.push(`Rescale Slope (0028,1053) is "${text}": taken as 1`);
   return 1;
+}
+
+function readIntercept(elements: Elements, warnings: string[]): number {
+  const text = elements.text('x00281052');
+  if (text === null) return 0;
+  const intercept = elements.decimal('x00281052');
+  if (intercept !== null && Math.abs(intercept) <= GREATEST_RESCALE) return intercept;
+  warnings.push(`Rescale Intercept (0028,1052) is "${text}": taken as 0`);
+  return 0;
 }
 
 function readVoiLutFunction(elements: Elements, warnings: string[]): VoiLutFunction {

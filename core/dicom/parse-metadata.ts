@@ -1,4 +1,3 @@
-import type { Laterality, View } from '@contract/generated/types.js';
 import { failed, ok, type Result } from '@contract/result.js';
 
 import { readBreastDensity } from './breast-density.js';
@@ -7,10 +6,10 @@ import type { Elements } from './elements.js';
 import type { FileHeader } from './file-header.js';
 import type { ImageMetadata, Spacing } from './image-types.js';
 import type { TransferSyntax } from './transfer-syntax.js';
-import { viewCoded, viewNamed } from './view-codes.js';
+import { readViewTags } from './view-tags.js';
 
-/** More than any mammogram has; above it a header lies, and memory would pay for it. */
-const MAXIMUM_PIXELS = 2 ** 27;
+/** Film digitized at 43.5 µm has 38 million; far above it a header lies, and memory would pay for it. */
+const MAXIMUM_PIXELS = 2 ** 26;
 const EXPORT_AGAIN = 'Export the file again from its source.';
 
 type PixelFacts = Pick<
@@ -89,7 +88,14 @@ function readDepth(elements: Elements): Result<Pick<PixelFacts, 'bitsAllocated' 
       `High Bit (0028,0102) is ${highBit}; Bits Stored ${bitsStored} needs ${bitsStored - 1}. ${EXPORT_AGAIN}`,
     );
   }
-  return ok({ bitsAllocated, bitsStored, signed: elements.unsigned('x00280103') === 1 });
+  const representation = elements.unsigned('x00280103') ?? 0;
+  if (representation > 1) {
+    return failed(
+      'bad-pixel-representation',
+      `Pixel Representation (0028,0103) is ${representation}; 0 (unsigned) and 1 (signed) are known. ${EXPORT_AGAIN}`,
+    );
+  }
+  return ok({ bitsAllocated, bitsStored, signed: representation === 1 });
 }
 
 function readIdentity(elements: Elements, header: FileHeader) {
@@ -119,9 +125,8 @@ function readProjection(elements: Elements) {
   const column = elements.text('x00200020', 1);
   const patientOrientation: readonly [string, string] | null = row !== null && column !== null ? [row, column] : null;
   return {
-    laterality: lateralityOf(elements.text('x00200062')) ?? lateralityOf(elements.text('x00200060')),
-    view: viewOf(elements.text('x00185101'), viewCode?.text('x00080100') ?? null),
-    viewModifiers: modifiers.flatMap((item) => item.text('x00080104') ?? []),
+    ...readViewTags(elements),
+    viewModifiers: modifiers.flatMap((item) => item.text('x00080104') ?? item.text('x00080100') ?? []),
     patientOrientation,
     fieldOfViewHorizontalFlip: yesOrNo(elements.text('x00187034')),
   };
@@ -171,16 +176,6 @@ function readPositive(elements: Elements, tag: string, name: string, warnings: s
   if (value !== null && value > 0) return value;
   warnings.push(`${name} is "${text}": ignored`);
   return null;
-}
-
-function lateralityOf(text: string | null): Laterality | null {
-  return text === 'L' || text === 'R' ? text : null;
-}
-
-function viewOf(position: string | null, code: string | null): View | null {
-  const named = position === null ? null : viewNamed(position);
-  if (named !== null && named !== 'OTHER') return named;
-  return code === null ? named : viewCoded(code);
 }
 
 function yesOrNo(text: string | null): boolean | null {

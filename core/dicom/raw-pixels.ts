@@ -20,3 +20,27 @@ export function storedValuesOf(values: Uint16Array, bitsStored: number, signed: 
   }
   return stored;
 }
+
+/** A lossy encoder overshoots at a few pixels; where more lie beyond BitsStored, BitsStored is wrong. */
+const GREATEST_OVERSHOOT_SHARE = 0.01;
+
+/**
+ * Whether the values of a stream that is deeper than BitsStored fit into it, as bits or as sign-extended numbers. Overshoot
+ * of a lossy stream is cut off, in place: masking would turn white into black.
+ */
+export function fitToBits(
+  values: Uint16Array,
+  depth: { bitsStored: number; signed: boolean },
+  lossy: boolean,
+): boolean {
+  const greatest = 2 ** depth.bitsStored - 1;
+  const leastSigned = 0x10000 - 2 ** (depth.bitsStored - 1);
+  let beyond = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    if (value <= greatest || (depth.signed && value >= leastSigned)) continue;
+    beyond += 1;
+    values[i] = greatest;
+  }
+  return beyond <= (lossy ? values.length * GREATEST_OVERSHOOT_SHARE : 0);
+}

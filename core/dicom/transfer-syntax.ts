@@ -41,6 +41,13 @@ const SYNTAXES: ReadonlyMap<string, TransferSyntax> = new Map([
   syntax('1.2.840.10008.1.2.4.201', 'High-Throughput JPEG 2000 (Lossless Only)', 'htj2k'),
   syntax('1.2.840.10008.1.2.4.202', 'High-Throughput JPEG 2000 with RPCL Options (Lossless Only)', 'htj2k'),
   syntax('1.2.840.10008.1.2.4.203', 'High-Throughput JPEG 2000', 'htj2k', { lossy: true }),
+  syntax('1.2.840.10008.1.2.4.52', 'JPEG Extended (Process 3 and 5)', 'unsupported'),
+  syntax('1.2.840.10008.1.2.4.53', 'JPEG Spectral Selection, Non-Hierarchical (Process 6 and 8)', 'unsupported'),
+  syntax('1.2.840.10008.1.2.4.54', 'JPEG Spectral Selection, Non-Hierarchical (Process 7 and 9)', 'unsupported'),
+  syntax('1.2.840.10008.1.2.4.55', 'JPEG Full Progression, Non-Hierarchical (Process 10 and 12)', 'unsupported'),
+  syntax('1.2.840.10008.1.2.4.56', 'JPEG Full Progression, Non-Hierarchical (Process 11 and 13)', 'unsupported'),
+  syntax('1.2.840.10008.1.2.4.58', 'JPEG Lossless, Non-Hierarchical (Process 15)', 'unsupported'),
+  syntax('1.2.840.10008.1.2.8.1', 'Deflated Image Frame Compression', 'unsupported'),
   syntax('1.2.840.10008.1.2.1.98', 'Encapsulated Uncompressed Explicit VR Little Endian', 'unsupported'),
   syntax('1.2.840.10008.1.2.4.92', 'JPEG 2000 Part 2 Multi-component (Lossless Only)', 'unsupported'),
   syntax('1.2.840.10008.1.2.4.93', 'JPEG 2000 Part 2 Multi-component', 'unsupported'),
@@ -52,7 +59,10 @@ const SYNTAXES: ReadonlyMap<string, TransferSyntax> = new Map([
   syntax('1.2.840.10008.1.2.4.107', 'HEVC/H.265 Main Profile / Level 5.1', 'unsupported'),
   syntax('1.2.840.10008.1.2.4.108', 'HEVC/H.265 Main 10 Profile / Level 5.1', 'unsupported'),
   syntax('1.2.840.10008.1.2.4.110', 'JPEG XL Lossless', 'unsupported'),
+  syntax('1.2.840.10008.1.2.4.111', 'JPEG XL JPEG Recompression', 'unsupported'),
   syntax('1.2.840.10008.1.2.4.112', 'JPEG XL', 'unsupported'),
+  syntax('1.2.840.10008.1.2.4.204', 'JPIP HTJ2K Referenced', 'unsupported'),
+  syntax('1.2.840.10008.1.2.4.205', 'JPIP HTJ2K Referenced Deflate', 'unsupported'),
 ]);
 
 /** Undefined for a UID that is not in the table, private syntaxes among them. */

@@ -6,7 +6,7 @@ export interface ResolvedView {
   readonly laterality: Laterality | null;
   readonly view: View | null;
   /** Where the answer comes from; when the two come from different places, the less sure one. */
-  readonly source: 'tags' | 'filename' | 'unknown';
+  readonly source: 'tags' | 'filename' | 'table' | 'unknown';
 }
 
 interface NamedView {
@@ -21,10 +21,14 @@ const CBIS_DDSM = /(?:Calc|Mass)-(?:Test|Training)_P_\d+_(LEFT|RIGHT)_(CC|MLO)/i
 /** Names that say it plainly, as the phantom's and many exports do: P0001_RMLO.dcm, L-CC.dcm, right_mlo.dcm. */
 const PLAIN = /(?:^|[^A-Za-z])(L|R|LEFT|RIGHT)[-_ ]?(CC|MLO|LMO|ML|LM|XCCL|XCCM)(?=$|[^A-Za-z])/iu;
 
-/** Which breast and which projection: from the tags, else from the path. SeriesDescription is free text and has no say. */
+/**
+ * Which breast and which projection: from the tags, else from the path, else from the dataset's own table. SeriesDescription is
+ * free text and has no say; where two disagree, the earlier is right.
+ */
 export function resolveView(
   metadata: Pick<ImageMetadata, 'laterality' | 'view' | 'patientId'>,
   path: string,
+  table: Partial<NamedView> | null = null,
 ): ResolvedView {
   const { laterality, view } = metadata;
   if (laterality !== null && view !== null) return { laterality, view, source: 'tags' };
@@ -32,6 +36,8 @@ export function resolveView(
   const named = viewInPath(path) ?? viewInName(metadata.patientId ?? '');
   if (named !== null)
     return { laterality: laterality ?? named.laterality, view: view ?? named.view, source: 'filename' };
+  if (table !== null && (table.laterality ?? table.view) !== undefined)
+    return { laterality: laterality ?? table.laterality ?? null, view: view ?? table.view ?? null, source: 'table' };
   return { laterality, view, source: 'unknown' };
 }
 
