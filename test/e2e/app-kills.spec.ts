@@ -2,7 +2,7 @@
 // the reopened window shows of the run is what its log says, no event missing and none doubled.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,14 +19,18 @@ import {
 } from './workstation-driver';
 
 const KILLS = 50;
-/** From the start of the process: before the window, while it opens, while it follows the run. */
+/** From the start of the process: before the window, and while it opens. */
 const LATEST_KILL_MS = 2200;
+/** Every so many times it is killed while it writes its index of the run. */
+const KILLS_BETWEEN_LATE_ONES = 3;
+const LATEST_LATE_KILL_MS = 600;
 const SEED = 20_261_125;
 
 const scratch = mkdtempSync(join(tmpdir(), 'mammobench-kills-'));
 const workspaceFolder = join(scratch, 'workspace');
 const userDataFolder = join(scratch, 'user');
 const runFolder = join(workspaceFolder, 'runs', 'killed-around');
+const indexFolder = join(workspaceFolder, 'cache', 'series', 'killed-around');
 
 test.afterAll(() => {
   spawnSync('pkill', ['-9', '-f', scratch]);
@@ -53,7 +57,10 @@ test('fifty kills of the program lose no event of a run and double none', async 
 
   const random = seededRandom(SEED);
   const stepsBefore = steps().length;
-  for (let kill = 0; kill < KILLS; kill++) await startAndKill(random() * LATEST_KILL_MS);
+  for (let kill = 1; kill <= KILLS; kill++) {
+    if (kill % KILLS_BETWEEN_LATE_ONES === 0) await startAndKill(whileItWrites(random() * LATEST_LATE_KILL_MS));
+    else await startAndKill(() => delay(random() * LATEST_KILL_MS));
+  }
   expect(launcher.exitCode).toBeNull();
   expect(steps().length).toBeGreaterThan(stepsBefore);
 
@@ -66,16 +73,34 @@ test('fifty kills of the program lose no event of a run and double none', async 
 });
 
 /** Starts the program, kills its main process, and waits until nothing of it is left. */
-async function startAndKill(afterMs: number): Promise<void> {
+async function startAndKill(moment: () => Promise<unknown>): Promise<void> {
   const app = spawn(electronExecutable(), appArguments({ userDataFolder, workspaceFolder }), {
     stdio: 'ignore',
     env: { ...process.env, MAMMOBENCH_PYTHON: join(process.cwd(), '.venv/bin/python') },
   });
   const exited = once(app, 'exit');
-  await delay(afterMs);
+  await moment();
   app.kill('SIGKILL');
   await exited;
   await expect.poll(() => leftBehind(app), { timeout: 5000 }).toEqual([]);
+}
+
+/** Some time after it has begun to write the run's index anew. */
+function whileItWrites(afterMs: number): () => Promise<unknown> {
+  return async () => {
+    const before = newestWriteMs();
+    await expect.poll(newestWriteMs, { timeout: 30_000, intervals: [20] }).toBeGreaterThan(before);
+    await delay(afterMs);
+  };
+}
+
+function newestWriteMs(): number {
+  try {
+    const files = readdirSync(indexFolder, { recursive: true, encoding: 'utf8' });
+    return Math.max(0, ...files.map((file) => statSync(join(indexFolder, file)).mtimeMs));
+  } catch {
+    return 0; // it is made anew
+  }
 }
 
 /** Processes that still name this program's user folder: its renderer, workers and monitor would. */
