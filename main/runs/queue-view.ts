@@ -65,9 +65,9 @@ function reasonOf(entry: QueueEntry, index: number, facts: QueueFacts): string {
   return index === 0 ? 'Its turn is next.' : 'It waits for the runs before it.';
 }
 
-/** The runner names the run that holds a device by its folder; where it is one of this workspace, its name says more. */
+/** The runner names a run by its folder, or by its id; where it is one of this workspace, its name says more. */
 function withNames(words: string, runOf: QueueFacts['runOf']): string {
-  return words.replace(/the run in (\S*[/\\]runs[/\\]([0-9a-z-]+))/g, (all, _folder: string, runId: string) => {
+  return words.replace(/(?:the run in \S*[/\\]runs[/\\]|\brun )([0-9a-z][0-9a-z-]{2,63})/g, (all, runId: string) => {
     const run = runOf(runId);
     return run === null ? all : `“${run.name}”`;
   });

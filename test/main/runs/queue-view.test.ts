@@ -20,10 +20,10 @@ function facts(waiting: readonly QueueEntry[], more: Partial<QueueFacts> = {}): 
 const reasonIn = (given: QueueFacts, index = 0): string | undefined => viewOf(given).runs[index]?.reason;
 
 describe('why a run waits', () => {
-  const says = new Map([['a', 'GPU 0 is leased by run other (PID 12, root)']]);
+  const says = new Map([['a', 'GPU 0 is used by PID 12 (root)']]);
 
   it('is what the runner found, as a sentence', () => {
-    expect(reasonIn(facts([entryOf('a')], { runnerSays: says }))).toBe('GPU 0 is leased by run other (PID 12, root).');
+    expect(reasonIn(facts([entryOf('a')], { runnerSays: says }))).toBe('GPU 0 is used by PID 12 (root).');
   });
 
   it('names the run of this workspace that holds a device, and another by its folder', () => {
@@ -31,6 +31,8 @@ describe('why a run waits', () => {
     const known = (runId: string): QueueRun | null => (runId === 'a' || runId === 'b-1' ? run(`Run ${runId}`) : null);
     const reason = reasonIn(facts([entryOf('a')], { runnerSays: said, runOf: known }));
     expect(reason).toBe('Core 0 is leased by “Run b-1” (PID 12, user root).');
+    const behind = new Map([['a', 'stands behind run b-1, which waits for the same kind of device']]);
+    expect(reasonIn(facts([entryOf('a')], { runnerSays: behind, runOf: known }))).toContain('behind “Run b-1”, which');
     const elsewhere = new Map([['a', 'core 0 is leased by the run in /data/ws/runs/c (PID 12, user root)']]);
     expect(reasonIn(facts([entryOf('a')], { runnerSays: elsewhere, runOf: known }))).toContain('/data/ws/runs/c');
   });

@@ -1,7 +1,13 @@
 import { failed, type Result } from '@contract/index';
 import { describe, expect, it, vi } from 'vitest';
 
-import type { CancelRequest, DecodeBegan, DecodeReply, DecodeRequest, ViewerImage } from '@renderer/dicom/decode-messages';
+import type {
+  CancelRequest,
+  DecodeBegan,
+  DecodeReply,
+  DecodeRequest,
+  ViewerImage,
+} from '@renderer/dicom/decode-messages';
 import { DecodePool, type DecodeWorker } from '@renderer/dicom/decode-pool';
 
 class FakeWorker implements DecodeWorker {

@@ -15,12 +15,12 @@ def record_result(name: str, figures: dict[str, Any]) -> Path:
     RESULTS.mkdir(parents=True, exist_ok=True)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     path = RESULTS / f"{name}.json"
-    record = {"commit": _commit(), "measuredAt": now, **figures}
+    record = {"commit": commit(), "measuredAt": now, **figures}
     path.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return path
 
 
-def _commit() -> str:
+def commit() -> str:
     """The commit's hash, marked where the code measured differs from it."""
 
     def git(*arguments: str) -> str:

@@ -390,6 +390,10 @@ class ImageRecord(ContractModel):
     study_id: str
     laterality: Literal["L", "R"] | None
     view: Literal["CC", "MLO", "ML", "LM", "LMO", "XCCL", "XCCM", "OTHER"] | None
+    view_modifiers: list[str] = Field(
+        ...,
+        description="Meanings of View Modifier Code Sequence: magnification, spot compression, implant displaced. Empty where the import did not know them yet.",
+    )
     view_source: Literal["tags", "filename", "table", "unknown"]
     rows: conint(ge=1)
     columns: conint(ge=1)
@@ -2168,6 +2172,10 @@ class Study(ContractModel):
     )
     row: StudyRow
     images: list[ImageRecord]
+    prior_study_id: str | None = Field(
+        ...,
+        description="The patient's last study before this one in the same dataset; null where none is known to be earlier.",
+    )
 
 
 class Split(ContractModel):

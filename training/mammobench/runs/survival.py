@@ -20,7 +20,7 @@ _LOGIND_FILES = (
 
 
 def forbid_sleep(why: str) -> int | None:
-    """Holds a sleep inhibitor for as long as this process lives: its keeper's PID, or None where there is nobody to ask.
+    """Holds a sleep inhibitor while this process lives: its keeper's PID, or None where there is nobody to ask.
 
     A failure of systemd-inhibit itself (no logind, not allowed) shows as its exit among the launcher's children.
     """
