@@ -134,10 +134,21 @@ describe('an import of the phantom', () => {
     expect(study.row).toEqual(studies[0]);
     expect(study.images).toHaveLength(4);
     expect(study.images.flatMap(({ findings }) => findings)).toHaveLength(studies[0]!.findingCount);
+    expect(new Set(study.images.flatMap(({ viewModifiers }) => viewModifiers))).toEqual(new Set());
     expect(await handlers()['datasets.study']({ studyId: 'nobody' })).toMatchObject({
       ok: false,
       failure: { code: 'not-found' },
     });
+  });
+
+  it('knows which study of a patient came before which', async () => {
+    await imported(phantom);
+    const studies = await valueOf(handlers()['datasets.studies'](everything));
+    const earlier = studies.find(({ isPrior }) => isPrior)!;
+    const [current] = studies.filter(({ patientKey, isPrior }) => patientKey === earlier.patientKey && !isPrior);
+    const read = (studyId: string) => valueOf(handlers()['datasets.study']({ studyId }));
+    expect((await read(current!.studyId)).priorStudyId).toBe(earlier.studyId);
+    expect((await read(earlier.studyId)).priorStudyId).toBeNull();
   });
 
   it('finds studies by pseudonym, density, label and part', async () => {
@@ -262,6 +273,35 @@ async function readAsOrdinaryUser(source: string, file: string): Promise<unknown
   const [output] = (await once(child.stdout, 'data')) as [Buffer];
   return JSON.parse(output.toString()) as unknown;
 }
+
+/** A magnification beside the view that it magnifies; its pixels are its own. */
+const MAGNIFY = `
+import sys, pydicom
+from pydicom.dataset import Dataset
+from pydicom.uid import generate_uid
+d = pydicom.dcmread(sys.argv[1]); d.decompress()
+d.SOPInstanceUID = generate_uid(); d.file_meta.MediaStorageSOPInstanceUID = d.SOPInstanceUID
+code = Dataset(); code.CodeValue = "399163009"; code.CodingSchemeDesignator = "SCT"; code.CodeMeaning = "Magnification"
+view = d.ViewCodeSequence[0] if "ViewCodeSequence" in d else Dataset()
+view.ViewModifierCodeSequence = [code]; d.ViewCodeSequence = [view]
+pixels = bytearray(d.PixelData); pixels[0] ^= 1; d.PixelData = bytes(pixels)
+d.save_as(sys.argv[2], enforce_file_format=True)
+`;
+
+describe('a view modifier', () => {
+  it('is kept with its image', async () => {
+    const source = someFiles();
+    const [file] = readdirSync(join(source, 'patient-0001'));
+    runPython(MAGNIFY, join(source, 'patient-0001', file!), join(source, 'magnified.dcm'));
+    await imported(source);
+    const studies = await valueOf(handlers()['datasets.studies'](everything));
+    const all = await Promise.all(
+      studies.map(({ studyId }) => valueOf(handlers()['datasets.study']({ studyId }))),
+    );
+    const modified = all.flatMap(({ images }) => images).filter(({ viewModifiers }) => viewModifiers.length > 0);
+    expect(modified.map(({ viewModifiers }) => viewModifiers)).toEqual([['Magnification']]);
+  });
+});
 
 describe('bad files', () => {
   it('are listed each with its reason and remedy, and the good ones are imported', async () => {

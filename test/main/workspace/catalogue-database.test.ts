@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { readStudy } from '../../../main/datasets/study-queries';
 import { backUpDaily } from '../../../main/workspace/catalogue-backup';
 import { openForReading, openForWriting, read, write } from '../../../main/workspace/catalogue-database';
 import { MIGRATIONS } from '../../../main/workspace/catalogue-migrations';
+import type { Catalogue, SqlValue } from '../../../main/workspace/index';
 import { temporaryFolder } from '../support/temporary-folder';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -40,6 +42,29 @@ describe('migrations', () => {
     const kept = new Database(join(backups(), copy!));
     expect(kept.prepare('SELECT id FROM datasets').all()).toEqual([{ id: 'd' }]);
     kept.close();
+  });
+
+  it('give the images of an older catalogue an empty list of view modifiers', async () => {
+    const old = openForWriting(file(), backups(), MIGRATIONS.slice(0, 2));
+    write(old.database, [
+      { sql: "INSERT INTO datasets VALUES ('d', 'D', '/x', 1, '00', 'ready')", parameterSets: [[]] },
+      { sql: "INSERT INTO studies VALUES ('s', 'd', 'key', 'patient', 2020, 0, 0)", parameterSets: [[]] },
+      {
+        sql: `INSERT INTO images VALUES
+          ('i', 'd', 's', 'patient', 'case', '/x/i.dcm', 'R', 'CC', 'tags', 8, 8, 'MONOCHROME2', '1.2', NULL, NULL, NULL, NULL)`,
+        parameterSets: [[]],
+      },
+    ]);
+    old.database.close();
+
+    const { database } = openForWriting(file(), backups());
+    const catalogue = {
+      read: async (sql: string, parameters: readonly SqlValue[] = []) =>
+        Promise.resolve(read(database, sql, parameters)),
+    } as unknown as Catalogue;
+    const study = await readStudy(catalogue, 's');
+    database.close();
+    expect(study).toMatchObject({ ok: true, value: { images: [{ imageId: 'i', viewModifiers: [] }] } });
   });
 
   it('leave the catalogue as it was when one fails', () => {

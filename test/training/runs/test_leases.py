@@ -56,7 +56,8 @@ def test_takes_the_first_free_gpu_or_says_who_has_them(tmp_path: Path) -> None:
     with pytest.raises(DevicesTakenError) as caught:
         lease_devices(tmp_path, execution(), gpus({}), Path("/runs/third"))
     said = str(caught.value)
-    assert said.startswith("1 of 2 GPUs is needed and none is free: GPU 0 is leased by the run in /runs/first (PID ")
+    assert said.startswith("GPU 0 is leased by the run in /runs/first (PID ")
+    assert "; 1 of 2 GPUs is needed and none is free" in said
     assert "GPU 1 is leased by the run in /runs/second" in said
     assert "Queue the run (mammobench queue add)" in said
     first[0].release()
@@ -65,7 +66,7 @@ def test_takes_the_first_free_gpu_or_says_who_has_them(tmp_path: Path) -> None:
 
 def test_a_run_that_cannot_have_all_its_gpus_has_none(tmp_path: Path) -> None:
     held = take_lease(tmp_path, "GPU-1", Path("/runs/first"))
-    with pytest.raises(DevicesTakenError, match="2 of 2 GPUs are needed and 1 is free: GPU 1 is leased by"):
+    with pytest.raises(DevicesTakenError, match="GPU 1 is leased by .*; 2 of 2 GPUs are needed and 1 is free"):
         lease_devices(tmp_path, execution(2), gpus({}), Path("/runs/second"))
     held.release()
     assert len(lease_devices(tmp_path, execution(2), gpus({}), Path("/runs/second"))) == 2
@@ -148,24 +149,24 @@ def test_a_refused_device_is_let_go_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "count", "taken", "text"),
     [
-        (["GPU-0"], 1, {"GPU-0": "x"}, "The only GPU is needed and none is free: GPU 0 is x"),
+        (["GPU-0"], 1, {"GPU-0": "x"}, "GPU 0 is x; the only GPU is needed and none is free"),
         (
             ["GPU-0", "GPU-1", "GPU-2"],
             2,
             {"GPU-0": "x", "GPU-2": "x"},
-            "2 of 3 GPUs are needed and 1 is free: GPUs 0 and 2 are x",
+            "GPUs 0 and 2 are x; 2 of 3 GPUs are needed and 1 is free",
         ),
         (
             ["cpu-0", "cpu-1", "cpu-2", "cpu-9"],
             4,
             {"cpu-0": "x", "cpu-1": "x", "cpu-9": "y"},
-            "4 of 4 CPU cores are needed and 1 is free: cores 0-1 are x; core 9 is y",
+            "cores 0-1 are x; core 9 is y; 4 of 4 CPU cores are needed and 1 is free",
         ),
         (
             ["MIG-a", "GPU-1"],
             1,
             {"MIG-a": "x", "GPU-1": "x"},
-            "1 of 2 GPUs is needed and none is free: MIG-a and GPU-1 are x",
+            "MIG-a and GPU-1 are x; 1 of 2 GPUs is needed and none is free",
         ),
     ],
 )

@@ -59,10 +59,10 @@ def test_nobody_overtakes_a_run_that_waits_for_the_same_kind_of_device() -> None
     found = planned(
         queue(entry("run-a"), entry("run-b"), entry("run-c")),
         kinds={"run-a": "gpu", "run-c": "gpu"},
-        shortages={"run-a": "waits: GPU 0 is leased"},
+        shortages={"run-a": "GPU 0 is leased"},
     )
     assert names(found) == ["run-b"]
-    assert found.waits["run-a"] == "waits: GPU 0 is leased"
+    assert found.waits["run-a"] == "GPU 0 is leased"
     assert "behind run run-a" in found.waits["run-c"]
 
 

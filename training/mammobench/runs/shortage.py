@@ -6,7 +6,7 @@ from mammobench.runs.cores import core_numbers, is_core
 
 
 def shortage_in_words(devices: Sequence[str], count: int, taken: Mapping[str, str], indices: Mapping[str, int]) -> str:
-    """`2 of 4 GPUs are needed and 1 is free: GPU 0 is leased by the run in ...`
+    """`GPU 0 is leased by the run in ...; 2 of 4 GPUs are needed and 1 is free`
 
     `taken`: of the devices that may serve, those that are not to be had, with what has them; `indices`: of GPUs.
     """
@@ -14,13 +14,13 @@ def shortage_in_words(devices: Sequence[str], count: int, taken: Mapping[str, st
     kind = "CPU core" if is_core(devices[0]) else "GPU"
     needs = f"{count} of {len(devices)} {kind}s {'is' if count == 1 else 'are'} needed"
     if len(devices) == 1:
-        needs = f"The only {kind} is needed"
+        needs = f"the only {kind} is needed"
     has = "none is free" if free == 0 else f"{free} {'is' if free == 1 else 'are'} free"
     by_whom: dict[str, list[str]] = {}
     for device, by in taken.items():
         by_whom.setdefault(by, []).append(device)
     whose = [f"{_names(each, indices)} {'is' if len(each) == 1 else 'are'} {by}" for by, each in by_whom.items()]
-    return f"{needs} and {has}: {'; '.join(whose)}"
+    return f"{'; '.join(whose)}; {needs} and {has}"
 
 
 def _names(devices: Sequence[str], indices: Mapping[str, int]) -> str:

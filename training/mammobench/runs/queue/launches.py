@@ -117,7 +117,7 @@ class Launches:
             reason = f"its launcher {ending.in_words()}" if status < 0 or not last else last[-1]
             before = self._gave_way.get(name)
             wait = _FIRST_WAIT_SECONDS if before is None else min(_LONGEST_WAIT_SECONDS, 2 * before.wait_seconds)
-            self._gave_way[name] = _GaveWay(f"waits: {reason}", wait, time.monotonic() + wait)
+            self._gave_way[name] = _GaveWay(reason, wait, time.monotonic() + wait)
             return f"{name}: {reason}; tried again in {wait:g} s"
         why = f": {last[-1]}" if last else ""
         what = f"its launcher {ending.in_words()} before the attempt began{why}"

@@ -55,7 +55,7 @@ class Machine:
             taken |= self._foreign_use(gpus, [device for device in wanted.devices if device not in taken])
         if len(wanted.devices) - len(taken) >= wanted.count:
             return None
-        return f"waits: {shortage_in_words(wanted.devices, wanted.count, taken, indices_of(gpus))}"
+        return shortage_in_words(wanted.devices, wanted.count, taken, indices_of(gpus))
 
     def close(self) -> None:
         """Lets NVML go."""
