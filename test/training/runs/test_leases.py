@@ -66,7 +66,7 @@ def test_takes_the_first_free_gpu_or_says_who_has_them(tmp_path: Path) -> None:
 
 def test_a_run_that_cannot_have_all_its_gpus_has_none(tmp_path: Path) -> None:
     held = take_lease(tmp_path, "GPU-1", Path("/runs/first"))
-    with pytest.raises(DevicesTakenError, match="GPU 1 is leased by .*; 2 of 2 GPUs are needed and 1 is free"):
+    with pytest.raises(DevicesTakenError, match=r"GPU 1 is leased by .*; 2 of 2 GPUs are needed and 1 is free"):
         lease_devices(tmp_path, execution(2), gpus({}), Path("/runs/second"))
     held.release()
     assert len(lease_devices(tmp_path, execution(2), gpus({}), Path("/runs/second"))) == 2
