@@ -32,7 +32,7 @@ import { WorkspaceRuns, type DatasetsForRuns } from './workspace-runs';
 
 export type { FrozenData } from './create-run-folder';
 export { createLocalRunHost } from './local-run-host';
-export type { FilePart, RunEvidence, RunHost } from './run-host';
+export type { RunEvidence, RunHost } from './run-host';
 export type { DatasetsForRuns } from './workspace-runs';
 
 export interface RunsDependencies {

@@ -1,12 +1,12 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { failed, isExitRecord, isLauncherRecord, isRunResult, ok } from '@contract/index';
-import { onDisk, systemCodeOf, writeWholeFile, type PythonStatus } from '@main/workspace';
+import { onDisk, writeWholeFile, type PythonStatus } from '@main/workspace';
 
 import { isAlive } from './process-evidence';
 import { readRecord } from './read-record';
-import type { FilePart, RunEvidence, RunHost } from './run-host';
+import type { RunEvidence, RunHost } from './run-host';
 import { RunnerProcess } from './runner-process';
 
 export interface LocalRunHostOptions {
@@ -33,7 +33,6 @@ export function createLocalRunHost({ python, environment = process.env }: LocalR
       });
     },
     state: gatherEvidence,
-    read: readPart,
   };
 }
 
@@ -58,23 +57,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function readPart(folder: string, file: string, offset: number, maximumBytes: number): Promise<FilePart | null> {
-  let handle;
-  try {
-    handle = await open(join(folder, file), 'r');
-  } catch (error) {
-    if (systemCodeOf(error) === null) throw error;
-    return null;
-  }
-  try {
-    const { size, ino } = await handle.stat();
-    const wanted = Math.max(0, Math.min(maximumBytes, size - offset));
-    const buffer = Buffer.allocUnsafe(wanted);
-    const { bytesRead } = wanted === 0 ? { bytesRead: 0 } : await handle.read(buffer, 0, wanted, offset);
-    return { bytes: buffer.subarray(0, bytesRead), sizeBytes: size, fileId: String(ino) };
-  } finally {
-    await handle.close();
-  }
 }

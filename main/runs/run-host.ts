@@ -1,13 +1,5 @@
 import type { ExitRecord, LauncherRecord, Result, RunResult } from '@contract/index';
 
-/** A stretch of a file in a run folder. */
-export interface FilePart {
-  readonly bytes: Uint8Array;
-  readonly sizeBytes: number;
-  /** Changes when another file takes the name: what was read of the old one says nothing about it. */
-  readonly fileId: string;
-}
-
 /** What a run folder and the machine's processes say, gathered at one instant. */
 export interface RunEvidence {
   readonly launcher: LauncherRecord | null;
@@ -21,7 +13,7 @@ export interface RunEvidence {
 
 /**
  * The one seam between main and where a run executes. Whoever implements it starts and asks; the truth of a run stays in
- * its folder.
+ * its folder, whose logs the ingest thread reads as local files: a host elsewhere keeps a mirror of the folder here.
  */
 export interface RunHost {
   /**
@@ -32,6 +24,4 @@ export interface RunHost {
   /** Leaves a stop request; the run ends when it has saved a checkpoint. */
   readonly stop: (folder: string) => Promise<Result<null>>;
   readonly state: (folder: string) => Promise<RunEvidence>;
-  /** Reads at most `maximumBytes` from an offset; null when the file does not exist. */
-  readonly read: (folder: string, file: string, offset: number, maximumBytes: number) => Promise<FilePart | null>;
 }
