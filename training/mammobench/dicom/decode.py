@@ -1,7 +1,7 @@
 """An image file → stored pixel values and the facts that give them meaning.
 
-DICOM in every transfer syntax for which pydicom finds a decoder (python-gdcm, pyjpegls, pylibjpeg-openjpeg); PNG and
-TIFF through plain_image.py. The only pydicom importer of the trainer.
+DICOM in every transfer syntax for which pydicom finds a decoder (python-gdcm, pyjpegls, pylibjpeg-openjpeg), and
+12-bit JPEG through jpeg_extended.py; PNG and TIFF through plain_image.py. The only pydicom importer of the trainer.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ import numpy.typing as npt
 import pydicom
 from pydicom.errors import InvalidDicomError
 from pydicom.pixels.decoders.base import get_decoder
-from pydicom.uid import UID
+from pydicom.uid import UID, JPEGExtended12Bit
 
+from mammobench.dicom.jpeg_extended import read_jpeg_extended
 from mammobench.dicom.plain_image import is_plain_image, read_plain_image
 from mammobench.dicom.stored_image import DecodeError, StoredImage
 
@@ -90,7 +91,7 @@ def _stored_image(dataset: pydicom.Dataset, path: str | Path) -> StoredImage:
         raise DecodeError(path, "several frames: tomosynthesis is left out of training")
     _check_syntax(dataset, path)
     try:
-        decoded = np.asarray(dataset.pixel_array)
+        decoded = _decoded(dataset, path)
         bits_stored, signed = int(dataset.BitsStored), bool(dataset.PixelRepresentation)
         slope, intercept = float(dataset.get("RescaleSlope", 1.0)), float(dataset.get("RescaleIntercept", 0.0))
     except Exception as error:  # each codec raises its own kinds on damaged pixels
@@ -108,6 +109,12 @@ def _stored_image(dataset: pydicom.Dataset, path: str | Path) -> StoredImage:
         intercept=intercept,
         padding=_padding(dataset, bits_stored, signed),
     )
+
+
+def _decoded(dataset: pydicom.Dataset, path: str | Path) -> npt.NDArray[Any]:
+    if dataset.file_meta.TransferSyntaxUID == JPEGExtended12Bit and int(dataset.BitsAllocated) == 16:
+        return read_jpeg_extended(path)
+    return np.asarray(dataset.pixel_array)
 
 
 def _masked(decoded: npt.NDArray[Any], bits: int, signed: bool) -> npt.NDArray[np.uint16] | npt.NDArray[np.int16]:
