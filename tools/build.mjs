@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { root } from './setup/terminal.mjs';
 
 const sources = [
+  'assets/hanging',
   'contract',
   'core',
   'main',

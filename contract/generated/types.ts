@@ -737,6 +737,10 @@ export interface ImageRecord {
   readonly studyId: string;
   readonly laterality: Laterality | null;
   readonly view: View | null;
+  /**
+   * Meanings of View Modifier Code Sequence: magnification, spot compression, implant displaced. Empty where the import did not know them yet.
+   */
+  readonly viewModifiers: string[];
   readonly viewSource: 'tags' | 'filename' | 'table' | 'unknown';
   readonly rows: number;
   readonly columns: number;
@@ -750,6 +754,10 @@ export interface ImageRecord {
 export interface Study {
   readonly row: StudyRow;
   readonly images: ImageRecord[];
+  /**
+   * The patient's last study before this one in the same dataset; null where none is known to be earlier.
+   */
+  readonly priorStudyId: string | null;
 }
 /**
  * A patient-level split in three, stratified by the patient's label.

@@ -19,6 +19,7 @@ export interface ReadImage {
   readonly caseKey: string;
   readonly laterality: Laterality | null;
   readonly view: View | null;
+  readonly viewModifiers: readonly string[];
   readonly viewSource: ImageRecord['viewSource'];
   readonly rows: number;
   readonly columns: number;

@@ -48,6 +48,7 @@ function imageRow(datasetId: string, { image, truth }: TakenImage): SqlValue[] {
     truth === null ? null : Number(truth.malignant),
     truth?.density ?? image.density,
     image.trainingExclusion?.code ?? null,
+    JSON.stringify(image.viewModifiers),
   ];
 }
 
@@ -82,8 +83,8 @@ export function importBatch(
     {
       sql: `INSERT INTO images (id, dataset_id, study_id, patient_key, case_key, file, laterality, view, view_source, row_count,
               column_count, photometric_interpretation, transfer_syntax_uid, presentation_intent, malignant, density,
-              training_exclusion)
-            VALUES (${new Array(17).fill('?').join(', ')})`,
+              training_exclusion, view_modifiers)
+            VALUES (${new Array(18).fill('?').join(', ')})`,
       parameterSets: taken.map((each) => imageRow(datasetId, each)),
     },
     {

@@ -96,6 +96,7 @@ function describe(job: Extract<ImportJob, { kind: 'read' }>, { metadata, image }
     caseKey: createHash('sha256').update(caseKeyBytes(image)).digest('hex'),
     laterality: resolved.laterality,
     view: resolved.view,
+    viewModifiers: metadata.viewModifiers,
     viewSource: resolved.source,
     rows: image.rows,
     columns: image.columns,

@@ -33,7 +33,7 @@ const PART_OF_IMAGE = `
   LEFT JOIN split_cases c ON c.split_id = n.id AND c.case_key = i.case_key`;
 
 /** Standard views first, right before left, as they hang. */
-const HANGING_ORDER = `CASE view WHEN 'CC' THEN 0 WHEN 'MLO' THEN 1 ELSE 2 END, CASE laterality WHEN 'R' THEN 0 ELSE 1 END, id`;
+const HANGING_ORDER = `CASE view WHEN 'CC' THEN 0 WHEN 'MLO' THEN 1 ELSE 2 END, CASE laterality WHEN 'R' THEN 0 ELSE 1 END, file, id`;
 
 const STUDY_ROWS = `${NEWEST_SPLITS}
 SELECT s.id, s.dataset_id, d.name AS dataset_name, s.patient_key, s.study_year, s.is_prior,
@@ -54,6 +54,7 @@ function isListOf<T>(isItem: (value: unknown) => value is T): (value: unknown) =
 }
 
 const isKindList = isListOf<FindingKind>(isFindingKind);
+const isTextList = isListOf((value): value is string => typeof value === 'string');
 const isReferenceList = isListOf<StudyImageReference>(isStudyImageReference);
 
 function studyRowOf(row: SqlRow): StudyRow {
@@ -90,7 +91,7 @@ export function listStudies(catalogue: Catalogue, query: StudyQuery): Promise<St
 }
 
 const STUDY_IMAGES = `${NEWEST_SPLITS}
-SELECT i.*, c.part FROM images i ${PART_OF_IMAGE} WHERE i.study_id = ? ORDER BY ${HANGING_ORDER.replaceAll(/\b(view|laterality|id)\b/g, 'i.$1')}`;
+SELECT i.*, c.part FROM images i ${PART_OF_IMAGE} WHERE i.study_id = ? ORDER BY ${HANGING_ORDER.replaceAll(/\b(view|laterality|file|id)\b/g, 'i.$1')}`;
 
 function isViewSource(value: unknown): value is ImageRecord['viewSource'] {
   return value === 'tags' || value === 'filename' || value === 'table' || value === 'unknown';
@@ -104,6 +105,7 @@ function imageRecordOf(row: SqlRow, findings: ImageRecord['findings']): ImageRec
     studyId: textOf(row, 'study_id'),
     laterality: oneOfOrNull(row, 'laterality', isLaterality),
     view: oneOfOrNull(row, 'view', isView),
+    viewModifiers: jsonOf(row, 'view_modifiers', isTextList),
     viewSource: oneOf(row, 'view_source', isViewSource),
     rows: numberOf(row, 'row_count'),
     columns: numberOf(row, 'column_count'),
@@ -116,6 +118,16 @@ function imageRecordOf(row: SqlRow, findings: ImageRecord['findings']): ImageRec
   };
 }
 
+/** Only what is dated can be earlier; of several on one day the first by id. */
+const PRIOR_STUDY = `
+SELECT p.id FROM studies s JOIN studies p ON p.dataset_id = s.dataset_id AND p.patient_key = s.patient_key AND p.day_offset < s.day_offset
+WHERE s.id = ? ORDER BY p.day_offset DESC, p.id LIMIT 1`;
+
+async function findPriorStudyId(catalogue: Catalogue, studyId: string): Promise<string | null> {
+  const [prior] = await catalogue.read(PRIOR_STUDY, [studyId]);
+  return prior === undefined ? null : textOf(prior, 'id');
+}
+
 export async function readStudy(catalogue: Catalogue, studyId: string): Promise<Result<Study>> {
   const everything = { datasetId: null, text: null, density: null, malignant: null, splitPart: null };
   const [row] = await findStudies(catalogue, { ...everything, studyId });
@@ -125,5 +137,9 @@ export async function readStudy(catalogue: Catalogue, studyId: string): Promise<
     catalogue,
     images.map((image) => textOf(image, 'id')),
   );
-  return ok({ row, images: images.map((image) => imageRecordOf(image, findings.get(textOf(image, 'id')) ?? [])) });
+  return ok({
+    row,
+    images: images.map((image) => imageRecordOf(image, findings.get(textOf(image, 'id')) ?? [])),
+    priorStudyId: await findPriorStudyId(catalogue, studyId),
+  });
 }

@@ -96,7 +96,13 @@ CREATE TABLE split_cases (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Images from before this column have an empty list: their files are not read again. */
+const VIEW_MODIFIERS = `
+ALTER TABLE images ADD COLUMN view_modifiers TEXT NOT NULL DEFAULT '[]';
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, title: 'datasets, studies, images, findings, left-out files', sql: DATASETS },
   { version: 2, title: 'splits', sql: SPLITS },
+  { version: 3, title: 'view modifiers of images', sql: VIEW_MODIFIERS },
 ];

@@ -2,7 +2,7 @@ import type { StudyRow } from '@contract/index';
 import { Checkbox } from '@mantine/core';
 import { FlexRender } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
 import { clearMarks, setActiveStudy, toggleMark, useDatasets } from './store';
 import { useStudyKeys } from './study-keys';
@@ -21,7 +21,8 @@ export function StudyTable({ rows, onOpen, onSearch }: StudyTableProps): ReactNo
   const table = useStudyTable(rows);
   const ordered = table.getRowModel().rows;
   const activeStudyId = useDatasets((state) => state.activeStudyId);
-  const scroller = useRef<HTMLDivElement>(null);
+  // A state, not a ref: the lines inside look for it when they are mounted, which is before a ref would be set.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const activeIndex = ordered.findIndex((row) => row.id === activeStudyId);
   const actOn = (act: (studyId: string) => void) => (index: number) => {
     const row = ordered[index];
@@ -31,10 +32,10 @@ export function StudyTable({ rows, onOpen, onSearch }: StudyTableProps): ReactNo
   useStudyKeys({
     count: ordered.length,
     activeIndex,
-    pageRows: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT_PX) - 1),
+    pageRows: Math.max(1, Math.floor((scroller?.clientHeight ?? 0) / ROW_HEIGHT_PX) - 1),
     onMove: actOn((studyId) => {
       // Else Enter would press again the button that led here.
-      scroller.current?.focus({ preventScroll: true });
+      scroller?.focus({ preventScroll: true });
       setActiveStudy(studyId);
     }),
     onOpen: actOn(onOpen),
@@ -51,22 +52,22 @@ export function StudyTable({ rows, onOpen, onSearch }: StudyTableProps): ReactNo
       aria-multiselectable
     >
       <StudyTableHead table={table} />
-      <div ref={scroller} className="datasets-scroller" tabIndex={0} aria-label="Studies: j and k move, Enter opens">
+      <div ref={setScroller} className="datasets-scroller" tabIndex={0} aria-label="Studies: j and k move, Enter opens">
         <StudyLines scroller={scroller} ordered={ordered} activeIndex={activeIndex} onOpen={onOpen} />
       </div>
     </div>
   );
 }
 
-function useFocusOnArrival(scroller: RefObject<HTMLDivElement | null>): void {
+function useFocusOnArrival(scroller: HTMLDivElement | null): void {
   useEffect(() => {
     const isTyping = document.activeElement instanceof HTMLInputElement;
-    if (!isTyping) scroller.current?.focus({ preventScroll: true });
+    if (!isTyping) scroller?.focus({ preventScroll: true });
   }, [scroller]);
 }
 
 interface StudyLinesProps {
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: HTMLDivElement | null;
   readonly ordered: readonly StudyTableRow[];
   readonly activeIndex: number;
   readonly onOpen: (studyId: string) => void;
@@ -76,7 +77,7 @@ function StudyLines({ scroller, ordered, activeIndex, onOpen }: StudyLinesProps)
   const marked = useDatasets((state) => state.markedStudyIds);
   const virtualizer = useVirtualizer({
     count: ordered.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => ROW_HEIGHT_PX,
     overscan: 8,
   });

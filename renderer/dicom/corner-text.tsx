@@ -24,7 +24,7 @@ export function CornerText({ tile, record, image, view, caption }: CornerTextPro
   return (
     <div className={`viewer-text viewer-text-${side}`}>
       <div>
-        <span className="viewer-marker">{markerOf(record)}</span>
+        <span className="viewer-marker">{markerOf(record, tile.study)}</span>
         <div>{caption}</div>
         {record.density === null ? null : <div>{`density ${record.density}`}</div>}
         {acquisitionOf(image).map((line) => (

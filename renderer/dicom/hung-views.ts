@@ -1,18 +1,30 @@
+import type { Tile } from './hanging';
 import type { ViewAct, ViewController } from './view-controller';
 
-/** The views on screen, by tile; what is done to one of a pair is done to the other, mirrored. */
-export class HungViews {
-  private readonly views = new Map<string, ViewController>();
+/** What linking asks of a view. */
+export type LinkedView = Pick<ViewController, 'act' | 'current' | 'ownFitScale' | 'refit' | 'spacing'>;
+
+type Place = Pick<Tile, 'name' | 'anchor' | 'pair'>;
+
+/** The views on screen, by tile; what is done to one of a pair is done to the others, mirrored where they face it. */
+export class HungViews<View extends LinkedView = ViewController> {
+  private readonly views = new Map<string, View>();
+  private readonly places = new Map<string, Place>();
   linked = true;
 
-  add(tile: string, view: ViewController): () => void {
+  /** Says which pair the tile belongs to in this step; its view may be there already. */
+  place(tile: Place): void {
+    this.places.set(tile.name, tile);
+  }
+
+  add(tile: string, view: View): () => void {
     this.views.set(tile, view);
     return () => {
       if (this.views.get(tile) === view) this.views.delete(tile);
     };
   }
 
-  view(tile: string): ViewController | null {
+  view(tile: string): View | null {
     return this.views.get(tile) ?? null;
   }
 
@@ -20,44 +32,47 @@ export class HungViews {
     const view = this.views.get(tile);
     if (view === undefined) return;
     view.act(act);
-    const partner = this.partnerOf(tile);
-    if (this.linked) partner?.act(mirrored(act, view));
+    if (!this.linked) return;
+    for (const { view: partner, facing } of this.partnersOf(tile)) partner.act(facing ? mirrored(act, view) : act);
   }
 
-  /** The largest scale at which the tile's image and its partner's both fit, in the same millimeters. */
-  pairScale(tile: string, own: number, view: ViewController): number {
-    const partner = this.partnerOf(tile);
-    const other = partner?.ownFitScale() ?? null;
-    if (partner === null || other === null) return own;
-    const ratio = relativeSize(view, partner);
-    return Math.min(own, other * ratio);
+  /** The largest scale at which the tile's image and its partners' all fit, in the same millimeters. */
+  pairScale(tile: string, own: number, view: LinkedView): number {
+    const fitting = this.partnersOf(tile).map(({ view: partner }) => {
+      const other = partner.ownFitScale();
+      return other === null ? own : other * relativeSize(view, partner);
+    });
+    return Math.min(own, ...fitting);
   }
 
-  /** A view whose image or size is new may fit another scale: its partner then takes the same. */
+  /** A view whose image or size is new may fit another scale: its partners then take the same. */
   refitPartner(tile: string): void {
-    this.partnerOf(tile)?.refit();
+    for (const { view } of this.partnersOf(tile)) view.refit();
   }
 
-  private partnerOf(tile: string): ViewController | null {
-    const name = partnerTile(tile);
-    return name === null ? null : (this.views.get(name) ?? null);
+  /** After a change of step, views of a new pair start from one scale. */
+  fitAll(): void {
+    for (const view of this.views.values()) view.act({ kind: 'fit' });
   }
-}
 
-/** RCC ↔ LCC, RMLO ↔ LMLO. */
-export function partnerTile(tile: string): string | null {
-  if (tile.startsWith('R')) return `L${tile.slice(1)}`;
-  return tile.startsWith('L') ? `R${tile.slice(1)}` : null;
+  private partnersOf(tile: string): readonly { readonly view: View; readonly facing: boolean }[] {
+    const own = this.places.get(tile);
+    if (own === undefined || own.pair === null) return [];
+    return [...this.views].flatMap(([name, view]) => {
+      const place = this.places.get(name);
+      return name === tile || place?.pair !== own.pair ? [] : [{ view, facing: place.anchor !== own.anchor }];
+    });
+  }
 }
 
 /** How many times as large one's pixels are in the breast; 1 where a spacing is not known. */
-function relativeSize(one: ViewController, other: ViewController): number {
+function relativeSize(one: LinkedView, other: LinkedView): number {
   const a = one.spacing?.rowMillimeters;
   const b = other.spacing?.rowMillimeters;
   return a === undefined || b === undefined ? 1 : a / b;
 }
 
-function mirrored(act: ViewAct, view: ViewController): ViewAct {
+function mirrored(act: ViewAct, view: LinkedView): ViewAct {
   if (act.kind === 'pan') return { ...act, dx: -act.dx };
   if ((act.kind !== 'zoom' && act.kind !== 'actual-pixels') || act.at === null) return act;
   const { current } = view;

@@ -1,4 +1,5 @@
-export { hang, markerOf, type Hanging, type Tile } from './hanging';
+export type { Hanging, HangingStep, Tile } from './hanging';
 export { images, prefetchImages } from './image-source';
-export { ViewerPanel, ViewerWait, type ViewerPanelProps } from './viewer-panel';
+export { ViewerPanel, ViewerWait, type PriorStudy, type ViewerPanelProps } from './viewer-panel';
+export { useHanging, type ShownHanging } from './use-hanging';
 export { useViewer, viewerActs, type ViewerState } from './viewer-store';

@@ -9,9 +9,14 @@ export interface PointerHandlers {
   readonly activate: () => void;
   /** Space held: the left button pans. */
   readonly panning: () => boolean;
+  /** A tool for measuring is chosen: the left button is not for the image. */
+  readonly measuring: () => boolean;
 }
 
-/** Left drag windows, right or middle drag (or Space and left) pans, the wheel zooms to the cursor. Returns the undo. */
+/**
+ * Left drag windows (unless a tool for measuring has it), right or middle drag (or Space and left) pans, the wheel zooms
+ * to the cursor. Returns the undo.
+ */
 export function listenToPointer(element: HTMLElement, handlers: PointerHandlers): () => void {
   const drag = new Drag(element, handlers);
   const wheel = (event: WheelEvent): void => {
@@ -47,6 +52,7 @@ class Drag {
   readonly down = (event: PointerEvent): void => {
     if (this.kind !== null) return;
     this.handlers.activate();
+    if (event.button === 0 && !this.handlers.panning() && this.handlers.measuring()) return;
     this.kind = event.button === 0 && !this.handlers.panning() ? 'window' : 'pan';
     this.last = { x: event.clientX, y: event.clientY };
     this.element.setPointerCapture(event.pointerId);

@@ -1,11 +1,21 @@
 import type { ImageRecord } from '@contract/index';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 
 import type { ImageOverlay, ScreenPlacement } from '../ui';
 import { CornerText } from './corner-text';
 import type { ViewerImage } from './decode-messages';
 import type { Tile } from './hanging';
 import type { HungViews } from './hung-views';
+import { isMeasuring, MeasureLayer } from './measure';
 import { listenToPointer } from './pointer';
 import { TileFailure } from './tile-failure';
 import { useImage } from './use-image';
@@ -18,6 +28,11 @@ interface HangingTileProps {
   readonly tile: Tile;
   readonly hung: HungViews;
   readonly hidden: boolean;
+  readonly active: boolean;
+  /** Where in the grid it stands. */
+  readonly style: CSSProperties;
+  /** What an empty tile says. */
+  readonly gap: string;
   readonly caption: string;
   readonly renderOverlays: RenderOverlays;
   readonly panning: () => boolean;
@@ -25,8 +40,7 @@ interface HangingTileProps {
 
 /** One place of the hanging: an image, or the name of what is missing. */
 export function HangingTileView(props: HangingTileProps): ReactNode {
-  const { tile, hidden } = props;
-  const active = useViewer((state) => state.activeTile === tile.name);
+  const { tile, hidden, active, style, gap } = props;
   const bare = useViewer((state) => state.bare);
   return (
     <div
@@ -34,11 +48,12 @@ export function HangingTileView(props: HangingTileProps): ReactNode {
       data-testid={`viewport-${tile.name}`}
       data-active={active && !bare}
       hidden={hidden}
+      style={style}
       aria-label={`View ${tile.name}`}
       role="group"
     >
       {tile.image === null ? (
-        <div className="viewer-gap">{`${tile.name} is not in this study`}</div>
+        <div className="viewer-gap">{gap}</div>
       ) : (
         <ImageTile key={tile.image.imageId} {...props} record={tile.image} />
       )}
@@ -74,6 +89,7 @@ function ImageTile({
       {view === null || onPlaced === null || ready === null || bare ? null : (
         <>
           {renderOverlays({ tile: tile.name, image: record, onPlaced })}
+          <MeasureLayer tile={tile.name} record={record} image={ready} onPlaced={onPlaced} panning={panning} />
           <CornerText tile={tile} record={record} image={ready} view={view} caption={caption} />
         </>
       )}
@@ -102,6 +118,9 @@ function useViewController(
   const { name, anchor } = tile;
   const { laterality } = record;
   useLayoutEffect(() => {
+    hung.place(tile);
+  }, [hung, tile]);
+  useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
     const opened = new ViewController(element, anchor, laterality, (own, controller) =>
@@ -124,6 +143,7 @@ function useViewController(
           viewerActs.activate(name);
         },
         panning,
+        measuring: isMeasuring,
       }),
     ];
     setView(opened);
@@ -143,6 +163,8 @@ function useDoubleClick(host: RefObject<HTMLDivElement | null>, name: string): v
   useEffect(() => {
     const element = host.current;
     const toggle = (): void => {
+      // Two points put quickly at one place.
+      if (isMeasuring()) return;
       viewerActs.toggleSingle(name);
     };
     element?.addEventListener('dblclick', toggle);

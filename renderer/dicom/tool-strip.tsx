@@ -17,6 +17,8 @@ import {
 import type { ReactNode } from 'react';
 
 import type { ViewerImage } from './decode-messages';
+import { HangingMenu } from './hanging-menu';
+import { MeasureHint, MeasureTools } from './measure';
 import type { ViewerKeyTargets } from './viewer-keys';
 import { useViewer, viewerActs } from './viewer-store';
 import { nameOfVoi } from './window-level';
@@ -37,6 +39,7 @@ export function ToolStrip({ title, targets, activeImage }: ToolStripProps): Reac
       <span className="viewer-tools-title">{title}</span>
       <Tool icon={IconChevronLeft} name="Previous study (P)" run={onPreviousStudy} />
       <Tool icon={IconChevronRight} name="Next study (N)" run={onNextStudy} />
+      <HangingMenu shown={targets.shown} />
       <span className="viewer-tools-gap" />
       <PresetMenu targets={targets} activeImage={activeImage} />
       <Tool icon={IconContrast2} name="Invert (I)" run={() => act({ kind: 'invert' })} />
@@ -44,7 +47,7 @@ export function ToolStrip({ title, targets, activeImage }: ToolStripProps): Reac
       <Tool icon={IconSquareNumber1} name="Actual pixels (A)" run={() => act({ kind: 'actual-pixels', at: null })} />
       <Tool icon={IconRefresh} name="Reset the view (R)" run={() => act({ kind: 'reset' })} />
       <span className="viewer-tools-gap" />
-      <Tool icon={IconArrowsMaximize} name="One view, or four (F)" run={() => viewerActs.toggleSingle(activeTile)} />
+      <Tool icon={IconArrowsMaximize} name="One view, or all (F)" run={() => viewerActs.toggleSingle(activeTile)} />
       <Tool
         icon={linked ? IconLink : IconLinkOff}
         name="Link the pair (L)"
@@ -53,6 +56,9 @@ export function ToolStrip({ title, targets, activeImage }: ToolStripProps): Reac
       />
       <Tool icon={IconPolygon} name="Findings (O)" pressed={findings} run={viewerActs.toggleFindings} />
       <Tool icon={IconEye} name="Only the images (H)" run={viewerActs.toggleBare} />
+      <span className="viewer-tools-gap" />
+      <MeasureTools />
+      <MeasureHint />
     </div>
   );
 }

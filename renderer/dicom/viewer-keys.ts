@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react';
 
 import { useActs, useKeys, type Act, type KeyBinding } from '../acts';
+import { HANGING_PROTOCOLS } from './hanging-protocols';
+import { useMeasureKeys } from './measure';
+import type { ShownHanging } from './use-hanging';
 import type { ViewAct } from './view-controller';
 import { viewerActs } from './viewer-store';
 
@@ -9,6 +12,7 @@ export interface ViewerKeyTargets {
   readonly activeTile: string;
   readonly singleTile: string | null;
   readonly tiles: readonly string[];
+  readonly shown: ShownHanging;
   readonly onNextStudy: (() => void) | null;
   readonly onPreviousStudy: (() => void) | null;
 }
@@ -24,6 +28,7 @@ export function useViewerKeys(targets: ViewerKeyTargets): void {
   useKeys('Zoom and place', placeKeys(targets));
   useKeys('Mouse', MOUSE);
   useActs(actsOf(targets));
+  useMeasureKeys(targets.activeTile);
 }
 
 function windowKeys({ act }: ViewerKeyTargets): KeyBinding[] {
@@ -61,20 +66,36 @@ function placeKeys({ act }: ViewerKeyTargets): KeyBinding[] {
   ];
 }
 
+/** Keys without effect just now, such as a step past the last, stay in the cheat sheet. */
+function stepKeys({ protocol, onNextStep, onPreviousStep }: ShownHanging): KeyBinding[] {
+  const choose = (by: number) => () => {
+    const at = HANGING_PROTOCOLS.findIndex(({ id }) => id === protocol.id);
+    const chosen = HANGING_PROTOCOLS[(at + by + HANGING_PROTOCOLS.length) % HANGING_PROTOCOLS.length];
+    if (chosen !== undefined) viewerActs.chooseProtocol(chosen.id);
+  };
+  return [
+    { keys: ['PageDown'], description: 'Next step of the hanging', run: () => onNextStep?.() },
+    { keys: ['PageUp'], description: 'Previous step of the hanging', run: () => onPreviousStep?.() },
+    { keys: ['Shift+PageDown'], description: 'Next hanging protocol', run: choose(1) },
+    { keys: ['Shift+PageUp'], description: 'Previous hanging protocol', run: choose(-1) },
+  ];
+}
+
 function hangingKeys(targets: ViewerKeyTargets): KeyBinding[] {
   const { activeTile, tiles, onNextStudy, onPreviousStudy, singleTile } = targets;
   const step = (by: number) => () => {
     viewerActs.activate(tiles[(tiles.indexOf(activeTile) + by + tiles.length) % tiles.length] ?? activeTile);
   };
   const keys: KeyBinding[] = [
-    { keys: ['Enter', 'f'], description: 'One view, or four', run: () => viewerActs.toggleSingle(activeTile) },
+    { keys: ['Enter', 'f'], description: 'One view, or all', run: () => viewerActs.toggleSingle(activeTile) },
+    ...stepKeys(targets.shown),
     { keys: ['.'], description: 'Next view', run: step(1) },
     { keys: [','], description: 'Previous view', run: step(-1) },
-    { keys: ['l'], description: 'Link the two views of a pair', run: viewerActs.toggleLinked },
+    { keys: ['l'], description: 'Link the views of a pair', run: viewerActs.toggleLinked },
     { keys: ['o'], description: 'Show or hide findings', run: viewerActs.toggleFindings },
     { keys: ['h'], description: 'Show or hide everything but the images', run: viewerActs.toggleBare },
   ];
-  if (singleTile !== null) keys.push({ keys: ['Escape'], description: 'Back to four views', run: viewerActs.fourUp });
+  if (singleTile !== null) keys.push({ keys: ['Escape'], description: 'Back to all views', run: viewerActs.fourUp });
   if (onNextStudy !== null) keys.push({ keys: ['n', ']'], description: 'Next study', run: onNextStudy });
   if (onPreviousStudy !== null) keys.push({ keys: ['p', '['], description: 'Previous study', run: onPreviousStudy });
   return keys;
@@ -85,10 +106,29 @@ const MOUSE: readonly KeyBinding[] = [
   ['Left drag', 'Window: across for width, up and down for level'],
   ['Wheel', 'Zoom to the cursor'],
   ['Right drag', 'Pan; middle drag and Space with left drag too'],
-  ['Double-click', 'One view, or four'],
+  ['Double-click', 'One view, or all'],
 ].map(([key = '', description = '']) => ({ keys: [key], description, run: () => undefined }));
 
-function actsOf({ act, activeTile, onNextStudy, onPreviousStudy }: ViewerKeyTargets): Act[] {
+function hangingActs({ onNextStep, onPreviousStep }: ShownHanging, section: string): Act[] {
+  const acts: Act[] = HANGING_PROTOCOLS.map(({ id, name, description }) => ({
+    id: `viewer.hang.${id}`,
+    name: `Hang by protocol: ${name}`,
+    keywords: description,
+    section,
+    run: () => {
+      viewerActs.chooseProtocol(id);
+    },
+  }));
+  if (onNextStep !== null)
+    acts.push({ id: 'viewer.step.next', name: 'Next step of the hanging', shortcut: 'PgDn', section, run: onNextStep });
+  if (onPreviousStep !== null) {
+    const name = 'Previous step of the hanging';
+    acts.push({ id: 'viewer.step.previous', name, shortcut: 'PgUp', section, run: onPreviousStep });
+  }
+  return acts;
+}
+
+function actsOf({ act, activeTile, onNextStudy, onPreviousStudy, shown }: ViewerKeyTargets): Act[] {
   const section = 'Viewer';
   const acts: Act[] = [
     { id: 'viewer.fit', name: 'Fit the image to its tile', shortcut: 'Z', section, run: () => act({ kind: 'fit' }) },
@@ -103,7 +143,7 @@ function actsOf({ act, activeTile, onNextStudy, onPreviousStudy }: ViewerKeyTarg
     { id: 'viewer.reset', name: 'Reset the view', shortcut: 'R', section, run: () => act({ kind: 'reset' }) },
     {
       id: 'viewer.single',
-      name: 'Show one view or four',
+      name: 'Show one view or all',
       shortcut: 'F',
       section,
       run: () => viewerActs.toggleSingle(activeTile),
@@ -111,6 +151,7 @@ function actsOf({ act, activeTile, onNextStudy, onPreviousStudy }: ViewerKeyTarg
     { id: 'viewer.link', name: 'Link or unlink the pair', shortcut: 'L', section, run: viewerActs.toggleLinked },
     { id: 'viewer.findings', name: 'Show or hide findings', shortcut: 'O', section, run: viewerActs.toggleFindings },
     { id: 'viewer.bare', name: 'Hide everything but the images', shortcut: 'H', section, run: viewerActs.toggleBare },
+    ...hangingActs(shown, section),
   ];
   if (onNextStudy !== null)
     acts.push({ id: 'viewer.next', name: 'Next study', shortcut: 'N', section, run: onNextStudy });

@@ -2,20 +2,31 @@ import './viewer.css';
 
 import type { Study } from '@contract/index';
 import { IconPhotoOff } from '@tabler/icons-react';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
 
 import { thumbnailUrl } from '../bridge';
 import { EmptyState } from '../ui';
-import { hang, markerOf, type Hanging, type Tile } from './hanging';
+import { labelOf, type Tile } from './hanging';
 import { HungViews } from './hung-views';
 import { HangingTileView, type RenderOverlays } from './tile-view';
 import { ToolStrip } from './tool-strip';
+import type { ShownHanging } from './use-hanging';
 import type { ViewAct } from './view-controller';
 import { useSpaceHeld, useViewerKeys, type ViewerKeyTargets } from './viewer-keys';
 import { useViewer, viewerActs } from './viewer-store';
 
+/** The patient's last study before this one. */
+export interface PriorStudy {
+  readonly study: Study | null;
+  readonly title: string;
+  /** Why there is none, for its empty places; '' while it is being read. */
+  readonly absence: string;
+}
+
 export interface ViewerPanelProps {
   readonly study: Study;
+  readonly prior: PriorStudy;
+  readonly shown: ShownHanging;
   readonly title: string;
   /** What is laid over each image: findings, a heatmap. */
   readonly renderOverlays: RenderOverlays;
@@ -23,15 +34,12 @@ export interface ViewerPanelProps {
   readonly onPreviousStudy: (() => void) | null;
 }
 
-/** A study as it hangs: four views with chest walls back to back, or one of them over the whole panel. */
+/** A study as its protocol hangs it: the tiles of a step, or one of them over the whole panel. */
 export function ViewerPanel(props: ViewerPanelProps): ReactNode {
-  const { study, renderOverlays } = props;
-  const hanging = useMemo(() => hang(study.images), [study]);
+  const { study, shown } = props;
   const hung = useMemo(() => new HungViews(), []);
-  const panning = useSpaceHeld();
-  const shown = useShownTiles(hanging);
   const bare = useViewer((state) => state.bare);
-  const targets = useTargets(props, hung, shown);
+  const targets = useTargets(props, hung);
   useViewerKeys(targets);
   if (study.images.length === 0) {
     return (
@@ -40,6 +48,7 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
       </EmptyState>
     );
   }
+  const { extras } = shown.hanging;
   return (
     <div className="viewer">
       {bare ? null : (
@@ -49,45 +58,66 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
           activeImage={() => hung.view(targets.activeTile)?.shownImage ?? null}
         />
       )}
-      <div className="viewer-grid" data-single={shown.single !== null}>
-        {shown.tiles.map((tile) => (
-          <HangingTileView
-            key={tile.name}
-            tile={tile}
-            hung={hung}
-            hidden={shown.single !== null && shown.single !== tile.name}
-            caption={props.title}
-            renderOverlays={renderOverlays}
-            panning={panning}
-          />
-        ))}
-      </div>
-      {bare || hanging.extras.length === 0 ? null : <ExtraViews extras={hanging.extras} single={shown.single} />}
+      <Grid {...props} hung={hung} />
+      {bare || extras.length === 0 ? null : <ExtraViews extras={extras} single={shown.single} />}
     </div>
   );
 }
 
-interface ShownTiles {
-  readonly tiles: readonly Tile[];
-  readonly single: string | null;
-  readonly active: string;
+function Grid(props: ViewerPanelProps & { readonly hung: HungViews }): ReactNode {
+  const { shown, hung, prior, title, renderOverlays } = props;
+  const { single, step } = shown;
+  const panning = useSpaceHeld();
+  useFitOnNewStep(hung, step.tiles, `${shown.protocol.id} ${shown.stepIndex}`);
+  return (
+    <div className="viewer-grid" data-single={single !== null} style={single === null ? gridOf(step) : {}}>
+      {shown.tiles.map((tile) => (
+        <HangingTileView
+          key={tile.name}
+          tile={tile}
+          hung={hung}
+          hidden={single !== null && single !== tile.name}
+          active={shown.active === tile.name}
+          style={single === null ? placeOf(tile) : {}}
+          gap={gapText(tile, prior)}
+          caption={tile.study === 'prior' ? prior.title : title}
+          renderOverlays={renderOverlays}
+          panning={panning}
+        />
+      ))}
+    </div>
+  );
 }
 
-/** The four places, and an extra view while it is looked at; a study of extra views only opens on its first. */
-function useShownTiles(hanging: Hanging): ShownTiles {
-  const wantedSingle = useViewer((state) => state.singleTile);
-  const wantedActive = useViewer((state) => state.activeTile);
-  return useMemo(() => {
-    const all = [...hanging.tiles, ...hanging.extras];
-    const nothingHangs = hanging.tiles.every((tile) => tile.image === null);
-    const fallback = nothingHangs ? (hanging.extras[0]?.name ?? null) : null;
-    const single = all.find((tile) => tile.name === wantedSingle)?.name ?? fallback;
-    const active = single ?? all.find((tile) => tile.name === wantedActive)?.name ?? 'RCC';
-    return { tiles: [...hanging.tiles, ...hanging.extras.filter((tile) => tile.name === single)], single, active };
-  }, [hanging, wantedSingle, wantedActive]);
+/** A view that stays on screen may have been zoomed; beside new partners it starts as they do. */
+function useFitOnNewStep(hung: HungViews, tiles: readonly Tile[], step: string): void {
+  const before = useRef(step);
+  useLayoutEffect(() => {
+    if (before.current === step) return;
+    before.current = step;
+    hung.fitAll();
+  }, [hung, tiles, step]);
 }
 
-function useTargets(props: ViewerPanelProps, hung: HungViews, shown: ShownTiles): ViewerKeyTargets {
+function gridOf({ rows, columns }: ShownHanging['step']): CSSProperties {
+  return {
+    gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))`,
+    gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+  };
+}
+
+function placeOf({ place }: Tile): CSSProperties {
+  return place === null ? {} : { gridRow: place.row + 1, gridColumn: place.column + 1 };
+}
+
+function gapText({ name, study }: Tile, prior: PriorStudy): string {
+  if (study === 'current') return `${name} is not in this study`;
+  if (prior.study !== null) return `${name} is not in the earlier study`;
+  return prior.absence === '' ? '' : `${name}: ${prior.absence}`;
+}
+
+function useTargets(props: ViewerPanelProps, hung: HungViews): ViewerKeyTargets {
+  const { shown } = props;
   const linked = useViewer((state) => state.linked);
   useEffect(() => {
     hung.linked = linked;
@@ -99,6 +129,7 @@ function useTargets(props: ViewerPanelProps, hung: HungViews, shown: ShownTiles)
     activeTile: shown.active,
     singleTile: shown.single,
     tiles: shown.tiles.map((tile) => tile.name),
+    shown,
     onNextStudy: props.onNextStudy,
     onPreviousStudy: props.onPreviousStudy,
   };
@@ -114,7 +145,7 @@ function ExtraViews({
   return (
     <div className="viewer-extras" aria-label="Further views">
       <span>Further views</span>
-      {extras.map(({ name, image }) =>
+      {extras.map(({ name, image, study }) =>
         image === null ? null : (
           <button
             key={name}
@@ -127,7 +158,7 @@ function ExtraViews({
             }}
           >
             <img src={thumbnailUrl(image.imageId)} alt="" />
-            {markerOf(image)}
+            {labelOf(image, study)}
           </button>
         ),
       )}

@@ -1,10 +1,14 @@
 import { create } from 'zustand';
 
-/** What of the viewer outlives a change of study. */
+/** What of the viewer outlives a change of study, or belongs to one by its id. */
 export interface ViewerState {
   /** The tile that keys and buttons act on. */
   readonly activeTile: string;
-  /** The tile that fills the screen; null is four-up. */
+  /** The hanging protocol. */
+  readonly protocolId: string;
+  /** The protocol's step that a study is at; null, or another study's: the first. */
+  readonly step: { readonly studyId: string; readonly index: number } | null;
+  /** The tile that fills the screen; null: all of the step. */
   readonly singleTile: string | null;
   /** H: only the images. */
   readonly bare: boolean;
@@ -17,6 +21,8 @@ export interface ViewerState {
 
 export const useViewer = create<ViewerState>(() => ({
   activeTile: 'RCC',
+  protocolId: 'standard',
+  step: null,
   singleTile: null,
   bare: false,
   findingsShown: true,
@@ -39,6 +45,12 @@ export const viewerActs = {
   },
   fourUp: (): void => {
     set({ singleTile: null });
+  },
+  chooseProtocol: (protocolId: string): void => {
+    set({ protocolId, step: null, singleTile: null });
+  },
+  goToStep: (studyId: string, index: number): void => {
+    set({ step: { studyId, index }, singleTile: null });
   },
   toggleBare: (): void => {
     set({ bare: !get().bare });

@@ -1,8 +1,17 @@
-import type { Settings, Study, StudyRow } from '@contract/index';
+import { ok, type Result, type Settings, type Study, type StudyRow } from '@contract/index';
 import { useEffect, useMemo, type ReactNode } from 'react';
 
 import { workstation } from '../bridge';
-import { hang, images, prefetchImages, useViewer, viewerActs, ViewerPanel, ViewerWait } from '../dicom';
+import {
+  images,
+  prefetchImages,
+  useHanging,
+  useViewer,
+  ViewerPanel,
+  ViewerWait,
+  type PriorStudy,
+  type ShownHanging,
+} from '../dicom';
 import { HeatmapLayer, inferenceActs, InferencePanel, type PredictableView } from '../inference';
 import { FindingsLayer } from '../review';
 import { navigate, useCrumbs, type RouteTo } from '../shell';
@@ -21,21 +30,24 @@ export function ViewerScreen({ route }: { readonly route: RouteTo<'study'> }): R
 
 /** The studies on either side of the one on screen, so that going there shows no empty screen. */
 const studies = new AnswerMemory<Study>(16);
+/** By the study that they are prior to; null: nothing is known to be earlier. */
+const priors = new AnswerMemory<Study | null>(16);
 const studyLists = new AnswerMemory<readonly StudyRow[]>(4);
 
 function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
   const { row } = study;
   const bare = useViewer((state) => state.bare);
   const neighbors = useNeighbors(row);
-  usePrefetch(study, neighbors);
+  const prior = usePrior(study);
+  const shown = useHanging(study, prior.study);
+  usePrefetch(shown, neighbors);
   useCrumbs([{ label: row.datasetName }, { label: `patient ${row.patientKey.slice(0, 6)}` }]);
-  const title = [row.patientKey.slice(0, 6), row.studyDateLabel, row.isPrior ? 'prior' : null]
-    .filter((part) => part !== null)
-    .join(' · ');
   const viewer = (
     <ViewerPanel
       study={study}
-      title={title}
+      prior={prior}
+      shown={shown}
+      title={titleOf(row)}
       renderOverlays={renderOverlays}
       onNextStudy={opener(neighbors.next)}
       onPreviousStudy={opener(neighbors.previous)}
@@ -49,10 +61,34 @@ function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
         { id: 'images', minSize: '480px', content: viewer },
         ...(bare
           ? []
-          : [{ id: 'beside', size: '264px', minSize: '220px', maxSize: '480px', content: <Beside study={study} /> }]),
+          : [
+              {
+                id: 'beside',
+                size: '264px',
+                minSize: '220px',
+                maxSize: '480px',
+                content: <Beside study={study} shown={shown} />,
+              },
+            ]),
       ]}
     />
   );
+}
+
+function titleOf({ patientKey, studyDateLabel, isPrior }: StudyRow): string {
+  return [patientKey.slice(0, 6), studyDateLabel, isPrior ? 'prior' : null].filter((part) => part !== null).join(' · ');
+}
+
+async function readPrior(studyId: string | null): Promise<Result<Study | null>> {
+  return studyId === null ? ok(null) : workstation.datasets.study({ studyId });
+}
+
+/** Read at once, so that comparing needs no waiting. */
+function usePrior({ row, priorStudyId }: Study): PriorStudy {
+  const { value, failure } = useRemembered(priors, row.studyId, () => readPrior(priorStudyId));
+  if (priorStudyId === null) return { study: null, title: '', absence: 'this patient has no earlier study here' };
+  if (value === null) return { study: null, title: '', absence: failure?.message ?? '' };
+  return { study: value, title: titleOf(value.row), absence: '' };
 }
 
 function renderOverlays(overlay: ImageOverlay): ReactNode {
@@ -69,17 +105,17 @@ function Findings({ overlay }: { readonly overlay: ImageOverlay }): ReactNode {
   return shown ? <FindingsLayer overlay={overlay} /> : null;
 }
 
-function Beside({ study }: { readonly study: Study }): ReactNode {
-  const activeTile = useViewer((state) => state.activeTile);
-  const views = useMemo(() => viewsOf(study), [study]);
-  const activeView = views.find((view) => view.name === activeTile) ?? views[0] ?? null;
+function Beside({ study, shown }: { readonly study: Study; readonly shown: ShownHanging }): ReactNode {
+  const { hanging, active, showView } = shown;
+  const views = useMemo(() => viewsOf(hanging), [hanging]);
+  const activeView = views.find((view) => view.name === active) ?? views[0] ?? null;
   return (
     <div className="viewer-beside">
       <Panel title="Prediction" scroll={false}>
         <InferencePanel
           views={views}
           activeView={activeView}
-          onActivate={viewerActs.activate}
+          onActivate={showView}
           onTrain={() => {
             navigate({ screen: 'experiments', fromRunId: null });
           }}
@@ -92,9 +128,13 @@ function Beside({ study }: { readonly study: Study }): ReactNode {
   );
 }
 
-function viewsOf(study: Study): readonly PredictableView[] {
-  const { tiles, extras } = hang(study.images);
-  return [...tiles, ...extras].flatMap(({ name, image }) => (image === null ? [] : [{ name, image }]));
+/** This study's images, each under the first name that it hangs by. */
+function viewsOf({ steps, extras }: ShownHanging['hanging']): readonly PredictableView[] {
+  const views = new Map<string, PredictableView>();
+  for (const { name, image, study } of [...steps.flatMap(({ tiles }) => tiles), ...extras]) {
+    if (image !== null && study === 'current' && !views.has(image.imageId)) views.set(image.imageId, { name, image });
+  }
+  return [...views.values()];
 }
 
 function factsOf(row: StudyRow, activeView: PredictableView | null): readonly Fact[] {
@@ -137,20 +177,30 @@ function opener(row: StudyRow | null): (() => void) | null {
   };
 }
 
-/** The neighbors' records come at once, and the next study's images once all of this one is on screen. */
-function usePrefetch(study: Study, { previous, next }: Neighbors): void {
+/** The neighbors' records come at once; the other steps' images and the next study's once all of this step is on screen. */
+function usePrefetch({ hanging, step, withPrior }: ShownHanging, { previous, next }: Neighbors): void {
   const ready = useViewer((state) => state.ready);
-  const allShown = hang(study.images).tiles.every((tile) => tile.image === null || ready[tile.name] === true);
+  const allShown = step.tiles.every((tile) => tile.image === null || ready[tile.name] === true);
   useEffect(() => {
     for (const row of [next, previous]) {
       if (row === null) continue;
-      const { studyId } = row;
-      void studies.fetchAhead(studyId, () => workstation.datasets.study({ studyId }));
+      void fetchAhead(row.studyId);
     }
   }, [next, previous]);
   useEffect(() => {
-    if (allShown) prefetchImages(next === null ? [] : next.images.map((image) => image.imageId));
-  }, [allShown, next]);
+    if (!allShown) return;
+    const onScreen = new Set(step.tiles.map(({ image }) => image?.imageId));
+    const inSteps = hanging.steps.flatMap(({ tiles }) => tiles.flatMap(({ image }) => image?.imageId ?? []));
+    const nextPrior = next === null || !withPrior ? null : priors.get(next.studyId);
+    const coming = [...(next?.images ?? []), ...(nextPrior?.images ?? [])].map(({ imageId }) => imageId);
+    prefetchImages([...new Set([...inSteps, ...coming])].filter((imageId) => !onScreen.has(imageId)));
+  }, [allShown, hanging, step, withPrior, next]);
+}
+
+async function fetchAhead(studyId: string): Promise<void> {
+  await studies.fetchAhead(studyId, () => workstation.datasets.study({ studyId }));
+  const study = studies.get(studyId);
+  if (study !== null) await priors.fetchAhead(studyId, () => readPrior(study.priorStudyId));
 }
 
 function useViewerSettings(): void {

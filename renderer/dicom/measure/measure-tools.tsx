@@ -1,0 +1,57 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import {
+  IconAdjustmentsHorizontal,
+  IconAngle,
+  IconColorPicker,
+  IconOvalVertical,
+  IconRuler2,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+
+import { measureActs, useMeasure } from './measure-store';
+import type { MeasureTool } from './measurement';
+import { MEASURE_TOOLS } from './tools';
+
+const ICONS = {
+  window: IconAdjustmentsHorizontal,
+  length: IconRuler2,
+  angle: IconAngle,
+  ellipse: IconOvalVertical,
+  probe: IconColorPicker,
+} satisfies Record<MeasureTool, unknown>;
+
+/** What the left button does, one of five. */
+export function MeasureTools(): ReactNode {
+  const chosen = useMeasure((state) => state.tool);
+  return MEASURE_TOOLS.map(({ tool, name, key, hint }) => {
+    const TheIcon = ICONS[tool];
+    const label = `${name} (${key.toUpperCase()})`;
+    return (
+      <Tooltip key={tool} label={`${label}: ${hint}`}>
+        <ActionIcon
+          aria-label={label}
+          aria-pressed={chosen === tool}
+          onClick={() => measureActs.choose(tool)}
+          className="viewer-tool"
+        >
+          <TheIcon size={18} stroke={1.5} />
+        </ActionIcon>
+      </Tooltip>
+    );
+  });
+}
+
+/** How the chosen tool is used; nothing for the usual one. */
+export function MeasureHint(): ReactNode {
+  const chosen = useMeasure((state) => state.tool);
+  const facts = MEASURE_TOOLS.find(({ tool }) => tool === chosen);
+  if (facts === undefined || facts.tool === 'window') return null;
+  const kept = 'Measurements are kept until another patient is opened.';
+  const keys = facts.tool === 'probe' ? 'Arrow keys move' : 'Arrow keys move, Enter puts a point';
+  const words = `${facts.name}: ${facts.hint}. ${keys}, Escape ends.`;
+  return (
+    <span className="measure-hint" role="status" title={`${words} ${kept}`}>
+      {words}
+    </span>
+  );
+}
