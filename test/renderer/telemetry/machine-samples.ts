@@ -65,7 +65,7 @@ export function instanceOf(parent: GpuSample, name: string): GpuSample {
 export function lease(device: string, changes: Partial<DeviceLease> = {}): DeviceLease {
   return {
     device,
-    runFolder: '/work/breast/runs/20260101-smoke',
+    runFolder: '/data/breast/runs/20260101-smoke',
     runId: '20260101-smoke',
     pid: 4711,
     userName: 'ada',
