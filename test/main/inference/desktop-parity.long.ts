@@ -9,6 +9,9 @@ import { corpusFolder, nodeCodecs, runPython } from '../../fixtures/dicom/corpus
 
 const LARGEST_LOGIT_DIFFERENCE = 1e-3;
 const LARGEST_MAP_DIFFERENCE = 1e-2;
+/** 12-bit JPEG has a decoder on each side, each with its own rounding, as the standard allows: some stored values differ by one or two. */
+const OWN_ROUNDING = 'JPEG Extended';
+const OWN_ROUNDING_TIMES = 20;
 
 /** What `mammobench predict` says of a file: test/fixtures/inference/make_parity.py. */
 interface Expected {
@@ -85,9 +88,10 @@ describe('the desktop against mammobench predict, from DICOM file to logit and m
       return { kind, files: found.length, logit: largest(found, 'logit'), map: largest(found, 'map') };
     });
     console.table(table.sort((one, other) => other.logit - one.logit));
-    const beyond = differences.filter(
-      ({ logit, map }) => !(logit <= LARGEST_LOGIT_DIFFERENCE) || !(map <= LARGEST_MAP_DIFFERENCE),
-    );
+    const beyond = differences.filter(({ logit, map, kind }) => {
+      const times = kind.startsWith(OWN_ROUNDING) ? OWN_ROUNDING_TIMES : 1;
+      return !(logit <= LARGEST_LOGIT_DIFFERENCE * times) || !(map <= LARGEST_MAP_DIFFERENCE * times);
+    });
     expect(beyond).toEqual([]);
   });
 });

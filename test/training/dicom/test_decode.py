@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 from tiny_dataset import write_dicom
 
 from mammobench.dicom import DecodeError, read_image
+from mammobench.dicom.preprocess import to_unit_range
 
 
 @pytest.fixture
@@ -70,3 +72,30 @@ def test_every_bad_file_says_what_is_wrong(tmp_path: Path, values: np.ndarray) -
         with pytest.raises(DecodeError, match=reason) as caught:
             read_image(tmp_path / f"{name}.dcm")
         assert f"{name}.dcm" in str(caught.value)
+
+
+def modality_lut(first_mapped: int, values: list[int]) -> Dataset:
+    item = Dataset()
+    item.add_new("LUTDescriptor", "US", [len(values), first_mapped, 16])
+    item.ModalityLUTType = "US"
+    item.add_new("LUTData", "US", values)
+    return item
+
+
+def test_a_modality_lut_stands_in_the_place_of_the_slope(tmp_path: Path) -> None:
+    dataset = write_dicom(tmp_path / "a.dcm", np.array([[0, 10], [11, 4095]], np.uint16))
+    dataset.ModalityLUTSequence = [modality_lut(10, [500, 7, 900])]
+    dataset.save_as(tmp_path / "a.dcm", enforce_file_format=True)
+    image = read_image(tmp_path / "a.dcm")
+    assert image.modality_lut is not None
+    # PS3.3 C.11.1.1: below the first mapped value its entry, beyond the last one the last.
+    assert [image.modality_lut[stored] for stored in (0, 10, 11, 12, 4095)] == [500, 500, 7, 900, 900]
+    assert to_unit_range(image).tolist() == [[36180, 36180], [0, 65535]]
+
+
+def test_a_modality_lut_that_makes_everything_one_is_refused(tmp_path: Path) -> None:
+    dataset = write_dicom(tmp_path / "a.dcm", np.array([[0, 1]], np.uint16))
+    dataset.ModalityLUTSequence = [modality_lut(0, [5, 5])]
+    dataset.save_as(tmp_path / "a.dcm", enforce_file_format=True)
+    with pytest.raises(DecodeError, match="one value for every pixel"):
+        read_image(tmp_path / "a.dcm")

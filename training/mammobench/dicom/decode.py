@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pydicom
 from pydicom.errors import InvalidDicomError
+from pydicom.pixels import apply_modality_lut
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID, JPEGExtended12Bit
 
@@ -93,6 +94,7 @@ def _stored_image(dataset: pydicom.Dataset, path: str | Path) -> StoredImage:
     try:
         decoded = _decoded(dataset, path)
         bits_stored, signed = int(dataset.BitsStored), bool(dataset.PixelRepresentation)
+        modality_lut = _modality_lut(dataset, bits_stored, signed)
         slope, intercept = float(dataset.get("RescaleSlope", 1.0)), float(dataset.get("RescaleIntercept", 0.0))
     except Exception as error:  # each codec raises its own kinds on damaged pixels
         raise DecodeError(path, f"pixel data cannot be decoded: {error}") from error
@@ -108,6 +110,7 @@ def _stored_image(dataset: pydicom.Dataset, path: str | Path) -> StoredImage:
         slope=slope,
         intercept=intercept,
         padding=_padding(dataset, bits_stored, signed),
+        modality_lut=modality_lut,
     )
 
 
@@ -126,6 +129,17 @@ def _masked(decoded: npt.NDArray[Any], bits: int, signed: bool) -> npt.NDArray[n
         return np.ascontiguousarray(raw)
     shift = 16 - bits
     return np.ascontiguousarray(np.left_shift(raw, shift).view(np.int16) >> shift)
+
+
+def _modality_lut(dataset: pydicom.Dataset, bits: int, signed: bool) -> npt.NDArray[np.float64] | None:
+    if not dataset.get("ModalityLUTSequence"):
+        return None
+    smallest = -(1 << (bits - 1)) if signed else 0
+    stored = np.arange(smallest, smallest + (1 << bits), dtype=np.int32)
+    table = np.asarray(apply_modality_lut(stored, dataset), np.float64)
+    if table.min() == table.max():
+        raise ValueError("a Modality LUT with one value for every pixel")
+    return table
 
 
 def _padding(dataset: pydicom.Dataset, bits: int, signed: bool) -> tuple[int, int] | None:

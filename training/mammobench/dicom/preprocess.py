@@ -3,9 +3,9 @@
 This file is the reference; core/preprocessing is the same in TypeScript, held equal from DICOM file to logit. All
 arithmetic is float64 in the order written; `floor` and `//` round toward minus infinity.
 
-1. s: stored values, masked to BitsStored, sign-extended. Modality value m = slope * s + intercept. lo, hi: the
-   smaller and the larger of m at the two ends of what BitsStored and PixelRepresentation can express. MONOCHROME1: m
-   := lo + hi - m.
+1. s: stored values, masked to BitsStored, sign-extended. Modality value m = slope * s + intercept, or the entry of the
+   Modality LUT Sequence where there is one. lo, hi: the smallest and the largest m of all s that BitsStored and
+   PixelRepresentation can express. MONOCHROME1: m := lo + hi - m.
 2. u = floor((m - lo) / (hi - lo) * 65535 + 0.5), through a table over the stored values. u = 0 where s is pixel padding
    (PixelPaddingValue, or the range up to PixelPaddingRangeLimit, both ends included).
 3. Breast mask on a coarse grid. Block edge b = ceil(max(rows, columns) / 256); grid of ceil(rows / b) x ceil(columns
@@ -128,8 +128,8 @@ def to_unit_range(image: StoredImage) -> npt.NDArray[np.uint16]:
     """Steps 1 and 2: stored values → uint16 over the whole expressible range, bright = dense, padding = 0."""
     smallest = -(1 << (image.bits_stored - 1)) if image.signed else 0
     stored = np.arange(smallest, smallest + (1 << image.bits_stored), dtype=np.float64)
-    modality = image.slope * stored + image.intercept
-    low, high = min(modality[0], modality[-1]), max(modality[0], modality[-1])
+    modality = image.slope * stored + image.intercept if image.modality_lut is None else image.modality_lut
+    low, high = modality.min(), modality.max()
     if image.monochrome1:
         modality = low + high - modality
     table = np.floor((modality - low) / (high - low) * 65535 + 0.5).astype(np.uint16)

@@ -37,6 +37,9 @@ class StoredImage:
     intercept: float
     padding: tuple[int, int] | None
     """Smallest and largest stored value that means "no image here", both inclusive."""
+    modality_lut: npt.NDArray[np.float64] | None = None
+    """Of a file with a Modality LUT Sequence: the modality value of every stored value that can be expressed, from the
+    smallest on. It stands in the place of slope and intercept (DICOM PS3.3 C.11.1)."""
 
     @property
     def rows(self) -> int:
