@@ -7,8 +7,8 @@ import { root } from './setup/terminal.mjs';
 const venv = (name) => join(root, '.venv', 'bin', name);
 const training = join(root, 'training');
 
-/** Python's tests that a marker expression chooses. */
-export const pythonTests = (name, markers) => ({
+/** Python's tests that a marker expression chooses, in some folders of test/training or in all of it. */
+export const pythonTests = (name, markers, folders = ['.']) => ({
   name,
   command: venv('pytest'),
   args: [
@@ -19,7 +19,7 @@ export const pythonTests = (name, markers) => ({
     join(training, 'pyproject.toml'),
     '--rootdir',
     root,
-    join(root, 'test', 'training'),
+    ...folders.map((folder) => join(root, 'test', 'training', folder)),
   ],
 });
 
