@@ -146,6 +146,8 @@ describe('the runner', () => {
   it('is left alone by a second program, which sees what the first one does', async () => {
     const first = workspace.open();
     const second = workspace.open(true);
+    // Paused, so that it waits for as long as the other one needs to see it.
+    unwrap(await first.handlers['runs.pauseQueue']({ paused: true }));
     const runId = await workspace.start(first, 2);
     const seen = await workspace.until(second, runId, ({ queue }) => queue !== null);
     expect(seen.state).toBe('queued');
@@ -157,6 +159,7 @@ describe('the runner', () => {
     ]) {
       expect(codeOf(refused)).toBe('read-only');
     }
+    unwrap(await first.handlers['runs.pauseQueue']({ paused: false }));
     await first.close();
     await workspace.until(second, runId, ({ state }) => state === 'finished');
     const log = await readFile(join(workspace.folder, 'local', 'runner.log'), 'utf8');
