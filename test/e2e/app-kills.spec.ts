@@ -22,7 +22,7 @@ const KILLS = 50;
 /** From the start of the process: before the window, and while it opens. */
 const LATEST_KILL_MS = 2200;
 /** Every so many times it is killed while it writes its index of the run. */
-const KILLS_BETWEEN_LATE_ONES = 3;
+const KILLS_BETWEEN_LATE_ONES = 5;
 const LATEST_LATE_KILL_MS = 600;
 const SEED = 20_261_125;
 
