@@ -22,7 +22,7 @@ const longTests = {
   command: 'vitest',
   args: ['run', '--reporter=default', '--config', 'vitest.long.config.mts'],
 };
-const checked = await runSteps([supervisionTests, trainingTests, longTests, ...checkSteps], 3);
+const checked = await runSteps([supervisionTests, trainingTests, longTests, ...checkSteps], 2);
 ensureBuilt();
 const closeDisplay = await ensureDisplay();
 const ended = spawnSync('playwright', ['test', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });

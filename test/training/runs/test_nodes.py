@@ -30,7 +30,7 @@ def test_a_single_rank_needs_no_torchrun(tmp_path: Path) -> None:
 
 def test_one_node_brings_its_ranks_together_by_itself(tmp_path: Path) -> None:
     command = training_command(WORKER, tmp_path, 8)
-    assert command[1:3] == ["-m", "torch.distributed.run"]
+    assert command[1:3] == ["-m", "mammobench.runs.torchrun"]
     assert {"--standalone", "--nnodes=1", "--nproc-per-node=8", "--max-restarts=0"} <= options(command)
     assert command[command.index("--") + 1 :] == [*WORKER, "--run", str(tmp_path)]
 

@@ -15,9 +15,6 @@ from mammobench.runs.processes import LAUNCHER_PID_VARIABLE, die_with_parent
 WORKER_COMMAND = (sys.executable, "-m", "mammobench.training.worker")
 ATTEMPT_VARIABLE = "MAMMOBENCH_ATTEMPT"
 ONE_NODE = Nodes()
-# When a rank has fallen, the others hang in their next collective, where no SIGTERM reaches them, until torchrun kills
-# them: by itself after 30 s. What they can still tell of their own failure they tell at once.
-_SHUTDOWN = "--shutdown-timeout=2"
 
 
 def training_command(
@@ -34,8 +31,8 @@ def training_command(
         # Not torchrun's elastic rendezvous: rank 0, which writes the run's files, must be on node 0.
         place = [f"--nnodes={nodes.count}", f"--node-rank={nodes.rank}"]
         place += [f"--master-addr={nodes.host}", f"--master-port={nodes.port}"]
-    torchrun = [sys.executable, "-m", "torch.distributed.run", *place]
-    return [*torchrun, f"--nproc-per-node={rank_count}", "--max-restarts=0", _SHUTDOWN, "--no-python", "--", *rank]
+    torchrun = [sys.executable, "-m", "mammobench.runs.torchrun", *place]
+    return [*torchrun, f"--nproc-per-node={rank_count}", "--max-restarts=0", "--no-python", "--", *rank]
 
 
 def runs_without_torchrun(rank_count: int, nodes: Nodes) -> bool:
