@@ -18,7 +18,7 @@ export default defineConfig({
     environment: 'node',
     // It names files of dayjs without their endings, which Node itself does not resolve.
     server: { deps: { inline: ['@rjsf/mantine'] } },
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

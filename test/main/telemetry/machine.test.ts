@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { gpuSample, leaseOf, monitorLine, settings, telemetrySample } from './samples';
 
 const python = resolve(import.meta.dirname, '../../../.venv/bin/python');
-const waitFor = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+const waitFor = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 20 });
 
 describe('createTelemetry', () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -81,11 +81,13 @@ describe('createTelemetry', () => {
     expect((await latest())?.sample.host.memoryUsedBytes).toBeGreaterThan(0);
   });
 
-  it('looks Python up again when the settings name another', async () => {
+  it('looks Python up again when the settings name another', { timeout: 60_000 }, async () => {
     start();
     await waitFor(() => expect(told.at(-1)?.problem).toBe(found.problem));
     const program = join(folder.path, 'python');
-    writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' '${JSON.stringify(monitorLine())}'\ncat\n`);
+    // Again and again, as the monitor does: a line that comes while the sample before is made is passed over.
+    const print = `printf '%s\\n' '${JSON.stringify(monitorLine())}'`;
+    writeFileSync(program, `#!/bin/sh\n(while ${print}; do sleep 0.2; done) &\ncat\nkill $!\n`);
     chmodSync(program, 0o755);
     found = { executable: program, problem: null };
     await service.settingsChanged();

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { monitorLine } from './samples';
 
 const python = resolve(import.meta.dirname, '../../../.venv/bin/python');
-const waitFor = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+const waitFor = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 20 });
 
 let folder: ReturnType<typeof temporaryFolder>;
 let monitor: MonitorProcess | null;
