@@ -78,7 +78,7 @@ def test_ranks_that_do_not_meet_are_ended_with_their_stacks_saved(
     folder: RunFolder, environment: dict[str, str]
 ) -> None:
     worker = SAYS + "def rendezvous(): time.sleep(600)\nrendezvous()"
-    _, ended = Launched(folder, worker, environment=environment, start_up_seconds=2.5).wait()
+    _, ended = Launched(folder, worker, environment=environment, start_up_seconds=8.0).wait()
     assert "the worker spoke, but its ranks have not met" in ended.reason
     [stacks] = (folder.local / "stacks").glob("attempt-1-rank-0-*.txt")
     assert "in rendezvous" in stacks.read_text()
