@@ -57,7 +57,11 @@ class LogWriter {
   /** When each step was written, by its number. */
   readonly writtenAtMs = new Map<number, number>();
 
-  constructor(private readonly folder: string) {}
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
 
   begin(): void {
     this.event({ type: 'started', worldSize: 1, device: 'cpu', totalSteps: 1_000_000 });

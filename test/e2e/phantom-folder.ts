@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { checkout } from './workstation-driver';
+import { checkout } from './workstation-driver.ts';
 
 /** The program's own command line. */
 export const mammobench = join(checkout, '.venv/bin/mammobench');
