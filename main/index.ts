@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { failed, type AppInfo, type Prediction, type PredictRequest, type Result } from '@contract/index';
-import { app, BrowserWindow, session } from 'electron';
+import { app, session } from 'electron';
 
 import { configHandlers, createConfig } from './config/index';
 import {
@@ -28,11 +28,12 @@ import {
   registerSchemes,
   serveSchemes,
   setMenu,
+  shownRoutes,
   startUtilityProcess,
 } from './electron/index';
 import { createInference } from './inference/index';
 import { createRuns } from './runs/index';
-import { createTelemetry, type TelemetryService } from './telemetry/index';
+import { createTelemetry, type Attention, type TelemetryService } from './telemetry/index';
 import {
   createAppLog,
   createReaderStore,
@@ -154,6 +155,13 @@ workspace.onChange((opened) => {
   );
 });
 
+/** The machine's page shows every second. */
+function attentionToMachine(): Attention {
+  const routes = shownRoutes();
+  if (routes.length === 0) return 'none';
+  return routes.some((route) => route.startsWith('#/machine')) ? 'close' : 'passing';
+}
+
 const showNotice = createDesktopNotifier((message) => log.write('info', 'notification', message));
 
 /** Started once the app is ready: it samples and judges for as long as the app is open. */
@@ -164,7 +172,7 @@ function startTelemetry(): TelemetryService {
     python,
     settings: async () => (await settings.read()).effective,
     broadcast,
-    isWatched: () => BrowserWindow.getAllWindows().length > 0,
+    attention: attentionToMachine,
     notify: ({ runId, ...notice }) =>
       showNotice({ ...notice, route: runId === null ? '#/machine' : `#/runs/${encodeURIComponent(runId)}` }),
     warn,

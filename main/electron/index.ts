@@ -8,4 +8,4 @@ export { appendOfflineSwitches, keepSessionOffline } from './offline';
 export { serveSchemes } from './protocol';
 export { registerSchemes } from './schemes';
 export { startUtilityProcess } from './utility-process';
-export { openWindow } from './window';
+export { openWindow, shownRoutes } from './window';

@@ -70,3 +70,8 @@ export function openWindow({ preloadFile, iconFile, log }: WindowOptions, route 
   window.loadURL(`${START}${route}`).catch((error: unknown) => log('error', `The page did not load: ${String(error)}`));
   return window;
 }
+
+/** What the open windows show: '#/machine', or '' before a page has loaded. */
+export function shownRoutes(): readonly string[] {
+  return BrowserWindow.getAllWindows().map(({ webContents }) => /#.*$/.exec(webContents.getURL())?.[0] ?? '');
+}

@@ -58,6 +58,8 @@ export interface RunsService {
   readonly latestSamples: () => ReadonlyMap<string, TelemetrySample>;
   /** All runs of the open workspace, as they are known now; none while none is open. */
   readonly summaries: () => readonly RunSummary[];
+  /** Looks at a run's folder now, because something has happened to it. */
+  readonly notice: (runId: string) => void;
   /** Where a run's model.onnx and model.json lie, for inference. */
   readonly modelFolder: (runId: string) => Promise<Result<string>>;
   /** Resolves when what was read of the logs lies on disk. */
@@ -102,6 +104,7 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
     },
     latestSamples: () => runs?.store.latestSamples() ?? new Map<string, TelemetrySample>(),
     summaries: () => runs?.store.summaries() ?? [],
+    notice: (runId) => void runs?.store.notice(runId),
     modelFolder: async (runId) => {
       const open = reading();
       return open.ok ? open.value.modelFolder(runId) : open;

@@ -16,6 +16,8 @@ const LOOK_INTERVAL_MS = 500;
 /** Of a long queue, the runs whose turn is near are looked at every time, all of them every so many times. */
 const NEAR_RUNS = 16;
 const LOOKS_BETWEEN_ALL = 8;
+/** An empty queue without a runner is looked at less often: only a program other than this one can have filled it. */
+const LOOKS_WHILE_EMPTY = 6;
 const UPDATE_PAUSE_MS = 50;
 /** Where nothing can start (no Python), it is tried again this long after. */
 const PROBLEM_PAUSE_MS = 5000;
@@ -218,6 +220,8 @@ export class RunQueue {
 
   private async look(): Promise<void> {
     this.looks += 1;
+    const isIdle = this.waiting().length === 0 && !this.runner.alive;
+    if (isIdle && this.looks % LOOKS_WHILE_EMPTY !== 0) return;
     if ((await stampOf(this.path)) !== this.stamp) await this.read();
     const waiting = this.waiting();
     if (waiting.length === 0) {

@@ -24,8 +24,10 @@ export interface RunStoreOptions {
 
 /** A notice of the system that a file grew comes at once; this catches those that are missed. */
 const POLL_INTERVAL_MS = 500;
-/** A run that someone else starts or resumes in this workspace is noticed within this time. */
+/** A run that someone else makes in this workspace is noticed within this time. */
 const SCAN_INTERVAL_MS = 3000;
+/** Ended runs whose files are looked at in each scan, in turns: looking at all of hundreds would cost more than all else. */
+const ENDED_RUNS_LOOKED_AT = 8;
 /** At most four rounds of reading and telling a second, however fast a log grows. */
 const SHORTEST_ROUND_MS = 250;
 /** Ended runs whose points stay in memory. */
@@ -54,6 +56,7 @@ export class RunStore {
   /** Reads the logs of ended runs, one run after another: a workspace with many opens no later for them. */
   private background: Promise<void> = Promise.resolve();
   private scanned = false;
+  private endedTurn = 0;
   private closed = false;
   private readonly stopListening: () => void;
 
@@ -147,12 +150,20 @@ export class RunStore {
     }
     if (gone.length > 0 || (found.size > 0 && !this.scanned)) this.options.ingest.keepOnly([...found]);
     this.scanned = true;
-    for (const runId of found) {
+    const known = [...found].flatMap((runId) => this.following.get(runId) ?? []);
+    for (const runId of found) if (!this.following.has(runId) && !this.closed) await this.find(runId);
+    for (const each of this.nextEnded(known)) {
       if (this.closed) return;
-      const each = this.following.get(runId);
-      if (each === undefined) await this.find(runId);
-      else if (!each.run.isActive && (await this.hasChanged(each))) await this.round(each, true);
+      if (await this.hasChanged(each)) await this.round(each, true);
     }
+  }
+
+  /** The ended runs whose turn it is. */
+  private nextEnded(known: readonly Following[]): readonly Following[] {
+    const ended = known.filter(({ run }) => !run.isActive);
+    const from = this.endedTurn < ended.length ? this.endedTurn : 0;
+    this.endedTurn = from + ENDED_RUNS_LOOKED_AT;
+    return ended.slice(from, this.endedTurn);
   }
 
   private async runIds(): Promise<string[]> {

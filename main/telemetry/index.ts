@@ -1,15 +1,30 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { ok, type MachineSample, type RunSummary, type Settings, type TelemetrySample } from '@contract/index';
+import {
+  ok,
+  type DeviceLease,
+  type MachineSample,
+  type RunSummary,
+  type Settings,
+  type TelemetrySample,
+} from '@contract/index';
 import type { Broadcast, FeatureHandlers, PythonStatus, WorkspaceService } from '@main/workspace';
 
 import { AlertWatch, type Notice } from './alerts';
-import { LeaseReader } from './leases';
+import { LeaseReader, begunRuns } from './leases';
 import { MachineTelemetry } from './machine-telemetry';
 import { MonitorProcess, type MonitorTiming } from './monitor-process';
 
 export type { Notice } from './alerts';
+
+/** How a person looks at this machine: not at all, in passing (the status bar), or at its page. */
+export type Attention = 'none' | 'passing' | 'close';
+
+/** Two minutes at one sample a second. */
+const KEPT_SAMPLES = 120;
+/** With nothing running and nobody close, one sample in so many is told: telling is most of what an idle program costs. */
+const CALM_SAMPLES = 5;
 
 export interface TelemetryDependencies {
   readonly workspace: Pick<WorkspaceService, 'current' | 'writable' | 'onChange' | 'beforeClose'>;
@@ -17,12 +32,13 @@ export interface TelemetryDependencies {
     readonly summaries: () => readonly RunSummary[];
     /** The newest samples of the active runs' launchers, by run. */
     readonly latestSamples: () => ReadonlyMap<string, TelemetrySample>;
+    /** Looks at a run's folder now. */
+    readonly notice: (runId: string) => void;
   };
   readonly python: () => Promise<PythonStatus>;
   readonly settings: () => Promise<Settings>;
   readonly broadcast: Broadcast;
-  /** False while no window is there to be told. */
-  readonly isWatched: () => boolean;
+  readonly attention: () => Attention;
   readonly notify: (notice: Notice) => void;
   readonly warn: (message: string) => void;
   readonly intervalMs?: number;
@@ -37,12 +53,13 @@ export interface TelemetryService {
   readonly close: () => Promise<void>;
 }
 
-/** Samples this machine once a second, tells all windows of it, and judges it. */
+/** Samples this machine once a second, tells all windows of it as often as they look, and judges it. */
 export function createTelemetry(dependencies: TelemetryDependencies): TelemetryService {
   const telemetry = new Telemetry(dependencies);
   return {
     handlers: {
       'telemetry.latest': () => ok(telemetry.latest),
+      'telemetry.recent': () => ok(telemetry.recent),
       'telemetry.alerts': () => ok(telemetry.alerts.list()),
       'telemetry.markSeen': ({ id }) => telemetry.alerts.markSeen(id),
       'telemetry.markAllSeen': () => telemetry.alerts.markAllSeen(),
@@ -54,6 +71,8 @@ export function createTelemetry(dependencies: TelemetryDependencies): TelemetryS
 
 class Telemetry {
   latest: MachineSample | null = null;
+  recent: readonly TelemetrySample[] = [];
+  private untold = 0;
   readonly alerts: AlertWatch;
   private readonly machine: MachineTelemetry;
   private readonly monitor: MonitorProcess;
@@ -112,8 +131,28 @@ class Telemetry {
     const sample = await made;
     if (sample === null) return;
     this.latest = sample;
-    if (this.dependencies.isWatched()) this.dependencies.broadcast('telemetry.machine', sample);
+    this.recent = [...this.recent.slice(1 - KEPT_SAMPLES), sample.sample];
+    this.noticeBegun(sample.leases);
+    this.untold += 1;
+    if (this.isToBeTold(sample)) {
+      this.untold = 0;
+      this.dependencies.broadcast('telemetry.machine', sample);
+    }
     await this.alerts.take(sample);
+  }
+
+  private isToBeTold({ sample, leases }: MachineSample): boolean {
+    const attention = this.dependencies.attention();
+    if (attention === 'none') return false;
+    // A sensor that gives nothing is named once, in this sample alone.
+    const isNews = leases.length > 0 || (sample.missing ?? []).length > 0;
+    return attention === 'close' || isNews || this.untold >= CALM_SAMPLES;
+  }
+
+  /** A run that begins anew takes a device first: this tells of it sooner than its folder's turn to be looked at. */
+  private noticeBegun(leases: readonly DeviceLease[]): void {
+    const { runs } = this.dependencies;
+    for (const runId of begunRuns(leases, runs.summaries())) runs.notice(runId);
   }
 }
 

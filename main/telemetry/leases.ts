@@ -1,7 +1,8 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
-import type { DeviceLease } from '@contract/index';
+import type { DeviceLease, RunState, RunSummary } from '@contract/index';
 
 import { LeaseFolders, leaseFolders, parseLocks, readLeaseNote, type LeaseFiles } from './lease-files';
 
@@ -26,8 +27,9 @@ export class LeaseReader {
   async read(): Promise<DeviceLease[]> {
     const { platform = process.platform, locksFile = '/proc/locks', runsFolder } = this.options;
     if (platform !== 'linux') return [];
-    const [text, files] = await Promise.all([readFile(locksFile, 'utf8'), this.folders.files()]);
-    const holders = parseLocks(text);
+    const files = await this.folders.files();
+    // At once: the kernel makes this text, no disk is waited for, and three turns of a thread cost more than it.
+    const holders = parseLocks(readFileSync(locksFile, 'utf8'));
     const held = files.flatMap((each) => holdersOf(each, holders) ?? []);
     const key = JSON.stringify([
       runsFolder(),
@@ -41,6 +43,14 @@ export class LeaseReader {
     return leases;
   }
 }
+
+/** The runs that hold a device although nobody here takes them for active yet. */
+export function begunRuns(leases: readonly DeviceLease[], known: readonly RunSummary[]): readonly string[] {
+  const active = new Set(known.flatMap(({ runId, state }) => (ACTIVE.has(state) ? [runId] : [])));
+  return [...new Set(leases.flatMap(({ runId }) => runId ?? []))].filter((runId) => !active.has(runId));
+}
+
+const ACTIVE: ReadonlySet<RunState> = new Set(['starting', 'running', 'stopping']);
 
 interface HeldDevice {
   readonly files: LeaseFiles;

@@ -5,7 +5,7 @@ import { IconCpu } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 
 import { followRuns, QueuePanel } from '../runs';
-import { formatRoute, KEPT_SAMPLES, navigate, useMachine, useRunStatus } from '../shell';
+import { fillHistory, formatRoute, KEPT_SAMPLES, navigate, useMachine, useRunStatus } from '../shell';
 import { GpuDevices, HostOverview, type MachineView, type RenderRun } from '../telemetry';
 import { EmptyState, SplitView, ToneBadge } from '../ui';
 import { openWorkspaceOf, useWorkspace } from '../workspace';
@@ -40,6 +40,7 @@ export function MachineScreen(): ReactNode {
 /** The one part that is drawn anew each second. */
 function Devices(): ReactNode {
   const { latest: machine, history, missing, isStale } = useMachine();
+  useEffect(() => void fillHistory(), []);
   if (machine === null) {
     return (
       <EmptyState icon={IconCpu} title="No sample of this machine yet">

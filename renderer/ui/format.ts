@@ -7,15 +7,26 @@ export function formatNumber(value: number | null, significantDigits = 3): strin
   const wholeDigits = value === 0 ? 1 : Math.floor(Math.log10(Math.abs(value))) + 1;
   if (wholeDigits < -3) return value.toExponential(significantDigits - 1);
   const fractionDigits = Math.min(20, Math.max(0, significantDigits - wholeDigits));
-  return value.toLocaleString('en-US', {
+  return fixed(fractionDigits).format(value);
+}
+
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** Made once each: making one takes longer than drawing its number. */
+function fixed(fractionDigits: number): Intl.NumberFormat {
+  const known = formats.get(fractionDigits);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat('en-US', {
     minimumFractionDigits: fractionDigits,
     maximumFractionDigits: fractionDigits,
   });
+  formats.set(fractionDigits, made);
+  return made;
 }
 
 /** A count is exact: 4,924. */
 export function formatCount(value: number | null): string {
-  return value === null ? UNKNOWN : value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  return value === null ? UNKNOWN : fixed(0).format(value);
 }
 
 /** '1,231 studies', '1 study'. */

@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { leaseFolders, parseLocks } from '../../../main/telemetry/lease-files';
-import { LeaseReader } from '../../../main/telemetry/leases';
+import { begunRuns, LeaseReader } from '../../../main/telemetry/leases';
 import { temporaryFolder } from '../support/temporary-folder';
+import { leaseOf, runSummary } from './samples';
 
 const python = resolve(import.meta.dirname, '../../../.venv/bin/python');
 const HOLD = `
@@ -141,5 +142,14 @@ describe('leaseFolders', () => {
     [{ MAMMOBENCH_LEASE_DIR: '' }, ['/run/lock/mammobench']],
   ])('of %j are %j', (environment, folders) => {
     expect(leaseFolders(environment)).toEqual(folders);
+  });
+});
+
+describe('begunRuns', () => {
+  it('are those that hold a device and are not known to be active', () => {
+    const known = [runSummary({ runId: 'a', state: 'running' }), runSummary({ runId: 'b', state: 'finished' })];
+    const leases = [leaseOf('cpu-0', 'a'), leaseOf('cpu-1', 'b'), leaseOf('cpu-2', 'b'), leaseOf('cpu-3', null)];
+    expect(begunRuns(leases, [...known])).toEqual(['b']);
+    expect(begunRuns([leaseOf('cpu-0', 'c')], known)).toEqual(['c']);
   });
 });

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { isMachineSample, type MachineSample, type Settings, type TelemetrySample } from '@contract/index';
-import { createTelemetry, type TelemetryService } from '@main/telemetry';
+import { createTelemetry, type Attention, type TelemetryService } from '@main/telemetry';
 import type { PythonStatus } from '@main/workspace';
 
 import { cpuPercent, cpuTimesOf } from '../../../main/telemetry/cpu-use';
@@ -21,12 +21,12 @@ describe('createTelemetry', () => {
   let told: MachineSample[];
   let found: PythonStatus;
   let used: Settings;
-  let isWatched: boolean;
+  let attention: Attention;
   beforeEach(() => {
     folder = temporaryFolder();
     told = [];
     found = { executable: null, problem: 'Python was not found. Choose it in the settings.' };
-    [used, isWatched] = [settings, true];
+    [used, attention] = [settings, 'close'];
   });
   afterEach(async () => {
     await service.close();
@@ -41,13 +41,13 @@ describe('createTelemetry', () => {
         onChange: () => () => undefined,
         beforeClose: () => () => undefined,
       },
-      runs: { summaries: () => [], latestSamples: () => new Map() },
+      runs: { summaries: () => [], latestSamples: () => new Map(), notice: () => undefined },
       python: () => Promise.resolve(found),
       settings: () => Promise.resolve(used),
       broadcast: (name, payload) => {
         if (name === 'telemetry.machine') told.push(payload as MachineSample);
       },
-      isWatched: () => isWatched,
+      attention: () => attention,
       notify: () => undefined,
       warn: () => undefined,
       intervalMs: 25,
@@ -97,8 +97,19 @@ describe('createTelemetry', () => {
     await waitFor(() => expect(told.at(-1)?.source).toBe('monitor'));
   });
 
+  it('tells one sample in five to who looks in passing, and keeps them all', async () => {
+    attention = 'passing';
+    start();
+    await waitFor(() => expect(told.length).toBeGreaterThanOrEqual(3));
+    const seqs = told.map(({ sample }) => sample.seq);
+    expect(seqs.slice(1, 3)).toEqual([seqs[0]! + 5, seqs[0]! + 10]);
+    const recent = await service.handlers['telemetry.recent'](undefined);
+    const kept = recent.ok ? recent.value.map(({ seq }) => seq) : [];
+    expect(kept.slice(0, 11)).toEqual(Array.from({ length: 11 }, (_, index) => kept[0]! + index));
+  });
+
   it('tells nobody where no window listens, and knows the newest all the same', async () => {
-    isWatched = false;
+    attention = 'none';
     start();
     await vi.waitFor(async () => expect(await latest()).not.toBeNull());
     expect(told).toEqual([]);

@@ -37,7 +37,7 @@ describe('the machine’s screen', () => {
     const memory = await show(null);
     expect(named(shown!.container, 'li', 'GPU0')).toBeDefined();
     expect(shown!.container.querySelector('[data-testid="queue"]')).toBeNull();
-    expect(memory.calls).toEqual([]);
+    expect(memory.calls.map(({ name }) => name)).toEqual(['telemetry.recent']);
   });
 
   it('shows the queue beside the devices, and calls a run by its name once that is known', async () => {

@@ -2,7 +2,7 @@
 import { ok } from '@contract/index';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { connectMachine, KEPT_SAMPLES, useMachine } from '@renderer/shell/machine';
+import { connectMachine, fillHistory, KEPT_SAMPLES, useMachine } from '@renderer/shell/machine';
 
 import { installWorkstation } from '../memory-workstation';
 import { gpu, machine } from '../telemetry/machine-samples';
@@ -46,11 +46,20 @@ describe('the machine’s samples', () => {
     expect([history.length, history[0]?.seq]).toEqual([KEPT_SAMPLES, 6]);
   });
 
-  it('are called old when none comes for five seconds, until one does', async () => {
+  it('of two minutes come from main for who looks closely: not all of them were told', async () => {
+    const samples = [1, 2, 3].map((seq) => ({ ...sample.sample, seq }));
+    const memory = installWorkstation({ 'telemetry.recent': () => ok(samples) });
+    stop = connectMachine();
+    memory.emit('telemetry.machine', { ...sample, sample: { ...sample.sample, seq: 3 } });
+    await fillHistory();
+    expect(useMachine.getState().history.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  it('are called old when none comes for twelve seconds, until one does', async () => {
     const memory = installWorkstation();
     stop = connectMachine();
     memory.emit('telemetry.machine', sample);
-    await vi.advanceTimersByTimeAsync(4900);
+    await vi.advanceTimersByTimeAsync(11_900);
     expect(useMachine.getState().isStale).toBe(false);
     await vi.advanceTimersByTimeAsync(200);
     expect(useMachine.getState().isStale).toBe(true);
