@@ -1,11 +1,11 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isRunId, type RunSummary, type TelemetrySample } from '@contract/index';
+import type { RunSummary, TelemetrySample } from '@contract/index';
 import type { Broadcast } from '@main/workspace';
 
-import { folderStamp } from './folder-stamp';
+import { folderStamp, runIdsIn } from './run-folders';
 import type { Ingest } from './ingest';
 import type { RunHost } from './run-host';
 import type { Waiting } from './run-state';
@@ -142,7 +142,7 @@ export class RunStore {
   }
 
   private async scanOnce(): Promise<void> {
-    const found = new Set(await this.runIds());
+    const found = new Set(await runIdsIn(this.options.runsFolder));
     const gone = [...this.following].filter(([runId]) => !found.has(runId));
     for (const [runId, each] of gone) {
       this.unwatch(each);
@@ -164,15 +164,6 @@ export class RunStore {
     const from = this.endedTurn < ended.length ? this.endedTurn : 0;
     this.endedTurn = from + ENDED_RUNS_LOOKED_AT;
     return ended.slice(from, this.endedTurn);
-  }
-
-  private async runIds(): Promise<string[]> {
-    try {
-      const entries = await readdir(this.options.runsFolder, { withFileTypes: true });
-      return entries.filter((entry) => entry.isDirectory() && isRunId(entry.name)).map(({ name }) => name);
-    } catch {
-      return []; // the folder is made with the first run
-    }
   }
 
   private async find(runId: string): Promise<Following | null> {

@@ -1,5 +1,17 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { isRunId } from '@contract/index';
+
+/** The runs of a workspace, by their folders; its folder is made with the first run. */
+export async function runIdsIn(runsFolder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(runsFolder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory() && isRunId(entry.name)).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
 
 /** What begins and ends an attempt, and what it writes. */
 const FILES = [
