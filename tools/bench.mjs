@@ -1,5 +1,5 @@
 // `npm run bench [-- NAME …]`: measures on this machine, prints, and keeps the figures with commit and date in
-// test/bench/results. Names choose: engine, loader, prepare, telemetry, ingest, live, desktop.
+// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -21,6 +21,7 @@ const benches = {
   prepare: python('prepare_bench.py', '--record'),
   // Eleven minutes: interleaved blocks of steps with telemetry on and off.
   telemetry: python('telemetry_bench.py'),
+  faults: python('faults_bench.py', '--record'),
   ingest: async () => {
     const { measureIngest } = await import('../test/bench/ingest-bench.ts');
     keep('ingest', await measureIngest());
