@@ -28,7 +28,6 @@ export {
   type HungStudy,
   type HungTile,
 } from './hang-study.js';
-export { hangFourUp, type FourUp, type HangingTile } from './hanging.js';
 export { chestWallEdge, orientForHanging, type ChestWall, type Orientation } from './chest-wall.js';
 export { spacingOf, type SpacingWithProvenance } from './millimeters.js';
 export { averageAreas, type RowSource } from './area-average.js';

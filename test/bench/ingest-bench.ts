@@ -7,8 +7,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { build } from 'vite';
-
+import { buildForNode } from '../main/support/build-for-node.ts';
 import type { BenchFigure } from './figures.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -34,7 +33,10 @@ export async function measureIngest(lines = DEFAULT_LINES): Promise<readonly Ben
   const scratch = mkdtempSync(join(tmpdir(), 'mammobench-ingest-'));
   const built = mkdtempSync(join(root, '.cache', 'bench-ingest-'));
   try {
-    await buildIngest(built);
+    await buildForNode(built, {
+      ingest: 'main/runs/ingest/index.ts',
+      worker: 'main/runs/ingest/ingest-worker.ts',
+    });
     const run = join(scratch, 'run');
     mkdirSync(run);
     writeSteps(join(run, 'events.jsonl'), lines);
@@ -73,33 +75,6 @@ function figuresOf(measured: Measured, lines: number): readonly BenchFigure[] {
     { name: 'series overview of that run', value: overviewMs, unit: 'ms', note: 'buckets for 2,000 columns' },
     { name: 'reopening that run', value: reopenMs, unit: 'ms', note: 'from its index; the log is not read again' },
   ];
-}
-
-/** The thread and its client, built as the app's build does. */
-async function buildIngest(folder: string): Promise<void> {
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    resolve: {
-      alias: { '@contract': join(root, 'contract'), '@core': join(root, 'core'), '@main': join(root, 'main') },
-    },
-    ssr: { noExternal: true, external: ['libsql'] },
-    build: {
-      ssr: true,
-      target: 'node18',
-      outDir: folder,
-      emptyOutDir: false,
-      minify: false,
-      rolldownOptions: {
-        input: {
-          ingest: join(root, 'main/runs/ingest/index.ts'),
-          worker: join(root, 'main/runs/ingest/ingest-worker.ts'),
-        },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
-      },
-    },
-  });
 }
 
 /** Step events as a worker writes them, with numbers of full length, never more than a part of them in memory. */

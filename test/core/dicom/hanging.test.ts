@@ -1,11 +1,9 @@
 import {
   chestWallEdge,
-  hangFourUp,
   orientForHanging,
   resolveView,
   spacingOf,
   trainingExclusion,
-  type HangingImage,
   type ImageMetadata,
 } from '@core/dicom/index.js';
 import { describe, expect, it } from 'vitest';
@@ -29,59 +27,6 @@ describe('resolveView', () => {
   ])('takes %s', (_, facts, path, expected) => {
     const { laterality, view, source } = resolveView({ ...none, ...facts }, path);
     expect(`${String(laterality)} ${String(view)} ${source}`).toBe(expected);
-  });
-});
-
-describe('hangFourUp', () => {
-  const image = (
-    name: string,
-    laterality: 'L' | 'R' | null,
-    view: HangingImage['view'],
-    viewModifiers: string[] = [],
-  ) => ({
-    name,
-    laterality,
-    view,
-    viewModifiers,
-  });
-
-  it('hangs RCC LCC over RMLO LMLO, whatever the order of the files', () => {
-    const images = [image('d', 'L', 'MLO'), image('a', 'R', 'CC'), image('c', 'R', 'MLO'), image('b', 'L', 'CC')];
-    expect(hangFourUp(images).tiles.map((tile) => `${tile.name} ${tile.image?.name ?? '-'}`)).toEqual([
-      'RCC a',
-      'LCC b',
-      'RMLO c',
-      'LMLO d',
-    ]);
-  });
-
-  it('leaves a named gap for a missing view', () => {
-    const { tiles } = hangFourUp([image('a', 'R', 'CC')]);
-    expect(tiles.map((tile) => [tile.name, tile.image === null])).toEqual([
-      ['RCC', false],
-      ['LCC', true],
-      ['RMLO', true],
-      ['LMLO', true],
-    ]);
-  });
-
-  it('offers second takes, modified views and unknown ones as extras, and drops none', () => {
-    const images = [
-      image('spot', 'R', 'CC', ['Spot Compression']),
-      image('first', 'R', 'CC'),
-      image('second', 'R', 'CC'),
-      image('axilla', 'L', 'OTHER'),
-      image('unknown', null, null),
-    ];
-    const { tiles, extras } = hangFourUp(images);
-    expect(tiles[0].image?.name).toBe('first');
-    expect(extras.map((extra) => extra.name)).toEqual(['spot', 'second', 'axilla', 'unknown']);
-  });
-
-  it('lets a mediolateral view stand in for a missing oblique one', () => {
-    expect(hangFourUp([image('ml', 'L', 'ML')]).tiles[3].image?.name).toBe('ml');
-    const { tiles, extras } = hangFourUp([image('ml', 'L', 'ML'), image('mlo', 'L', 'MLO')]);
-    expect([tiles[3].image?.name, extras[0]?.name]).toEqual(['mlo', 'ml']);
   });
 });
 

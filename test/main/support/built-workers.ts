@@ -2,7 +2,8 @@ import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { CODEC_FILES } from '@core/dicom/index';
-import { build } from 'vite';
+
+import { buildForNode } from './build-for-node';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -28,29 +29,10 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
   // Inside the project, so that libsql is found from there.
   const folder = await mkdtemp(join(cache, 'test-workers-'));
   await chmod(folder, 0o755);
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    resolve: {
-      alias: { '@contract': join(root, 'contract'), '@core': join(root, 'core'), '@main': join(root, 'main') },
-    },
-    ssr: { noExternal: true, external: ['libsql'] },
-    build: {
-      ssr: true,
-      target: 'node18',
-      outDir: folder,
-      emptyOutDir: false,
-      minify: false,
-      rolldownOptions: {
-        input: {
-          catalogue: join(root, 'main/workspace/catalogue-worker.ts'),
-          imports: join(root, 'main/datasets/import-worker.ts'),
-          ingest: join(root, 'main/runs/ingest/ingest-worker.ts'),
-        },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
-      },
-    },
+  await buildForNode(folder, {
+    catalogue: 'main/workspace/catalogue-worker.ts',
+    imports: 'main/datasets/import-worker.ts',
+    ingest: 'main/runs/ingest/ingest-worker.ts',
   });
   const codecs = join(folder, 'codecs');
   await mkdir(codecs);
