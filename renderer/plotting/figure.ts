@@ -50,6 +50,8 @@ export interface PlotFigure {
   /** Plotly's format of a value on hover: '.3~g'. */
   readonly valueFormat?: string;
   readonly valueUnit?: string;
+  /** Values of 0 and below have no place on a logarithmic scale: they are gaps. */
+  readonly yScale?: 'linear' | 'log';
   /** Values of y that stay in the picture even where the data keep away from them. */
   readonly yIncludes?: readonly number[];
   /** Why there is nothing to draw; shown instead of empty axes. */
@@ -68,7 +70,8 @@ const paddingShare = 0.05;
 
 /** The extent in y of all that is drawn, with a little air; none beyond what is included on purpose and not reached. */
 export function yRangeOf(figure: PlotFigure): readonly [number, number] {
-  const [lowest, highest] = extentOfDrawn(figure);
+  if (figure.yScale === 'log') return logarithmicRange(figure);
+  const [lowest, highest] = extentOfDrawn(figure, -Infinity);
   const from = Math.min(lowest, ...(figure.yIncludes ?? []));
   const to = Math.max(highest, ...(figure.yIncludes ?? []));
   if (!(from <= to)) return [0, 1];
@@ -76,7 +79,15 @@ export function yRangeOf(figure: PlotFigure): readonly [number, number] {
   return [from < lowest || from === 0 ? from : from - padding, to > highest ? to : to + padding];
 }
 
-function extentOfDrawn(figure: PlotFigure): readonly [number, number] {
+/** In powers of ten, as Plotly wants the range of a logarithmic axis. */
+function logarithmicRange(figure: PlotFigure): readonly [number, number] {
+  const [lowest, highest] = extentOfDrawn(figure, 0).map(Math.log10) as [number, number];
+  if (!(lowest <= highest)) return [-1, 0];
+  const padding = (highest - lowest || 1) * paddingShare;
+  return [lowest - padding, highest + padding];
+}
+
+function extentOfDrawn(figure: PlotFigure, above: number): readonly [number, number] {
   let lowest = Infinity;
   let highest = -Infinity;
   const drawn = [
@@ -85,6 +96,7 @@ function extentOfDrawn(figure: PlotFigure): readonly [number, number] {
   ];
   for (const values of drawn) {
     for (const value of values) {
+      if (!(value > above)) continue;
       if (value < lowest) lowest = value;
       if (value > highest) highest = value;
     }

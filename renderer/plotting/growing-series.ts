@@ -68,6 +68,11 @@ export class GrowingSeries {
     return this.coarse === null ? null : this.coarse.weights.subarray(0, this.length);
   }
 
+  /** Some of its points stand for many. */
+  get isOverview(): boolean {
+    return this.coarse !== null && this.length > 0;
+  }
+
   /** How long before each point nothing was written; null where that is the distance to the point before. */
   get silenceMs(): Float64Array | null {
     return this.coarse === null ? null : this.coarse.silences.subarray(0, this.length);

@@ -11,8 +11,9 @@ export {
 export { type GrowingSeries } from './growing-series';
 export { LivePlot, type LivePlotProps } from './live-plot';
 export { minMaxBuckets, type Points, type PlotView } from './min-max-buckets';
-export { MovingAverage } from './moving-average';
 export { extentOf, linePoints, stepAxis, timeAxis, type PlotAxis } from './plot-axis';
 export { fetchRunBuckets, fetchRunPoints, SeriesClient, type SeriesSource } from './series-client';
+export { PlotChoicesBar, usePlotChoices } from './plot-choices';
 export { colorOfDevice, seriesColors } from './series-colors';
-export { smoothed, smoothings, type Smoothing } from './smoothing';
+export { SmoothedSeries } from './smoothed-series';
+export { type Smoothing } from './smoothing';

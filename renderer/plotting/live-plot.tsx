@@ -34,10 +34,7 @@ export function LivePlot({ name, title, draw, subscribe, aside }: LivePlotProps)
   }, []);
 
   useEffect(() => {
-    if (newestDraw.current !== draw) {
-      newestDraw.current = draw;
-      view.current?.showAll();
-    }
+    newestDraw.current = draw;
     view.current?.request();
     return subscribe(() => view.current?.request());
   }, [draw, subscribe]);

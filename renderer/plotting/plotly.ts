@@ -131,6 +131,7 @@ function layoutOf(figure: PlotFigure, frame: Frame): object {
       fixedrange: true,
       // Who zooms in wants to see what is there, not how far it is from zero.
       range: [...yRangeOf(frame.zoomed ? { ...figure, yIncludes: [] } : figure)],
+      type: figure.yScale ?? 'linear',
       nticks: Math.max(3, Math.floor(frame.heightPx / 36)),
       exponentformat: 'SI',
     },

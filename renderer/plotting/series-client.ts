@@ -1,4 +1,5 @@
 import { bucketsUrl, seriesUrl, type BucketRange } from '../bridge';
+import { CloseUps } from './close-ups';
 import { GrowingSeries, valuesPerPoint, type Repeats } from './growing-series';
 
 /** Which of a run's logs a series comes from: the worker's events or the launcher's telemetry. */
@@ -57,6 +58,8 @@ async function fetchValues(url: string, name: string): Promise<Float64Array> {
 export class SeriesClient {
   /** Why the last round failed, in words; null when it did not. */
   problem: string | null = null;
+  /** What plots that are zoomed in see; null where every point is fetched anyway. */
+  readonly closeUps: CloseUps | null;
   private readonly watched = new Map<string, Watched>();
   private readonly listeners = new Set<() => void>();
   private readonly wanted = new Set<SeriesSource>();
@@ -68,7 +71,15 @@ export class SeriesClient {
     private readonly fetchPoints: FetchPoints,
     /** Without it, every point is fetched. */
     private readonly fetchBuckets: FetchBuckets | null = null,
-  ) {}
+  ) {
+    this.closeUps =
+      fetchBuckets === null
+        ? null
+        : new CloseUps(
+            (name, x, from, to) => fetchBuckets(name, { maximumCount: bucketsPerOverview, x, from, to }),
+            () => this.tell(),
+          );
+  }
 
   /** The series of that name, fetched from now on. */
   watch(name: string, source: SeriesSource, repeats: Repeats = 'supersede'): GrowingSeries {
@@ -98,13 +109,6 @@ export class SeriesClient {
     return () => {
       this.listeners.delete(listener);
     };
-  }
-
-  /** A part of a series, as fine as so many buckets can show it. */
-  async range(name: string, range: BucketRange): Promise<GrowingSeries> {
-    const part = new GrowingSeries(name);
-    if (this.fetchBuckets !== null) part.replaceByBuckets(await this.fetchBuckets(name, range));
-    return part;
   }
 
   /** The run has written more; or it has less than before, because its logs were replaced by others. */
@@ -153,7 +157,11 @@ export class SeriesClient {
     const problem = failure === undefined ? null : messageOf(failure.reason);
     const changed = problem !== this.problem || outcomes.some((each) => each.status === 'fulfilled' && each.value);
     this.problem = problem;
-    if (changed) for (const listener of this.listeners) listener();
+    if (changed) this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
   }
 
   private startOver(source: SeriesSource): void {

@@ -22,8 +22,9 @@ export type TrainingX = 'step' | 'time';
 /** Where x counts from; null while the run has not started. */
 export function axisOf(x: TrainingX, series: TrainingSeries, startedAtMs: number | null): PlotAxis {
   if (x === 'step') return stepAxis;
-  const first = series.loss.wallTimeMs[0] ?? series.validationAuc.wallTimeMs[0] ?? 0;
-  const last = lastOf(series.loss.wallTimeMs) ?? first;
+  const { points: loss } = series.loss;
+  const first = loss.wallTimeMs[0] ?? series.validationAuc.wallTimeMs[0] ?? 0;
+  const last = lastOf(loss.wallTimeMs) ?? first;
   return timeAxis(startedAtMs ?? first, last);
 }
 
@@ -31,15 +32,18 @@ export function lossFigure(
   series: TrainingSeries,
   axis: PlotAxis,
   request: FigureRequest,
-  waiting: string,
+  { waiting, logarithmic }: { readonly waiting: string; readonly logarithmic: boolean },
 ): PlotFigure {
   const { loss, validationLoss } = series;
-  const average = series.lossAverage.value;
+  const { points, average } = loss.seenAt(axis, request);
   const { train, validation } = seriesColors;
+  const raw = { name: average === null ? 'train' : 'train, raw', color: train, faint: average !== null };
   return {
     lines: [
-      { name: 'train, raw', color: train, points: linePoints(loss, loss.value, axis, request), faint: true },
-      { name: 'train, 10 s mean', color: train, points: linePoints(loss, average, axis, request) },
+      { ...raw, points: linePoints(points, points.value, axis, request) },
+      ...(average === null
+        ? []
+        : [{ name: loss.name('train'), color: train, points: linePoints(points, average, axis, request) }]),
       {
         name: 'validation',
         color: validation,
@@ -48,12 +52,13 @@ export function lossFigure(
       },
     ],
     legend: [
-      { name: 'train, 10 s mean', color: train, value: formatNumber(lastOf(average)) },
+      { name: loss.name('train'), color: train, value: formatNumber(lastOf(loss.newest)) },
       { name: 'validation', color: validation, value: formatNumber(lastOf(validationLoss.value)) },
     ],
     borders: stageBorders(series.stage, axis),
     xTitle: axis.title,
-    xExtent: extentOf(loss, axis),
+    xExtent: extentOf(loss.points, axis),
+    yScale: logarithmic ? 'log' : 'linear',
     yIncludes: [0],
     emptyReason: waiting,
   };
@@ -75,7 +80,7 @@ export function aucFigure(
     legend: [{ name: 'validation', color, value: newestInWords(series) }],
     borders: stageBorders(series.stage, axis),
     xTitle: axis.title,
-    xExtent: extentOf(series.loss, axis),
+    xExtent: extentOf(series.loss.points, axis),
     // Chance is 0.5: it stays in the picture, so that a good curve is seen against it.
     yIncludes: [0.5, 1],
     emptyReason: 'The validation AUC comes with the first epoch of whole images.',

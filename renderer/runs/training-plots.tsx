@@ -1,10 +1,9 @@
-import { SegmentedControl } from '@mantine/core';
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, type ReactNode } from 'react';
 
-import { LivePlot, type DrawFigure, type SeriesClient } from '../plotting';
+import { LivePlot, usePlotChoices, type DrawFigure, type SeriesClient } from '../plotting';
 import { whyNoLoss } from './run-progress';
 import { summaryOf, useRuns } from './store';
-import { aucFigure, axisOf, lossFigure, type TrainingX } from './training-figures';
+import { aucFigure, axisOf, lossFigure } from './training-figures';
 import { watchTraining } from './training-series';
 
 export interface TrainingPlotsProps {
@@ -15,12 +14,15 @@ export interface TrainingPlotsProps {
 
 /** Loss and validation AUC, live. */
 export function TrainingPlots({ client, runId, startedAtMs }: TrainingPlotsProps): ReactNode {
-  const [x, setX] = useState<TrainingX>('step');
-  const series = useMemo(() => watchTraining(client), [client]);
+  const { x, smoothing, logarithmic } = usePlotChoices();
+  const series = useMemo(() => watchTraining(client, smoothing), [client, smoothing]);
   const drawLoss = useCallback<DrawFigure>(
     (request) =>
-      lossFigure(series, axisOf(x, series, startedAtMs), request, whyNoLoss(summaryOf(useRuns.getState(), runId))),
-    [series, x, startedAtMs, runId],
+      lossFigure(series, axisOf(x, series, startedAtMs), request, {
+        waiting: whyNoLoss(summaryOf(useRuns.getState(), runId)),
+        logarithmic,
+      }),
+    [series, x, logarithmic, startedAtMs, runId],
   );
   const drawAuc = useCallback<DrawFigure>(
     (request) => aucFigure(series, axisOf(x, series, startedAtMs), request, summaryOf(useRuns.getState(), runId)),
@@ -36,21 +38,9 @@ export function TrainingPlots({ client, runId, startedAtMs }: TrainingPlotsProps
     },
     [client],
   );
-  const toggle = (
-    <SegmentedControl
-      size="xs"
-      value={x}
-      onChange={(value) => setX(value === 'time' ? 'time' : 'step')}
-      data={[
-        { value: 'step', label: 'step' },
-        { value: 'time', label: 'time' },
-      ]}
-      aria-label="What x means for loss and AUC"
-    />
-  );
   return (
     <div className="run-training-row">
-      <LivePlot name="loss" title="Loss" draw={drawLoss} subscribe={subscribe} aside={toggle} />
+      <LivePlot name="loss" title="Loss" draw={drawLoss} subscribe={subscribe} />
       <LivePlot name="auc" title="AUC, validation" draw={drawAuc} subscribe={subscribeToSummaryToo} />
     </div>
   );

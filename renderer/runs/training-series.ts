@@ -1,12 +1,8 @@
-import { MovingAverage, type GrowingSeries, type SeriesClient } from '../plotting';
-
-/** The window of the study's figures. */
-export const averageWindowMs = 10_000;
+import { SmoothedSeries, type GrowingSeries, type SeriesClient, type Smoothing } from '../plotting';
 
 /** What a run's worker reports, as series. */
 export interface TrainingSeries {
-  readonly loss: GrowingSeries;
-  readonly lossAverage: MovingAverage;
+  readonly loss: SmoothedSeries;
   readonly validationLoss: GrowingSeries;
   readonly validationAuc: GrowingSeries;
   readonly validationAucLower: GrowingSeries;
@@ -15,11 +11,9 @@ export interface TrainingSeries {
   readonly stage: GrowingSeries;
 }
 
-export function watchTraining(client: SeriesClient): TrainingSeries {
-  const loss = client.watch('loss', 'events');
+export function watchTraining(client: SeriesClient, smoothing: Smoothing): TrainingSeries {
   return {
-    loss,
-    lossAverage: new MovingAverage(loss, averageWindowMs),
+    loss: new SmoothedSeries(client.watch('loss', 'events'), smoothing, client.closeUps),
     validationLoss: client.watch('validationLoss', 'events'),
     validationAuc: client.watch('validationAuc', 'events'),
     validationAucLower: client.watch('validationAucLower', 'events'),

@@ -4,6 +4,7 @@ import type { RunSummary } from '@contract/index';
 import { useEffect, useRef, type ReactNode } from 'react';
 
 import { useLoaded, workstation } from '../bridge';
+import { PlotChoicesBar } from '../plotting';
 import {
   explanationOf,
   ExplanationPanel,
@@ -66,6 +67,7 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
               minSize: '240px',
               content: (
                 <div className="run-plots">
+                  <PlotChoicesBar />
                   <TrainingPlots client={client} runId={runId} startedAtMs={run.startedAtMs} />
                   <TelemetryPlots client={client} runId={runId} startedAtMs={run.startedAtMs} />
                 </div>

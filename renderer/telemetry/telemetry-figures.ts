@@ -1,7 +1,7 @@
 import {
   extentOf,
   linePoints,
-  smoothed,
+  SmoothedSeries,
   timeAxis,
   type FigureRequest,
   type GrowingSeries,
@@ -18,17 +18,16 @@ import type { CurveSpec, FigureSpec } from './telemetry-groups';
 /** Samples come once a second: a longer silence is a gap in the picture too. */
 const largestGapMs = 10_000;
 
-/** A curve with its points, and the average that is drawn over them. */
+/** A curve with its points and the average that is drawn over them. */
 export interface Curve extends CurveSpec {
-  readonly points: GrowingSeries;
-  readonly average: { readonly value: Float64Array } | null;
+  readonly seen: SmoothedSeries;
 }
 
 /** Fetches the curves of a figure from now on. */
 export function watchCurves(client: SeriesClient, figure: FigureSpec, smoothing: Smoothing): readonly Curve[] {
   return figure.curves.map((curve) => {
     const points = client.watch(curve.series, 'telemetry');
-    return { ...curve, points, average: curve.isLimit === true ? null : smoothed(points, smoothing) };
+    return { ...curve, seen: new SmoothedSeries(points, curve.isLimit === true ? 'off' : smoothing, client.closeUps) };
   });
 }
 
@@ -64,13 +63,14 @@ export function telemetryFigure(
 
 /** The raw values, faint where an average is drawn over them. */
 function linesOf(curve: Curve, divisor: number, axis: PlotAxis, request: FigureRequest): readonly PlotLine[] {
-  const { name, color, points, average } = curve;
+  const { name, color } = curve;
+  const { points, average } = curve.seen.seenAt(axis, request);
   const raw = pointsOf(points, points.value, divisor, axis, request);
   if (curve.isLimit === true) return [{ name: `${name}, limit`, color, points: raw, faint: true }];
   if (average === null) return [{ name, color, points: raw }];
   return [
     { name: `${name}, raw`, color, points: raw, faint: true },
-    { name, color, points: pointsOf(points, average.value, divisor, axis, request) },
+    { name, color, points: pointsOf(points, average, divisor, axis, request) },
   ];
 }
 
@@ -85,8 +85,8 @@ function pointsOf(
   return divisor === 1 ? points : { x: points.x, y: points.y.map((value) => value / divisor) };
 }
 
-function legendOf({ name, color, points, average }: Curve, { divisor, unit }: FigureSpec): LegendEntry {
-  const values = (average ?? points).value;
+function legendOf({ name, color, seen }: Curve, { divisor, unit }: FigureSpec): LegendEntry {
+  const values = seen.newest;
   const last = values[values.length - 1];
   const isKnown = last !== undefined && Number.isFinite(last);
   return { name, color, value: isKnown ? `${formatNumber(last / divisor)}${unit}` : formatNumber(null) };

@@ -1,15 +1,13 @@
-import { SegmentedControl } from '@mantine/core';
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 
 import {
   LivePlot,
-  smoothings,
+  usePlotChoices,
   type DrawFigure,
   type GrowingSeries,
   type SeriesClient,
   type Smoothing,
 } from '../plotting';
-import { readSmoothing, rememberSmoothing } from './remembered-smoothing';
 import { useSeriesNames } from './series-names';
 import { NonzeroWatch, telemetryAxis, telemetryFigure, watchClock, watchCurves } from './telemetry-figures';
 import { figureGroupsOf, type FigureSpec } from './telemetry-groups';
@@ -23,7 +21,7 @@ export interface TelemetryPlotsProps {
 
 /** The machine under a run: its GPUs, the host, and the run's own processes; figures that have data. */
 export function TelemetryPlots({ client, runId, startedAtMs }: TelemetryPlotsProps): ReactNode {
-  const [smoothing, setSmoothing] = useState<Smoothing>(readSmoothing);
+  const smoothing = usePlotChoices((state) => state.smoothing);
   const clock = useMemo(() => watchClock(client), [client]);
   useEffect(() => client.follow([clock.name]), [client, clock]);
   const names = useSeriesNames(client, runId);
@@ -32,16 +30,6 @@ export function TelemetryPlots({ client, runId, startedAtMs }: TelemetryPlotsPro
     <div className="telemetry">
       <header className="telemetry-head">
         <h2>Telemetry</h2>
-        <SegmentedControl
-          size="xs"
-          aria-label="What is drawn over the raw values"
-          value={smoothing}
-          data={[...smoothings]}
-          onChange={(value) => {
-            setSmoothing(value);
-            rememberSmoothing(value);
-          }}
-        />
       </header>
       {groups.length === 0 ? (
         <p className="telemetry-none">
@@ -89,8 +77,8 @@ function TelemetryPlot({ figure, client, clock, startedAtMs, smoothing }: Teleme
   const subscribe = useCallback((listener: () => void) => client.subscribe(listener), [client]);
   const curves = useMemo(() => watchCurves(client, figure, smoothing), [client, figure, smoothing]);
   // What is scrolled out of sight is fetched again when it comes back.
-  useEffect(() => client.follow(curves.map(({ points }) => points.name)), [client, curves]);
-  const nonzero = useMemo(() => new NonzeroWatch(curves.map(({ points }) => points)), [curves]);
+  useEffect(() => client.follow(curves.map(({ seen }) => seen.points.name)), [client, curves]);
+  const nonzero = useMemo(() => new NonzeroWatch(curves.map(({ seen }) => seen.points)), [curves]);
   const isShown = useSyncExternalStore(subscribe, () => figure.onlyNonzero !== true || nonzero.isNonzero);
   const draw = useCallback<DrawFigure>(
     (request) => telemetryFigure(figure, curves, clock, telemetryAxis(clock, startedAtMs), request),

@@ -28,6 +28,13 @@ describe('yRangeOf', () => {
     expect(high).toBeGreaterThan(2);
     expect(yRangeOf(figure([NaN]))).toEqual([0, 1]);
   });
+
+  it('counts in powers of ten on a logarithmic scale, where nothing of 0 or below has a place', () => {
+    const [low, high] = yRangeOf({ ...figure([0.01, 0, -5, 100], [0]), yScale: 'log' });
+    expect(low).toBeCloseTo(-2.2, 12);
+    expect(high).toBeCloseTo(2.2, 12);
+    expect(yRangeOf({ ...figure([0, -1]), yScale: 'log' })).toEqual([-1, 0]);
+  });
 });
 
 describe('countPoints', () => {

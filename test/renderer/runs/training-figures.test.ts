@@ -1,7 +1,7 @@
 import type { AucEstimate, RunSummary } from '@contract/index';
 import { GrowingSeries } from '@renderer/plotting/growing-series';
-import { MovingAverage } from '@renderer/plotting/moving-average';
 import { stepAxis, timeAxis } from '@renderer/plotting/plot-axis';
+import { SmoothedSeries } from '@renderer/plotting/smoothed-series';
 import { aucFigure, lossFigure } from '@renderer/runs/training-figures';
 import { describe, expect, it } from 'vitest';
 
@@ -19,8 +19,7 @@ function series(name: string, ...points: readonly (readonly [number, number, num
 
 const loss = series('loss', [1, 1000, 0.9], [2, 2000, 0.7], [3, 3000, NaN]);
 const training = {
-  loss,
-  lossAverage: new MovingAverage(loss, 10_000),
+  loss: new SmoothedSeries(loss, 'mean 10 s', null),
   validationLoss: series('validationLoss', [2, 2000, 0.8]),
   validationAuc: series('validationAuc', [2, 2000, 0.6], [4, 4000, 0.8], [6, 6000, 0.7]),
   validationAucLower: series('validationAucLower', [2, 2000, NaN], [4, 4000, 0.7], [6, 6000, 0.6]),
@@ -28,10 +27,11 @@ const training = {
   stage: stages([0, 500, 0], [0, 900, 1], [2, 2500, 2]),
 };
 const request = { xRange: null, widthPx: 500 };
+const how = { waiting: 'waiting', logarithmic: false };
 
 describe('lossFigure', () => {
   it('shows the raw series faint, its mean and the validation', () => {
-    const figure = lossFigure(training, stepAxis, request, 'waiting');
+    const figure = lossFigure(training, stepAxis, request, how);
     expect(figure.lines.map((line) => [line.name, line.faint ?? false])).toEqual([
       ['train, raw', true],
       ['train, 10 s mean', false],
@@ -41,8 +41,18 @@ describe('lossFigure', () => {
     expect([...(figure.lines[1]?.points.y ?? [])]).toEqual([0.9, 0.8, 0.8]);
   });
 
+  it('shows the raw series alone where no average is wanted, and a logarithmic scale where it is', () => {
+    const raw = { ...training, loss: new SmoothedSeries(loss, 'off', null) };
+    const figure = lossFigure(raw, stepAxis, request, { ...how, logarithmic: true });
+    expect(figure.lines.map((line) => [line.name, line.faint ?? false])).toEqual([
+      ['train', false],
+      ['validation', false],
+    ]);
+    expect([figure.yScale, figure.legend[0]?.name]).toEqual(['log', 'train']);
+  });
+
   it('marks where each stage of training began', () => {
-    expect(lossFigure(training, stepAxis, request, 'waiting').borders).toEqual([
+    expect(lossFigure(training, stepAxis, request, how).borders).toEqual([
       { x: 0, text: 'lesion patches' },
       { x: 2, text: 'whole images' },
     ]);
@@ -52,7 +62,7 @@ describe('lossFigure', () => {
     const resumedInWhole = stages([0, 1, 0], [0, 2, 1], [32, 3, 2], [0, 4, 0], [45, 5, 2], [72, 6, 3]);
     const resumedInPatch = stages([0, 1, 0], [0, 2, 1], [32, 3, 2], [0, 4, 0], [20, 5, 1], [32, 6, 2]);
     for (const stage of [resumedInWhole, resumedInPatch]) {
-      expect(lossFigure({ ...training, stage }, stepAxis, request, 'waiting').borders).toEqual([
+      expect(lossFigure({ ...training, stage }, stepAxis, request, how).borders).toEqual([
         { x: 0, text: 'lesion patches' },
         { x: 32, text: 'whole images' },
       ]);
@@ -60,7 +70,7 @@ describe('lossFigure', () => {
   });
 
   it('counts time from the start of the run', () => {
-    const figure = lossFigure(training, timeAxis(500, 3000), request, 'waiting');
+    const figure = lossFigure(training, timeAxis(500, 3000), request, how);
     expect(figure.xTitle).toBe('run time (s)');
     expect([...(figure.lines[0]?.points.x ?? [])]).toEqual([0.5, 1.5, 2.5]);
   });

@@ -26,7 +26,6 @@ let shown: Rendered | null = null;
 let names: readonly string[] = [];
 const asked: string[] = [];
 beforeEach(() => {
-  window.localStorage.clear();
   FakeIntersectionObserver.all.length = 0;
   asked.length = 0;
   vi.stubGlobal('IntersectionObserver', FakeIntersectionObserver);
@@ -74,16 +73,5 @@ describe('the telemetry of a run', () => {
     await show(['cpuPercent', 'treeCpuPercent']);
     await settle(() => FakeIntersectionObserver.all[1]!.tell(false));
     expect(plots()).toEqual(['plot-cpu']);
-  });
-
-  it('begins with the mean of ten seconds, and remembers another choice', async () => {
-    const chosen = (): string | undefined =>
-      shown!.container.querySelector<HTMLInputElement>('input[type="radio"]:checked')?.value;
-    await show(['cpuPercent']);
-    expect(chosen()).toBe('mean 10 s');
-    await settle(() => shown!.container.querySelector<HTMLInputElement>('input[value="exponential"]')!.click());
-    await shown?.unmount();
-    await show(['cpuPercent']);
-    expect(chosen()).toBe('exponential');
   });
 });
