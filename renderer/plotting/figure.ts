@@ -37,6 +37,12 @@ export interface LegendEntry {
   readonly value: string;
 }
 
+/** From shown x to wall time and back. */
+export interface PlotClock {
+  readonly msAt: (x: number) => number | null;
+  readonly xAt: (ms: number) => number | null;
+}
+
 /** What a plot shows at one moment: built anew at each drawing from the data that stands. */
 export interface PlotFigure {
   readonly lines: readonly PlotLine[];
@@ -47,6 +53,8 @@ export interface PlotFigure {
   readonly xTitle: string;
   /** What of x is shown when nothing is zoomed; plots with the same extent can be read against each other. */
   readonly xExtent: readonly [number, number];
+  /** What x means in wall time, for the cursor that all plots share; null where that is not known. */
+  readonly clock: PlotClock;
   /** Plotly's format of a value on hover: '.3~g'. */
   readonly valueFormat?: string;
   readonly valueUnit?: string;

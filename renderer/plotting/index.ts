@@ -11,7 +11,7 @@ export {
 export { type GrowingSeries } from './growing-series';
 export { LivePlot, type LivePlotProps } from './live-plot';
 export { minMaxBuckets, type Points, type PlotView } from './min-max-buckets';
-export { extentOf, linePoints, stepAxis, timeAxis, type PlotAxis } from './plot-axis';
+export { clockOf, extentOf, linePoints, stepAxis, timeAxis, type PlotAxis } from './plot-axis';
 export { fetchRunBuckets, fetchRunPoints, SeriesClient, type SeriesSource } from './series-client';
 export { PlotChoicesBar, usePlotChoices } from './plot-choices';
 export { colorOfDevice, seriesColors } from './series-colors';

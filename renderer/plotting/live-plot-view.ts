@@ -1,6 +1,7 @@
 import { drawQueue } from './draw-queue';
 import { countPoints, type DrawFigure, type PlotFigure } from './figure';
 import { loadPlotly, margins, type PlotlyView } from './plotly';
+import { PlotCursor } from './plot-cursor';
 
 interface PlotlyElement extends HTMLElement {
   on?: (event: 'plotly_relayout' | 'plotly_doubleclick', listener: (change?: Record<string, unknown>) => void) => void;
@@ -13,6 +14,7 @@ export class LivePlotView {
   private readonly turn: ReturnType<typeof drawQueue.join>;
   private readonly sizes: ResizeObserver;
   private plotly: PlotlyView | null = null;
+  private readonly cursor: PlotCursor;
   private zoom: readonly [number, number] | null = null;
   private xTitle = '';
   private listening = false;
@@ -24,6 +26,7 @@ export class LivePlotView {
   ) {
     this.canvas = part(root, 'canvas');
     this.body = part(root, 'body');
+    this.cursor = new PlotCursor(this.body, part(root, 'cursor'));
     this.turn = drawQueue.join(() => this.drawNow());
     this.sizes = new ResizeObserver(() => this.turn.requestNow());
     this.sizes.observe(this.body);
@@ -47,6 +50,7 @@ export class LivePlotView {
     this.closed = true;
     this.turn.leave();
     this.sizes.disconnect();
+    this.cursor.close();
     this.plotly?.purge(this.canvas);
   }
 
@@ -60,6 +64,7 @@ export class LivePlotView {
     if (points > 0) {
       if (this.plotly === null || this.closed) return;
       const xRange = this.zoom ?? figure.xExtent;
+      this.cursor.drawn({ widthPx, heightPx, xRange, clock: figure.clock });
       await this.plotly.draw(this.canvas, figure, { widthPx, heightPx, xRange, zoomed: this.zoom !== null });
       this.listen();
     }

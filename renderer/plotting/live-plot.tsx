@@ -48,6 +48,7 @@ export function LivePlot({ name, title, draw, subscribe, aside }: LivePlotProps)
       </header>
       <div className="plot-body" data-part="body">
         <div className="plot-canvas" data-part="canvas" />
+        <div className="plot-cursor" data-part="cursor" hidden />
         <p className="plot-empty" data-part="empty" />
       </div>
     </section>

@@ -1,5 +1,5 @@
-import type { FigureRequest } from './figure';
-import type { GrowingSeries } from './growing-series';
+import type { FigureRequest, PlotClock } from './figure';
+import { lowerBound, type GrowingSeries } from './growing-series';
 import { minMaxBuckets, type Points } from './min-max-buckets';
 
 /** What x means in a plot: shown = (data − origin) / divisor. */
@@ -22,6 +22,21 @@ const timeUnits = [
 export function timeAxis(startedAtMs: number, lastMs: number): PlotAxis {
   const unit = timeUnits.find((each) => lastMs - startedAtMs < each.upToMs) ?? { name: 'h', ms: 3_600_000 };
   return { kind: 'time', title: `run time (${unit.name})`, origin: startedAtMs, divisor: unit.ms };
+}
+
+/** Steps are matched with times by a series that has both: the nearest point before. */
+export function clockOf(axis: PlotAxis, series: GrowingSeries): PlotClock {
+  if (axis.kind === 'time')
+    return { msAt: (x) => x * axis.divisor + axis.origin, xAt: (ms) => (ms - axis.origin) / axis.divisor };
+  return {
+    msAt: (x) => lookUp(series.step, series.wallTimeMs, x),
+    xAt: (ms) => lookUp(series.wallTimeMs, series.step, ms),
+  };
+}
+
+function lookUp(keys: Float64Array, values: Float64Array, key: number): number | null {
+  const above = lowerBound(keys, keys.length, key);
+  return values[keys[above] === key ? above : above - 1] ?? null;
 }
 
 /** From the beginning to a little beyond the last point of a series. */

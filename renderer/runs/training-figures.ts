@@ -1,6 +1,7 @@
 import type { RunSummary } from '@contract/index';
 
 import {
+  clockOf,
   extentOf,
   linePoints,
   seriesColors,
@@ -58,6 +59,7 @@ export function lossFigure(
     borders: stageBorders(series.stage, axis),
     xTitle: axis.title,
     xExtent: extentOf(loss.points, axis),
+    clock: clockOf(axis, loss.points),
     yScale: logarithmic ? 'log' : 'linear',
     yIncludes: [0],
     emptyReason: waiting,
@@ -81,6 +83,7 @@ export function aucFigure(
     borders: stageBorders(series.stage, axis),
     xTitle: axis.title,
     xExtent: extentOf(series.loss.points, axis),
+    clock: clockOf(axis, series.loss.points),
     // Chance is 0.5: it stays in the picture, so that a good curve is seen against it.
     yIncludes: [0.5, 1],
     emptyReason: 'The validation AUC comes with the first epoch of whole images.',

@@ -1,4 +1,5 @@
 import {
+  clockOf,
   extentOf,
   linePoints,
   SmoothedSeries,
@@ -55,6 +56,7 @@ export function telemetryFigure(
     legend: curves.flatMap((curve) => (curve.isLimit === true ? [] : [legendOf(curve, figure)])),
     xTitle: axis.title,
     xExtent: extentOf(clock, axis),
+    clock: clockOf(axis, clock),
     valueUnit: figure.unit,
     yIncludes: figure.yIncludes,
     emptyReason: 'The sensor gave no value yet.',

@@ -1,10 +1,12 @@
 import { countPoints, labelSide, yRangeOf, type PlotFigure } from '@renderer/plotting/figure';
 import { describe, expect, it } from 'vitest';
 
+const clock = { msAt: () => null, xAt: () => null };
+
 function figure(y: readonly number[], yIncludes: readonly number[] = []): PlotFigure {
   const points = { x: Float64Array.from(y.keys()), y: Float64Array.from(y) };
   const line = { name: 'a', color: '#fff', points };
-  return { lines: [line], legend: [], xTitle: 'step', xExtent: [0, 1], emptyReason: '', yIncludes };
+  return { lines: [line], legend: [], xTitle: 'step', xExtent: [0, 1], clock, emptyReason: '', yIncludes };
 }
 
 describe('yRangeOf', () => {
