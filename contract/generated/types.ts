@@ -180,6 +180,7 @@ export interface ContractTypes {
   readonly SelectReader: SelectReader;
   readonly ReaderList: ReaderList;
   readonly Settings: Settings;
+  readonly KeyBindings: KeyBindings;
   readonly SettingsChange: SettingsChange;
   readonly SettingsView: SettingsView;
   readonly LogEntry: LogEntry;
@@ -2336,6 +2337,14 @@ export interface Settings {
    * Alerts are shown as notifications of the desktop too.
    */
   readonly alertNotifications: boolean;
+  /**
+   * For an audience: identifiers, and paths and names of files, are shown nowhere, and nothing reveals them.
+   */
+  readonly presenterMode: boolean;
+  readonly keyBindings: KeyBindings;
+}
+export interface KeyBindings {
+  [k: string]: string[] | undefined;
 }
 /**
  * Sets one setting in one file; value null with clear true removes it, so that the wider scope shows again.
@@ -2353,8 +2362,10 @@ export interface SettingsChange {
     | 'alertGpuMemoryPercent'
     | 'alertDataWaitPercent'
     | 'alertDiskFreeBytes'
-    | 'alertNotifications';
-  readonly value: string | number | boolean | null;
+    | 'alertNotifications'
+    | 'presenterMode'
+    | 'keyBindings';
+  readonly value: string | number | boolean | null | KeyBindings;
   readonly clear: boolean;
 }
 /**

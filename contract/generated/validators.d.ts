@@ -148,6 +148,7 @@ export const isCreateReader: Validator<types.CreateReader>;
 export const isSelectReader: Validator<types.SelectReader>;
 export const isReaderList: Validator<types.ReaderList>;
 export const isSettings: Validator<types.Settings>;
+export const isKeyBindings: Validator<types.KeyBindings>;
 export const isSettingsChange: Validator<types.SettingsChange>;
 export const isSettingsView: Validator<types.SettingsView>;
 export const isLogEntry: Validator<types.LogEntry>;

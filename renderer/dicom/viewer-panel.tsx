@@ -8,6 +8,7 @@ import { thumbnailUrl } from '../bridge';
 import { EmptyState } from '../ui';
 import { labelOf, type Tile } from './hanging';
 import { HungViews } from './hung-views';
+import { TagBrowser } from './tags';
 import { HangingTileView, type RenderOverlays } from './tile-view';
 import { ToolStrip } from './tool-strip';
 import type { ShownHanging } from './use-hanging';
@@ -60,8 +61,13 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
       )}
       <Grid {...props} hung={hung} />
       {bare || extras.length === 0 ? null : <ExtraViews extras={extras} single={shown.single} />}
+      {bare ? null : <TagBrowser imageId={activeImageId(shown)} view={shown.active} />}
     </div>
   );
+}
+
+function activeImageId({ tiles, active }: ShownHanging): string | null {
+  return tiles.find(({ name }) => name === active)?.image?.imageId ?? null;
 }
 
 function Grid(props: ViewerPanelProps & { readonly hung: HungViews }): ReactNode {

@@ -1,6 +1,7 @@
 import { ok, type Result, type Settings, type Study, type StudyRow } from '@contract/index';
 import { useEffect, useMemo, type ReactNode } from 'react';
 
+import { useSafeText } from '../privacy';
 import { workstation } from '../bridge';
 import {
   images,
@@ -85,9 +86,10 @@ async function readPrior(studyId: string | null): Promise<Result<Study | null>> 
 
 /** Read at once, so that comparing needs no waiting. */
 function usePrior({ row, priorStudyId }: Study): PriorStudy {
+  const safe = useSafeText();
   const { value, failure } = useRemembered(priors, row.studyId, () => readPrior(priorStudyId));
   if (priorStudyId === null) return { study: null, title: '', absence: 'this patient has no earlier study here' };
-  if (value === null) return { study: null, title: '', absence: failure?.message ?? '' };
+  if (value === null) return { study: null, title: '', absence: safe(failure?.message ?? '') };
   return { study: value, title: titleOf(value.row), absence: '' };
 }
 

@@ -8,6 +8,7 @@ export { ReadersPanel } from './readers-panel';
 export { RecentWorkspaces } from './recent-workspaces';
 export { SettingsPanel } from './settings-panel';
 export {
+  changeSetting,
   closeWorkspace,
   connectWorkspace,
   loadStatus,
