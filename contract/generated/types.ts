@@ -169,6 +169,8 @@ export interface ContractTypes {
   readonly Alert: Alert;
   readonly AlertReference: AlertReference;
   readonly AlertList: AlertList;
+  readonly ViewedStudy: ViewedStudy;
+  readonly WindowsState: WindowsState;
   readonly WorkspaceFile: WorkspaceFile;
   readonly WorkspaceStatus: WorkspaceStatus;
   readonly WorkspaceReference: WorkspaceReference;
@@ -2230,6 +2232,23 @@ export interface AlertReference {
  */
 export interface AlertList {
   readonly alerts: Alert[];
+}
+/**
+ * What the first window's viewer shows; the second follows it.
+ */
+export interface ViewedStudy {
+  readonly studyId: string;
+  readonly protocolId: string;
+}
+/**
+ * What the windows share: main owns it.
+ */
+export interface WindowsState {
+  readonly secondOpen: boolean;
+  /**
+   * Null: no study was opened in this workspace since the program started.
+   */
+  readonly viewed: ViewedStudy | null;
 }
 /**
  * workspace.json on disk. Unknown fields are kept.

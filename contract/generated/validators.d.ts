@@ -137,6 +137,8 @@ export const isMonitorLine: Validator<types.MonitorLine>;
 export const isAlert: Validator<types.Alert>;
 export const isAlertReference: Validator<types.AlertReference>;
 export const isAlertList: Validator<types.AlertList>;
+export const isViewedStudy: Validator<types.ViewedStudy>;
+export const isWindowsState: Validator<types.WindowsState>;
 export const isWorkspaceFile: Validator<types.WorkspaceFile>;
 export const isWorkspaceStatus: Validator<types.WorkspaceStatus>;
 export const isWorkspaceReference: Validator<types.WorkspaceReference>;

@@ -4,8 +4,9 @@ import type { Study } from '@contract/index';
 import { IconPhotoOff } from '@tabler/icons-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
 
-import { thumbnailUrl } from '../bridge';
+import { isSecondWindow, thumbnailUrl } from '../bridge';
 import { EmptyState } from '../ui';
+import { ExportDialog } from './export';
 import { labelOf, type Tile } from './hanging';
 import { HungViews } from './hung-views';
 import { TagBrowser } from './tags';
@@ -61,6 +62,7 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
       )}
       <Grid {...props} hung={hung} />
       {bare || extras.length === 0 ? null : <ExtraViews extras={extras} single={shown.single} />}
+      {isSecondWindow() ? null : <ExportDialog view={shown.active} controller={() => hung.view(shown.active)} />}
       {bare ? null : <TagBrowser imageId={activeImageId(shown)} view={shown.active} />}
     </div>
   );

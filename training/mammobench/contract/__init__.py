@@ -1791,6 +1791,33 @@ class AlertList(ContractModel):
     alerts: list[Alert]
 
 
+class ViewedStudy(ContractModel):
+    """
+    What the first window's viewer shows; the second follows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    study_id: constr(min_length=1)
+    protocol_id: constr(min_length=1)
+
+
+class WindowsState(ContractModel):
+    """
+    What the windows share: main owns it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    second_open: bool
+    viewed: ViewedStudy | None = Field(
+        ...,
+        description="Null: no study was opened in this workspace since the program started.",
+    )
+
+
 class WorkspaceFile(ContractModel):
     """
     workspace.json on disk. Unknown fields are kept.
