@@ -30,6 +30,9 @@ function OpenTagBrowser({ imageId, view }: TagBrowserProps): ReactNode {
   const wanted = useTagBrowser((state) => state.revealed);
   const revealed = wanted && !presenting;
   const list = useTagList(imageId, revealed);
+  useEffect(() => {
+    if (presenting) tagActs.setRevealed(false);
+  }, [presenting]);
   const panel = useRef<HTMLElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
