@@ -1,10 +1,12 @@
 import type { Command, Event } from './channel.js';
 import { configCommands } from './config.js';
+import { dicomCommands } from './dicom.js';
 import { datasetsCommands, datasetsEvents } from './datasets.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
 import { runsCommands, runsEvents } from './runs.js';
 import { telemetryCommands, telemetryEvents } from './telemetry.js';
+import { windowsCommands, windowsEvents } from './windows.js';
 import { workspaceCommands, workspaceEvents } from './workspace.js';
 
 /** Every command: what the renderer may ask of main. */
@@ -15,6 +17,8 @@ export const commands = {
   ...runsCommands,
   ...telemetryCommands,
   ...inferenceCommands,
+  ...dicomCommands,
+  ...windowsCommands,
 };
 
 /** Every event: what main tells all windows. Events carry state; they never steer. */
@@ -23,6 +27,7 @@ export const events = {
   ...datasetsEvents,
   ...runsEvents,
   ...telemetryEvents,
+  ...windowsEvents,
 };
 
 export type Commands = typeof commands;
@@ -59,5 +64,6 @@ export type WorkstationApi = {
 
 export type * from './generated/types.js';
 export * from './generated/validators.js';
+export type { ViewExport } from './dicom.js';
 export { parse } from './parse.js';
 export { failed, ok, type Result } from './result.js';

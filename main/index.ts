@@ -14,13 +14,15 @@ import {
   freezeSplit,
   listSplits,
 } from './datasets/index';
-import { createDicomScheme } from './dicom/index';
+import { createDicomScheme, dicomHandlers } from './dicom/index';
 import {
   appendOfflineSwitches,
   appIdentity,
   broadcast,
   chooseFolder,
+  chooseSaveFile,
   createDesktopNotifier,
+  createSecondWindow,
   keepSessionOffline,
   openWindow,
   parseLaunchOptions,
@@ -145,8 +147,17 @@ async function predict({ imageId, runId }: PredictRequest): Promise<Result<Predi
   return inference.predict({ imageId, runId, dicomPath: image.file, runFolder: runFolder.value });
 }
 
+/** Any window of ours; the first one starts without a place of its own. */
+function open(route?: string, bounds?: Electron.Rectangle): BrowserWindow {
+  const logged = (level: 'info' | 'error', message: string): void => log.write(level, 'window', message);
+  return openWindow({ preloadFile: built.preload, iconFile: null, log: logged }, route, bounds);
+}
+
+const second = createSecondWindow({ open, broadcast });
+
 // After the features' own listeners: a window that hears of the change finds everything in place.
 workspace.onChange((opened) => {
+  second.forget();
   broadcast('workspace.changed', { status: opened?.status ?? null });
   applyLogLevel().catch((error: unknown) => warn(`The log level was not read: ${String(error)}`));
   if (opened === null) return;
@@ -188,7 +199,7 @@ const broadcastOfWorkspace: Broadcast = (name, payload) => {
 };
 
 function start(): void {
-  setMenu();
+  setMenu(second.show);
   keepSessionOffline(session.defaultSession);
   serveSchemes(
     built.renderer,
@@ -216,17 +227,16 @@ function start(): void {
       ...configHandlers(config),
       ...runs.handlers,
       ...telemetry.handlers,
+      ...dicomHandlers({ chooseSaveFile }),
+      ...second.handlers,
       'inference.predict': predict,
     },
     logError,
+    second.mayAsk,
   );
   applyLogLevel().catch((error: unknown) => warn(`The log level was not read: ${String(error)}`));
   if (launch.workspaceFolder !== null) void openAtStart(launch.workspaceFolder);
-  openWindow({
-    preloadFile: built.preload,
-    iconFile: null,
-    log: (level, message) => log.write(level, 'window', message),
-  });
+  second.follow(open());
 }
 
 /** The window is not kept waiting: it learns of the workspace by the event. */

@@ -8,8 +8,9 @@ import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-import { screens } from './screens';
-import { Frame, logUncaughtErrors } from './shell';
+import { isSecondWindow } from './bridge';
+import { screens, SecondScreen } from './screens';
+import { Frame, logUncaughtErrors, SecondFrame } from './shell';
 import { cssVariablesResolver, theme } from './ui';
 
 logUncaughtErrors();
@@ -19,7 +20,7 @@ if (container === null) throw new Error('index.html has no element with id "root
 createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme="dark">
-      <Frame screens={screens} />
+      {isSecondWindow() ? <SecondFrame screen={SecondScreen} /> : <Frame screens={screens} />}
     </MantineProvider>
   </StrictMode>,
 );

@@ -169,6 +169,8 @@ export interface ContractTypes {
   readonly Alert: Alert;
   readonly AlertReference: AlertReference;
   readonly AlertList: AlertList;
+  readonly ViewedStudy: ViewedStudy;
+  readonly WindowsState: WindowsState;
   readonly WorkspaceFile: WorkspaceFile;
   readonly WorkspaceStatus: WorkspaceStatus;
   readonly WorkspaceReference: WorkspaceReference;
@@ -180,6 +182,7 @@ export interface ContractTypes {
   readonly SelectReader: SelectReader;
   readonly ReaderList: ReaderList;
   readonly Settings: Settings;
+  readonly KeyBindings: KeyBindings;
   readonly SettingsChange: SettingsChange;
   readonly SettingsView: SettingsView;
   readonly LogEntry: LogEntry;
@@ -2231,6 +2234,23 @@ export interface AlertList {
   readonly alerts: Alert[];
 }
 /**
+ * What the first window's viewer shows; the second follows it.
+ */
+export interface ViewedStudy {
+  readonly studyId: string;
+  readonly protocolId: string;
+}
+/**
+ * What the windows share: main owns it.
+ */
+export interface WindowsState {
+  readonly secondOpen: boolean;
+  /**
+   * Null: no study was opened in this workspace since the program started.
+   */
+  readonly viewed: ViewedStudy | null;
+}
+/**
  * workspace.json on disk. Unknown fields are kept.
  */
 export interface WorkspaceFile {
@@ -2336,6 +2356,14 @@ export interface Settings {
    * Alerts are shown as notifications of the desktop too.
    */
   readonly alertNotifications: boolean;
+  /**
+   * For an audience: identifiers, and paths and names of files, are shown nowhere, and nothing reveals them.
+   */
+  readonly presenterMode: boolean;
+  readonly keyBindings: KeyBindings;
+}
+export interface KeyBindings {
+  [k: string]: string[] | undefined;
 }
 /**
  * Sets one setting in one file; value null with clear true removes it, so that the wider scope shows again.
@@ -2353,8 +2381,10 @@ export interface SettingsChange {
     | 'alertGpuMemoryPercent'
     | 'alertDataWaitPercent'
     | 'alertDiskFreeBytes'
-    | 'alertNotifications';
-  readonly value: string | number | boolean | null;
+    | 'alertNotifications'
+    | 'presenterMode'
+    | 'keyBindings';
+  readonly value: string | number | boolean | null | KeyBindings;
   readonly clear: boolean;
 }
 /**

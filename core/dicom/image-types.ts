@@ -82,6 +82,8 @@ export interface ImageMetadata {
   /** BI-RADS letter, where a file carries one. */
   readonly breastDensity: BreastDensity | null;
   readonly burnedInAnnotation: boolean | null;
+  /** How a secondary capture came to be: DF is digitized film. */
+  readonly conversionType: string | null;
   /** What was already done to the stored pixels; never a reason to flip them. */
   readonly fieldOfViewHorizontalFlip: boolean | null;
   readonly manufacturer: string | null;

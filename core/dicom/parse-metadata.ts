@@ -112,6 +112,7 @@ function readIdentity(elements: Elements, header: FileHeader) {
     manufacturer: elements.text('x00080070'),
     presentationIntentType: elements.text('x00080068'),
     bodyPartExamined: elements.text('x00180015'),
+    conversionType: elements.text('x00080064'),
     burnedInAnnotation: yesOrNo(elements.text('x00280301')),
     breastImplantPresent: yesOrNo(elements.text('x00281300')),
     breastDensity: readBreastDensity(elements),

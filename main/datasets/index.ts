@@ -1,5 +1,6 @@
 export { codecFiles } from './codec-files';
 export { freezeSplit, type FrozenSplit } from './freeze';
+export { crc32Of } from './crc32';
 export { datasetsHandlers } from './handlers';
 export { findImageFile, type ImageFile } from './image-files';
 export { clearUnfinishedImports, createImports, type Imports } from './imports';

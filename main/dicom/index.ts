@@ -1,1 +1,2 @@
 export { createDicomScheme } from './dicom-scheme';
+export { dicomHandlers } from './handlers';

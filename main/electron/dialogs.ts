@@ -1,5 +1,19 @@
 import { BrowserWindow, dialog } from 'electron';
 
+/** The native dialog for a file to write, which asks before it replaces one; null when it was canceled. */
+export async function chooseSaveFile(title: string, name: string): Promise<string | null> {
+  const ending = name.slice(name.lastIndexOf('.') + 1);
+  const options: Electron.SaveDialogOptions = {
+    title,
+    defaultPath: name,
+    filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
+    properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
+  };
+  const parent = BrowserWindow.getFocusedWindow();
+  const answer = parent === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(parent, options);
+  return answer.canceled ? null : (answer.filePath ?? null);
+}
+
 /** The native folder dialog; null when it was canceled. */
 export async function chooseFolder(title: string): Promise<string | null> {
   const options: Electron.OpenDialogOptions = {

@@ -1,5 +1,5 @@
 export { appIdentity } from './app-identity';
-export { chooseFolder } from './dialogs';
+export { chooseFolder, chooseSaveFile } from './dialogs';
 export { broadcast, registerCommands } from './ipc';
 export { parseLaunchOptions } from './launch-options';
 export { setMenu } from './menu';
@@ -8,4 +8,6 @@ export { appendOfflineSwitches, keepSessionOffline } from './offline';
 export { serveSchemes } from './protocol';
 export { registerSchemes } from './schemes';
 export { startUtilityProcess } from './utility-process';
+export { createSecondWindow } from './second-window';
+export { openWindow } from './window';
 export { openWindow, shownRoutes } from './window';

@@ -7,7 +7,7 @@ import {
   type PayloadOf,
   type Result,
 } from '@contract/index';
-import { BrowserWindow, ipcMain, type WebFrameMain } from 'electron';
+import { BrowserWindow, ipcMain, type WebContents, type WebFrameMain } from 'electron';
 
 import type { CommandHandlers } from '../workspace/index';
 import { BUNDLE_ORIGIN } from './schemes';
@@ -24,12 +24,18 @@ function isCommandName(name: string): name is CommandName {
 }
 
 /** Registers every command of the contract: sender checked, argument validated, an exception turned into a failure and logged. */
-export function registerCommands(handlers: CommandHandlers<CommandName>, logError: (message: string) => void): void {
+export function registerCommands(
+  handlers: CommandHandlers<CommandName>,
+  logError: (message: string) => void,
+  mayAsk: (name: CommandName, from: WebContents) => boolean = () => true,
+): void {
   for (const name of Object.keys(commands).filter(isCommandName)) {
     // The argument's type is what the contract's validator of the same name has just established.
     const handler = handlers[name] as AnyHandler;
     ipcMain.handle(name, async (event, raw: unknown): Promise<Result<unknown>> => {
       if (!isOurs(event.senderFrame)) return failed('refused', 'This page may not use the workstation');
+      if (!mayAsk(name, event.sender))
+        return failed('refused', 'The second window only looks: do this in the first one.');
       const argument = commands[name].parseArgument(raw);
       if (!argument.ok) return argument;
       try {

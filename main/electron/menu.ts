@@ -1,7 +1,7 @@
 import { Menu } from 'electron';
 
 /** The keys that a window owes its user (copy, zoom, full screen), without Electron's own links to the web. */
-export function setMenu(): void {
+export function setMenu(onSecondWindow: () => void): void {
   const template: Electron.MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
     { label: 'File', submenu: [{ role: process.platform === 'darwin' ? 'close' : 'quit' }] },
@@ -17,6 +17,8 @@ export function setMenu(): void {
         { role: 'zoomOut' },
         { type: 'separator' },
         { role: 'togglefullscreen' },
+        { type: 'separator' },
+        { label: 'Open a Second Window on the Other Screen', click: onSecondWindow },
       ],
     },
     { role: 'windowMenu' },

@@ -37,11 +37,16 @@ function reloadAfterCrash(window: BrowserWindow, log: WindowOptions['log']): voi
   });
 }
 
-/** Opens a window on the start page, or on a route such as '#/studies'. */
-export function openWindow({ preloadFile, iconFile, log }: WindowOptions, route = ''): BrowserWindow {
+/** Opens a window on the start page, or on a route such as '#/studies', in the middle or where it is told to. */
+export function openWindow(
+  { preloadFile, iconFile, log }: WindowOptions,
+  route = '',
+  bounds: Partial<Electron.Rectangle> = {},
+): BrowserWindow {
   const window = new BrowserWindow({
     width: 1600,
     height: 1000,
+    ...bounds,
     minWidth: 1024,
     minHeight: 700,
     show: false,

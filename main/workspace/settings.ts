@@ -1,5 +1,6 @@
 import {
   failed,
+  isKeyBindings,
   isSettings,
   ok,
   type Problem,
@@ -24,6 +25,8 @@ export const DEFAULT_SETTINGS: Settings = {
   alertDataWaitPercent: 20,
   alertDiskFreeBytes: 5_368_709_120,
   alertNotifications: true,
+  presenterMode: false,
+  keyBindings: {},
 };
 
 type Scope = 'user' | 'workspace';
@@ -40,11 +43,18 @@ function isKnown(key: string): key is keyof Settings {
   return Object.hasOwn(DEFAULT_SETTINGS, key);
 }
 
+/** A person's own: a workspace that came from elsewhere must neither end presenter mode nor change keys. */
+const OWN: ReadonlySet<string> = new Set<keyof Settings>(['presenterMode', 'keyBindings']);
+
 /** Null when the value is valid for its key. */
-function problemOf(path: string, key: string, value: unknown): Problem | null {
+function problemOf(scope: Scope, path: string, key: string, value: unknown): Problem | null {
   const place = `${path}#/${key}`;
   if (!isKnown(key)) {
     return { path: place, message: 'is not a setting of this version; it is kept and has no effect', remedy: null };
+  }
+  if (scope === 'workspace' && OWN.has(key)) {
+    const message = 'is a person’s own setting; here it is kept and has no effect';
+    return { path: place, message, remedy: 'Set it for yourself on the settings screen.' };
   }
   if (isSettings({ ...DEFAULT_SETTINGS, [key]: value })) return null;
   const reason = isSettings.errors?.[0]?.message ?? 'is not valid';
@@ -67,14 +77,30 @@ async function readSettingsFile(scope: Scope, path: string): Promise<SettingsFil
       problems: [{ path, message, remedy: 'Correct the file, or set the settings again.' }],
     };
   }
-  const entries = file.value as Entries;
-  const problems = Object.entries(entries).flatMap(([key, value]) => problemOf(path, key, value) ?? []);
-  return { scope, path, entries, problems };
+  const { entries, problems } = withoutBadKeys(path, file.value as Entries);
+  const others = Object.entries(entries).flatMap(([key, value]) => problemOf(scope, path, key, value) ?? []);
+  return { scope, path, entries, problems: [...problems, ...others] };
+}
+
+/** One act's impossible keys do not cost a person those of all others. */
+function withoutBadKeys(path: string, entries: Entries): Pick<SettingsFile, 'entries' | 'problems'> {
+  const bindings = entries['keyBindings'];
+  if (typeof bindings !== 'object' || bindings === null || Array.isArray(bindings)) return { entries, problems: [] };
+  const problems: Problem[] = [];
+  const good = Object.entries(bindings).filter(([id, keys]) => {
+    if (isKeyBindings({ [id]: keys })) return true;
+    const reason = isKeyBindings.errors?.[0]?.message ?? 'is not valid';
+    const message = `${reason}; it has no effect, and goes when keys are next set`;
+    const remedy = 'Write a list of keys such as ["Ctrl+k"], or set it on the settings screen.';
+    problems.push({ path: `${path}#/keyBindings/${id}`, message, remedy });
+    return false;
+  });
+  return { entries: { ...entries, keyBindings: Object.fromEntries(good) }, problems };
 }
 
 function validEntries(file: SettingsFile): Partial<Settings> {
   return Object.fromEntries(
-    Object.entries(file.entries).filter(([key, value]) => problemOf(file.path, key, value) === null),
+    Object.entries(file.entries).filter(([key, value]) => problemOf(file.scope, file.path, key, value) === null),
   );
 }
 
@@ -108,17 +134,17 @@ export function createSettingsStore(userFile: string, workspaceFile: () => strin
     const path = wanted.scope === 'user' ? userFile : workspaceFile();
     if (path === null)
       return failed('no-workspace', 'No workspace is open, so there is no workspace file to set this in.');
-    const problem = wanted.clear ? null : problemOf(path, wanted.key, wanted.value);
-    if (problem !== null) return invalidSetting(wanted);
+    const problem = wanted.clear ? null : problemOf(wanted.scope, path, wanted.key, wanted.value);
+    if (problem !== null) return invalidSetting(wanted, problem);
     await writeChange(path, wanted);
     return ok(await read());
   };
   return { read, change };
 }
 
-function invalidSetting(wanted: SettingsChange): Result<never> {
-  const reason = isSettings.errors?.[0]?.message ?? 'is not valid';
-  return failed('invalid', `${wanted.key} ${reason}`, [{ path: `/${wanted.key}`, message: reason, remedy: null }]);
+function invalidSetting({ scope, key }: SettingsChange, { message }: Problem): Result<never> {
+  const reason = scope === 'workspace' && OWN.has(key) ? message : (isSettings.errors?.[0]?.message ?? 'is not valid');
+  return failed('invalid', `${key} ${reason}`, [{ path: `/${key}`, message: reason, remedy: null }]);
 }
 
 async function writeChange(path: string, wanted: SettingsChange): Promise<void> {

@@ -1,10 +1,13 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
+import { currentOverrides, entryOf, keysInForce } from './key-map';
+
 export interface KeyBinding {
   /** Any of these: 'j', 'ArrowDown', 'Enter', 'Space', '/', '?', 'Ctrl+k', 'Shift+i', 'Alt+1'. */
   readonly keys: readonly string[];
   readonly description: string;
-  readonly run: (event: KeyboardEvent) => void;
+  /** `key` is the one of `keys` that was meant, whichever a person has put in its place. */
+  readonly run: (event: KeyboardEvent, key: string) => void;
   /** Also while a text field has the focus. */
   readonly inFields?: boolean;
 }
@@ -23,6 +26,7 @@ export function useKeys(title: string, bindings: readonly KeyBinding[], within?:
   const token = useRef(Symbol(title));
   useEffect(() => {
     groups.set(token.current, { title, bindings, ...(within === undefined ? {} : { within }) });
+    for (const { description, keys } of bindings) entryOf(title, description, keys);
   });
   useEffect(() => {
     const own = token.current;
@@ -32,8 +36,19 @@ export function useKeys(title: string, bindings: readonly KeyBinding[], within?:
   }, []);
 }
 
+/** As they are mapped now. */
 export function currentKeyGroups(): readonly KeyGroup[] {
-  return [...groups.values()].filter((group) => group.bindings.length > 0);
+  return [...groups.values()]
+    .filter((group) => group.bindings.length > 0)
+    .map((group) => ({
+      ...group,
+      bindings: group.bindings.map((binding) => ({ ...binding, keys: keysOf(group, binding) })),
+    }));
+}
+
+function keysOf({ title }: KeyGroup, { description, keys }: KeyBinding): readonly string[] {
+  const entry = entryOf(title, description, keys);
+  return entry === null ? keys : keysInForce(entry, currentOverrides());
 }
 
 /** 'Ctrl+k' for the event: letters in lower case, so that Shift is named, never implied. */
@@ -51,10 +66,12 @@ export function dispatchKey(event: KeyboardEvent): boolean {
   const name = keyNameOf(event);
   if (takesKeysItself(event.target, name)) return false;
   for (const group of groupsFor(event.target)) {
-    const binding = group.bindings.find((each) => each.keys.includes(name) && (!inField || each.inFields === true));
+    const binding = group.bindings.find(
+      (each) => keysOf(group, each).includes(name) && (!inField || each.inFields === true),
+    );
     if (binding === undefined) continue;
     event.preventDefault();
-    binding.run(event);
+    binding.run(event, binding.keys[keysOf(group, binding).indexOf(name)] ?? name);
     return true;
   }
   return false;

@@ -2,7 +2,7 @@ import type { Problem } from '@contract/index';
 import { IconAlertTriangle, IconArrowBackUp, IconCircleX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-import { FailureDetails, FactList, formatCount, UNKNOWN, type Fact } from '../ui';
+import { type Fact, FactList, FailureDetails, formatCount, SafeText, UNKNOWN } from '../ui';
 import { configDifferences, type FieldDifference } from './config-difference';
 import { meaningOf, rateInWords, scaledRate } from './config-meaning';
 import { titlesOf } from './form-schema';
@@ -164,7 +164,9 @@ function StartFailure(): ReactNode {
   if (failure === null) return null;
   return (
     <section className="meaning-section" role="alert" data-testid="start-failure">
-      <p className="config-error">{failure.message}</p>
+      <p className="config-error">
+        <SafeText text={failure.message} />
+      </p>
       {failure.problems.length === 0 ? null : <FailureDetails failure={failure} />}
     </section>
   );

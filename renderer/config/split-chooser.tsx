@@ -3,7 +3,7 @@ import { Button, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import type { Loadable } from '../bridge';
-import { countOf, formatCount, HashText } from '../ui';
+import { countOf, formatCount, HashText, SafeText } from '../ui';
 
 export interface SplitChooserProps {
   readonly id: string;
@@ -18,7 +18,12 @@ export interface SplitChooserProps {
 export function SplitChooser(props: SplitChooserProps): ReactNode {
   const { splits, datasets, value } = props;
   if (splits.state === 'loading') return <p className="split-words">Loading splits …</p>;
-  if (splits.state === 'failed') return <p className="split-words">{splits.failure.message}</p>;
+  if (splits.state === 'failed')
+    return (
+      <p className="split-words">
+        <SafeText text={splits.failure.message} />
+      </p>
+    );
   if (splits.value.length === 0) {
     return (
       <div className="split-empty" data-testid="no-split">

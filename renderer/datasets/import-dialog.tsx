@@ -1,8 +1,9 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 
+import { usePresenting } from '../privacy';
 import { chooseFolder, useSubmission } from '../bridge';
-import { DialogForm, FolderField, folderName } from '../ui';
+import { DialogForm, FolderField, folderName, Note } from '../ui';
 import { startImport } from './store';
 
 export interface ImportDialogProps {
@@ -13,7 +14,13 @@ export interface ImportDialogProps {
 export function ImportDialog({ opened, onClose }: ImportDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Import a folder of DICOM files" size="lg">
-      <ImportForm onDone={onClose} />
+      {usePresenting() ? (
+        <Note tone="attention" title="Not in presenter mode">
+          An import shows folders and names of files. Turn presenter mode off, then import.
+        </Note>
+      ) : (
+        <ImportForm onDone={onClose} />
+      )}
     </Modal>
   );
 }

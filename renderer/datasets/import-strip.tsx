@@ -2,6 +2,7 @@ import type { Failure, ImportProgress } from '@contract/index';
 import { Button, Progress } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 
+import { useSafeText } from '../privacy';
 import { countOf, Duration, FailureNote, formatCount, ToneBadge, type Tone } from '../ui';
 import { cancelImport, dismissImport, isRunning } from './store';
 
@@ -69,6 +70,7 @@ const OUTCOMES: Readonly<Record<'finished' | 'canceled' | 'failed', { readonly t
 };
 
 function EndedImport({ progress, onLeftOut }: ImportStripProps): ReactNode {
+  const safe = useSafeText();
   const { tone, word } = OUTCOMES[endedStateOf(progress)];
   return (
     <div className="datasets-import-line">
@@ -78,8 +80,8 @@ function EndedImport({ progress, onLeftOut }: ImportStripProps): ReactNode {
         {countOf(progress.imagesImported, 'image')} of {countOf(progress.filesSeen, 'file')}
       </span>
       {progress.message === null ? null : (
-        <span className="datasets-quiet ui-ellipsis" title={progress.message}>
-          {progress.message}
+        <span className="datasets-quiet ui-ellipsis" title={safe(progress.message)}>
+          {safe(progress.message)}
         </span>
       )}
       <span className="datasets-import-acts">

@@ -4,6 +4,7 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 
+import { usePresenting } from '../privacy';
 import { useLoaded, workstation } from '../bridge';
 import { countOf, EmptyState, ErrorState, formatCount, LoadingState, UNKNOWN } from '../ui';
 
@@ -117,6 +118,7 @@ interface LeftOutRowProps {
 }
 
 function LeftOutRow({ file, index, topPx, measure }: LeftOutRowProps): ReactNode {
+  const presenting = usePresenting();
   return (
     <div
       ref={measure}
@@ -126,13 +128,13 @@ function LeftOutRow({ file, index, topPx, measure }: LeftOutRowProps): ReactNode
       style={{ transform: `translateY(${topPx}px)` }}
     >
       <span role="cell" className="ui-mono ui-break">
-        {file.file}
+        {presenting ? 'not shown in presenter mode' : file.file}
       </span>
       <span role="cell" className="ui-break">
-        {file.reason}
+        {presenting ? file.code.replaceAll('-', ' ') : file.reason}
       </span>
       <span role="cell" className="ui-break datasets-quiet">
-        {file.remedy ?? UNKNOWN}
+        {presenting ? UNKNOWN : (file.remedy ?? UNKNOWN)}
       </span>
     </div>
   );

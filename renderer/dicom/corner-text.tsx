@@ -2,6 +2,7 @@ import type { ImageRecord } from '@contract/index';
 import type { SpacingWithProvenance } from '@core/dicom/index';
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 
+import { useSafeText } from '../privacy';
 import { countOf } from '../ui';
 import type { ViewerImage } from './decode-messages';
 import { markerOf, type Tile } from './hanging';
@@ -41,9 +42,10 @@ export function CornerText({ tile, record, image, view, caption }: CornerTextPro
 
 /** Values that the file has and that cannot be; which, on hover. */
 function Ignored({ warnings }: { readonly warnings: readonly string[] }): ReactNode {
+  const safe = useSafeText();
   if (warnings.length === 0) return null;
   return (
-    <div className="viewer-warning" title={warnings.join('\n')}>
+    <div className="viewer-warning" title={safe(warnings.join('\n'))}>
       {`${countOf(warnings.length, 'impossible tag')} ignored`}
     </div>
   );

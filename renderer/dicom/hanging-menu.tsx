@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import { IconLayoutGrid } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { useKeyText } from '../acts';
 import { HANGING_PROTOCOLS } from './hanging-protocols';
 import type { ShownHanging } from './use-hanging';
 import { viewerActs } from './viewer-store';
@@ -10,6 +11,8 @@ import { viewerActs } from './viewer-store';
 export function HangingMenu({ shown }: { readonly shown: ShownHanging }): ReactNode {
   const { protocol, step, stepIndex, hanging } = shown;
   const count = hanging.steps.length;
+  const nextKey = useKeyText('viewer.step.next');
+  const previousKey = useKeyText('viewer.step.previous');
   return (
     <>
       <Menu position="bottom-start" withinPortal>
@@ -35,7 +38,11 @@ export function HangingMenu({ shown }: { readonly shown: ShownHanging }): ReactN
         </Menu.Dropdown>
       </Menu>
       {count === 1 ? null : (
-        <span className="viewer-hanging-step" role="status" title="Next step: Page Down; previous step: Page Up">
+        <span
+          className="viewer-hanging-step"
+          role="status"
+          title={`Next step: ${nextKey}; previous step: ${previousKey}`}
+        >
           {`${step.name} · ${stepIndex + 1} of ${count}`}
         </span>
       )}

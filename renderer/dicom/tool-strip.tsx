@@ -12,7 +12,6 @@ import {
   IconRefresh,
   IconSquareNumber1,
   IconSun,
-  type Icon,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
@@ -20,6 +19,8 @@ import type { ViewerImage } from './decode-messages';
 import { HangingMenu } from './hanging-menu';
 import { MeasureHint, MeasureTools } from './measure';
 import type { ViewerKeyTargets } from './viewer-keys';
+import { FileTools } from './file-tools';
+import { Tool } from './tool';
 import { useViewer, viewerActs } from './viewer-store';
 import { nameOfVoi } from './window-level';
 
@@ -37,52 +38,47 @@ export function ToolStrip({ title, targets, activeImage }: ToolStripProps): Reac
   return (
     <div className="viewer-tools" role="toolbar" aria-label="Viewer tools">
       <span className="viewer-tools-title">{title}</span>
-      <Tool icon={IconChevronLeft} name="Previous study (P)" run={onPreviousStudy} />
-      <Tool icon={IconChevronRight} name="Next study (N)" run={onNextStudy} />
+      <Tool icon={IconChevronLeft} name="Previous study" keyId="viewer.previous" run={onPreviousStudy} />
+      <Tool icon={IconChevronRight} name="Next study" keyId="viewer.next" run={onNextStudy} />
       <HangingMenu shown={targets.shown} />
       <span className="viewer-tools-gap" />
       <PresetMenu targets={targets} activeImage={activeImage} />
-      <Tool icon={IconContrast2} name="Invert (I)" run={() => act({ kind: 'invert' })} />
-      <Tool icon={IconMaximize} name="Fit to the tile (Z)" run={() => act({ kind: 'fit' })} />
-      <Tool icon={IconSquareNumber1} name="Actual pixels (A)" run={() => act({ kind: 'actual-pixels', at: null })} />
-      <Tool icon={IconRefresh} name="Reset the view (R)" run={() => act({ kind: 'reset' })} />
+      <Tool icon={IconContrast2} name="Invert" keyId="viewer.invert" run={() => act({ kind: 'invert' })} />
+      <Tool icon={IconMaximize} name="Fit to the tile" keyId="viewer.fit" run={() => act({ kind: 'fit' })} />
+      <Tool
+        icon={IconSquareNumber1}
+        name="Actual pixels"
+        keyId="viewer.actual"
+        run={() => act({ kind: 'actual-pixels', at: null })}
+      />
+      <Tool icon={IconRefresh} name="Reset the view" keyId="viewer.reset" run={() => act({ kind: 'reset' })} />
       <span className="viewer-tools-gap" />
-      <Tool icon={IconArrowsMaximize} name="One view, or all (F)" run={() => viewerActs.toggleSingle(activeTile)} />
+      <Tool
+        icon={IconArrowsMaximize}
+        name="One view, or all"
+        keyId="viewer.single"
+        run={() => viewerActs.toggleSingle(activeTile)}
+      />
       <Tool
         icon={linked ? IconLink : IconLinkOff}
-        name="Link the pair (L)"
+        name="Link the pair"
+        keyId="viewer.link"
         pressed={linked}
         run={viewerActs.toggleLinked}
       />
-      <Tool icon={IconPolygon} name="Findings (O)" pressed={findings} run={viewerActs.toggleFindings} />
-      <Tool icon={IconEye} name="Only the images (H)" run={viewerActs.toggleBare} />
+      <Tool
+        icon={IconPolygon}
+        name="Findings"
+        keyId="viewer.findings"
+        pressed={findings}
+        run={viewerActs.toggleFindings}
+      />
+      <Tool icon={IconEye} name="Only the images" keyId="viewer.bare" run={viewerActs.toggleBare} />
+      <FileTools />
       <span className="viewer-tools-gap" />
       <MeasureTools />
       <MeasureHint />
     </div>
-  );
-}
-
-interface ToolProps {
-  readonly icon: Icon;
-  readonly name: string;
-  readonly run: (() => void) | null;
-  readonly pressed?: boolean;
-}
-
-function Tool({ icon: TheIcon, name, run, pressed }: ToolProps): ReactNode {
-  return (
-    <Tooltip label={name}>
-      <ActionIcon
-        aria-label={name}
-        aria-pressed={pressed}
-        disabled={run === null}
-        onClick={() => run?.()}
-        className="viewer-tool"
-      >
-        <TheIcon size={18} stroke={1.5} />
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

@@ -66,6 +66,10 @@ export class ViewController {
     this.viewport = openViewport(element, this.drawn);
   }
 
+  get canvas(): HTMLCanvasElement {
+    return this.viewport.canvas;
+  }
+
   get shownImage(): ViewerImage | null {
     return this.image;
   }

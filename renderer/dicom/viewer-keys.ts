@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 import { useActs, useKeys, type Act, type KeyBinding } from '../acts';
+import { useFileKeys } from './file-keys';
 import { HANGING_PROTOCOLS } from './hanging-protocols';
 import { useMeasureKeys } from './measure';
 import type { ShownHanging } from './use-hanging';
@@ -26,6 +27,7 @@ export function useViewerKeys(targets: ViewerKeyTargets): void {
   useKeys('Hanging', hangingKeys(targets));
   useKeys('Window', windowKeys(targets));
   useKeys('Zoom and place', placeKeys(targets));
+  useFileKeys();
   useKeys('Mouse', MOUSE);
   useActs(actsOf(targets));
   useMeasureKeys(targets.activeTile);
@@ -39,7 +41,7 @@ function windowKeys({ act }: ViewerKeyTargets): KeyBinding[] {
     {
       keys: PRESETS,
       description: "The file's windows, in order",
-      run: (event) => act({ kind: 'voi', choice: Number(event.key) - 1 }),
+      run: (_event, key) => act({ kind: 'voi', choice: Number(key) - 1 }),
     },
     { keys: ['i'], description: 'Invert', run: () => act({ kind: 'invert' }) },
     { keys: ['Shift+ArrowLeft'], description: 'Narrower window', run: window(-STEP_PX, 0) },

@@ -4,10 +4,12 @@ import type { Study } from '@contract/index';
 import { IconPhotoOff } from '@tabler/icons-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
 
-import { thumbnailUrl } from '../bridge';
+import { isSecondWindow, thumbnailUrl } from '../bridge';
 import { EmptyState } from '../ui';
+import { ExportDialog } from './export';
 import { labelOf, type Tile } from './hanging';
 import { HungViews } from './hung-views';
+import { TagBrowser } from './tags';
 import { HangingTileView, type RenderOverlays } from './tile-view';
 import { ToolStrip } from './tool-strip';
 import type { ShownHanging } from './use-hanging';
@@ -60,8 +62,14 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
       )}
       <Grid {...props} hung={hung} />
       {bare || extras.length === 0 ? null : <ExtraViews extras={extras} single={shown.single} />}
+      {isSecondWindow() ? null : <ExportDialog view={shown.active} controller={() => hung.view(shown.active)} />}
+      {bare ? null : <TagBrowser imageId={activeImageId(shown)} view={shown.active} />}
     </div>
   );
+}
+
+function activeImageId({ tiles, active }: ShownHanging): string | null {
+  return tiles.find(({ name }) => name === active)?.image?.imageId ?? null;
 }
 
 function Grid(props: ViewerPanelProps & { readonly hung: HungViews }): ReactNode {

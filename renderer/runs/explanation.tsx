@@ -2,7 +2,7 @@ import type { Evidence, RunDetail, RunExplanation, RunSummary } from '@contract/
 import { IconBulb } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-import { ConditionBadge, RelativeTime } from '../ui';
+import { ConditionBadge, RelativeTime, SafeText } from '../ui';
 
 /** Of a run that simply runs, or has finished, there is nothing to explain. */
 export function needsExplanation(run: RunSummary): boolean {
@@ -28,7 +28,7 @@ export function Explanation({ run, explanation }: ExplanationProps): ReactNode {
   return (
     <div className="explanation">
       <p className="explanation-happened ui-break">
-        {happened}
+        <SafeText text={happened} />
         {sinceMs === null ? null : (
           <span className="run-dim">
             {' '}
@@ -38,7 +38,7 @@ export function Explanation({ run, explanation }: ExplanationProps): ReactNode {
       </p>
       {conditions.map((condition) => (
         <p key={condition.kind} className="ui-break">
-          <ConditionBadge condition={condition} /> {condition.text}
+          <ConditionBadge condition={condition} /> <SafeText text={condition.text} />
           {condition.sinceMs === null ? null : (
             <span className="run-dim">
               {' '}
@@ -51,7 +51,7 @@ export function Explanation({ run, explanation }: ExplanationProps): ReactNode {
         <p className="explanation-remedy ui-break">
           <IconBulb size={14} stroke={1.75} aria-hidden />
           <span>
-            <strong>What can be done:</strong> {remedy}
+            <strong>What can be done:</strong> <SafeText text={remedy} />
           </span>
         </p>
       )}
@@ -70,7 +70,15 @@ function EvidenceLine({ fact }: { readonly fact: Evidence }): ReactNode {
   return (
     <div>
       <dt>{fact.name}</dt>
-      <dd>{isPrinted(fact) ? <pre className="ui-mono">{fact.value}</pre> : fact.value}</dd>
+      <dd>
+        {isPrinted(fact) ? (
+          <pre className="ui-mono">
+            <SafeText text={fact.value} />
+          </pre>
+        ) : (
+          <SafeText text={fact.value} />
+        )}
+      </dd>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 
 import type { Act } from '../acts';
 import { attempt, workstation } from '../bridge';
-import { ProblemList } from '../ui';
+import { ProblemList, SafeText } from '../ui';
 import { cancelRuns } from './queue-acts';
 import { actsOf, type RunActName } from './run-progress';
 
@@ -126,7 +126,9 @@ export function paletteActsOf(run: RunSummary | null, acts: RunActs, readOnlyRea
 export function RunActFailure({ failure }: { readonly failure: Failure }): ReactNode {
   return (
     <div className="run-notice" role="alert">
-      <Text c="var(--app-failed)">{failure.message}</Text>
+      <Text c="var(--app-failed)">
+        <SafeText text={failure.message} />
+      </Text>
       <ProblemList problems={failure.problems} />
     </div>
   );

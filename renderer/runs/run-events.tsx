@@ -24,7 +24,7 @@ import {
 } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
-import { countOf, formatAbsoluteTime, formatCount } from '../ui';
+import { countOf, formatAbsoluteTime, formatCount, SafeText } from '../ui';
 
 /** Of the worker's events and of the launcher's supervision; a kind that is new here gets the plain one. */
 const icons: Readonly<Record<string, Icon>> = {
@@ -98,7 +98,9 @@ function EventLine({ event }: { readonly event: RunEventLine }): ReactNode {
           {event.kind.replaceAll('-', ' ')}
         </span>
       </td>
-      <td className="run-line-text">{event.text}</td>
+      <td className="run-line-text">
+        <SafeText text={event.text} />
+      </td>
     </tr>
   );
 }

@@ -2,7 +2,7 @@ import type { RunDetail, RunSummary } from '@contract/index';
 import { Tabs } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
 
-import { Bytes, formatNumber } from '../ui';
+import { Bytes, formatNumber, SafeText } from '../ui';
 import { Explanation, explanationOf } from './explanation';
 import { RunEvents } from './run-events';
 
@@ -48,7 +48,9 @@ function Log({ lines }: { readonly lines: readonly string[] }): ReactNode {
   if (lines.length === 0) return <p className="run-dim">The run’s processes have printed nothing.</p>;
   return (
     <>
-      <pre className="ui-mono run-log">{lines.join('\n')}</pre>
+      <pre className="ui-mono run-log">
+        <SafeText text={lines.join('\n')} />
+      </pre>
       <div ref={end} />
     </>
   );
@@ -65,7 +67,9 @@ function Config({ config }: { readonly config: RunDetail['config'] }): ReactNode
           {Object.entries(fields).map(([field, value]) => (
             <div key={field}>
               <dt>{field}</dt>
-              <dd className="ui-figure">{valueInWords(value)}</dd>
+              <dd className="ui-figure">
+                <SafeText text={valueInWords(value)} />
+              </dd>
             </div>
           ))}
         </dl>
@@ -85,7 +89,9 @@ function Files({ detail }: { readonly detail: RunDetail }): ReactNode {
   const total = detail.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   return (
     <>
-      <p className="ui-mono ui-break run-dim">{detail.folder}</p>
+      <p className="ui-mono ui-break run-dim">
+        <SafeText text={detail.folder} />
+      </p>
       <table className="run-lines">
         <tbody>
           {detail.files.map((file) => (

@@ -18,3 +18,6 @@ export const screens: Screens = {
   machine: lazy(async () => ({ default: (await import('./machine-screen')).MachineScreen })),
   settings: SettingsScreen,
 };
+
+/** All of the second window. */
+export const SecondScreen = lazy(async () => ({ default: (await import('./second-screen')).SecondScreen }));

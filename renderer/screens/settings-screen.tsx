@@ -1,7 +1,7 @@
 import { SimpleGrid } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-import { AboutPanel, openWorkspaceOf, ReadersPanel, SettingsPanel, useWorkspace } from '../workspace';
+import { AboutPanel, KeyboardPanel, openWorkspaceOf, ReadersPanel, SettingsPanel, useWorkspace } from '../workspace';
 
 export function SettingsScreen(): ReactNode {
   const workspace = useWorkspace(openWorkspaceOf);
@@ -10,6 +10,10 @@ export function SettingsScreen(): ReactNode {
       <h1>Settings</h1>
       <section className="screens-section" aria-label="Settings">
         <SettingsPanel hasWorkspace={workspace !== null} />
+      </section>
+      <section className="screens-section" aria-label="Keyboard">
+        <h2>Keyboard</h2>
+        <KeyboardPanel />
       </section>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl" className="screens-section">
         <section>

@@ -2,6 +2,7 @@ import type { WorkspaceStatus } from '@contract/index';
 import { Button, Group, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 
+import { SafeText } from '../ui';
 import { useActs, type Act } from '../shell';
 import {
   AppNotes,
@@ -63,7 +64,7 @@ function StartHead({ workspace, onCreate, onOpen }: StartHeadProps): ReactNode {
           <Text c="dimmed">Curates mammograms, trains the classifiers, and tells the truth about the GPUs.</Text>
         ) : (
           <Text c="dimmed" className="ui-mono ui-break">
-            {workspace.folder}
+            <SafeText text={workspace.folder} />
           </Text>
         )}
       </div>

@@ -1,7 +1,8 @@
 import { ok, type Result, type Settings, type Study, type StudyRow } from '@contract/index';
 import { useEffect, useMemo, type ReactNode } from 'react';
 
-import { workstation } from '../bridge';
+import { useSafeText } from '../privacy';
+import { attempt, workstation } from '../bridge';
 import {
   images,
   prefetchImages,
@@ -41,6 +42,7 @@ function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
   const prior = usePrior(study);
   const shown = useHanging(study, prior.study);
   usePrefetch(shown, neighbors);
+  useToldStudy(row.studyId, shown.protocol.id);
   useCrumbs([{ label: row.datasetName }, { label: `patient ${row.patientKey.slice(0, 6)}` }]);
   const viewer = (
     <ViewerPanel
@@ -75,7 +77,14 @@ function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
   );
 }
 
-function titleOf({ patientKey, studyDateLabel, isPrior }: StudyRow): string {
+/** What this window shows is told to main, which tells a second window. */
+function useToldStudy(studyId: string, protocolId: string): void {
+  useEffect(() => {
+    void attempt(() => workstation.windows.view({ studyId, protocolId }));
+  }, [studyId, protocolId]);
+}
+
+export function titleOf({ patientKey, studyDateLabel, isPrior }: StudyRow): string {
   return [patientKey.slice(0, 6), studyDateLabel, isPrior ? 'prior' : null].filter((part) => part !== null).join(' · ');
 }
 
@@ -84,14 +93,15 @@ async function readPrior(studyId: string | null): Promise<Result<Study | null>> 
 }
 
 /** Read at once, so that comparing needs no waiting. */
-function usePrior({ row, priorStudyId }: Study): PriorStudy {
+export function usePrior({ row, priorStudyId }: Study): PriorStudy {
+  const safe = useSafeText();
   const { value, failure } = useRemembered(priors, row.studyId, () => readPrior(priorStudyId));
   if (priorStudyId === null) return { study: null, title: '', absence: 'this patient has no earlier study here' };
-  if (value === null) return { study: null, title: '', absence: failure?.message ?? '' };
+  if (value === null) return { study: null, title: '', absence: safe(failure?.message ?? '') };
   return { study: value, title: titleOf(value.row), absence: '' };
 }
 
-function renderOverlays(overlay: ImageOverlay): ReactNode {
+export function renderOverlays(overlay: ImageOverlay): ReactNode {
   return (
     <>
       <HeatmapLayer overlay={overlay} />
@@ -203,7 +213,7 @@ async function fetchAhead(studyId: string): Promise<void> {
   if (study !== null) await priors.fetchAhead(studyId, () => readPrior(study.priorStudyId));
 }
 
-function useViewerSettings(): void {
+export function useViewerSettings(): void {
   const settings = useWorkspace((state) => (state.settings.state === 'ready' ? state.settings.value.effective : null));
   useEffect(() => {
     if (settings !== null) applySettings(settings);

@@ -3,7 +3,7 @@ import { Popover, UnstyledButton } from '@mantine/core';
 import { IconBell, IconInfoCircle } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
-import { countOf, FailureNote, formatDuration, RelativeTime, ToneBadge } from '../ui';
+import { countOf, FailureNote, formatDuration, RelativeTime, SafeText, ToneBadge } from '../ui';
 import { markAllSeen, markSeen, showAlerts, unseenOf, useAlertStore } from './alert-store';
 import { lengthOfAlert, routeOfAlert, worstToneOf, type StandingFact } from './alerts';
 import { notifyFailure } from './notify';
@@ -95,7 +95,11 @@ function FactEntry({ fact }: { readonly fact: StandingFact }): ReactNode {
   return (
     <li>
       <ToneBadge tone="attention" word={fact.text} />
-      {fact.detail === null ? null : <div className="shell-alert-detail">{fact.detail}</div>}
+      {fact.detail === null ? null : (
+        <div className="shell-alert-detail">
+          <SafeText text={fact.detail} />
+        </div>
+      )}
       {fact.route === null ? null : (
         <div className="shell-alert-acts">
           <ShowLink route={fact.route} words="Show" />
@@ -127,7 +131,9 @@ function AlertEntry({ alert }: { readonly alert: Alert }): ReactNode {
       ) : (
         <ToneBadge tone={alert.tone} word={alert.title} />
       )}
-      <div className="shell-alert-detail">{alert.evidence}</div>
+      <div className="shell-alert-detail">
+        <SafeText text={alert.evidence} />
+      </div>
       <div className="shell-alert-acts">
         <RelativeTime atMs={alert.beganAtMs} />
         <AlertLength alert={alert} />

@@ -1,7 +1,7 @@
 import { Kbd, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-import type { KeyBinding, KeyGroup } from '../acts';
+import { displayKey, type KeyBinding, type KeyGroup } from '../acts';
 
 export interface CheatSheetProps {
   /** Null while it is closed. */
@@ -40,21 +40,4 @@ function KeyLine({ binding }: { readonly binding: KeyBinding }): ReactNode {
       </span>
     </div>
   );
-}
-
-const SYMBOLS: Readonly<Record<string, string>> = {
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  Escape: 'Esc',
-  PageUp: 'PgUp',
-  PageDown: 'PgDn',
-};
-
-export function displayKey(key: string): string {
-  return key
-    .split(/\+(?=.)/)
-    .map((part) => SYMBOLS[part] ?? (part.length === 1 ? part.toUpperCase() : part))
-    .join(' ');
 }

@@ -2,13 +2,14 @@ import type { Act } from '../acts';
 import { closeWorkspace } from '../workspace';
 import { showAlerts } from './alert-store';
 import { notifyFailure } from './notify';
+import { togglePresenterMode } from './presenter-mode';
 import { railEntries } from './rail';
 import { navigate } from './routes';
 
 /** What the frame itself offers in the palette, on every screen. */
 export function frameActs(hasWorkspace: boolean, showKeys: () => void): readonly Act[] {
   const places = railEntries(hasWorkspace).map((entry) => ({
-    id: `go ${entry.name}`,
+    id: `go.${entry.name.toLowerCase()}`,
     name: `Go to ${entry.name}`,
     section: 'Places',
     shortcut: entry.shortcut,
@@ -33,7 +34,14 @@ export function frameActs(hasWorkspace: boolean, showKeys: () => void): readonly
       showAlerts(true);
     },
   };
-  return [...places, alerts, keys, ...(hasWorkspace ? [close] : [])];
+  const presenter: Act = {
+    id: 'presenter',
+    name: 'Presenter mode, on or off',
+    section: 'Privacy',
+    keywords: 'hide identifiers audience anonymous',
+    run: () => void togglePresenterMode(),
+  };
+  return [...places, alerts, presenter, keys, ...(hasWorkspace ? [close] : [])];
 }
 
 export async function leaveWorkspace(): Promise<void> {

@@ -10,6 +10,7 @@ import { connectDatasets, runningImports, useDatasets } from '../datasets';
 import { EmptyState, ErrorState, LoadingState } from '../ui';
 import { connectWorkspace, loadStatus, openWorkspaceOf, useWorkspace } from '../workspace';
 import { connectAlerts } from './alert-store';
+import { useAppliedSettings } from './apply-settings';
 import { standingFactsOf, type StandingFact } from './alerts';
 import { CheatSheet } from './cheat-sheet';
 import { frameActs } from './frame-acts';
@@ -17,6 +18,7 @@ import { connectMachine } from './machine';
 import { notifyAlerts } from './notify';
 import { Palette } from './palette';
 import { Rail, railEntries } from './rail';
+import { togglePresenterMode } from './presenter-mode';
 import { formatRoute, navigate, useRoute, type Route } from './routes';
 import { activeRuns, connectRunStatus, reloadRunStatus, useRunStatus } from './run-status';
 import { ScreenBoundary } from './screen-boundary';
@@ -33,6 +35,7 @@ export function Frame({ screens }: { readonly screens: Screens }): ReactNode {
   };
   const workspace = useWorkspace(openWorkspaceOf);
   const facts = useStandingFacts();
+  useAppliedSettings();
   useConnections(workspace?.id ?? null);
   useFrameKeys(workspace !== null, showKeys);
   useActs(frameActs(workspace !== null, showKeys), 'frame');
@@ -140,6 +143,7 @@ function useFrameKeys(hasWorkspace: boolean, showKeys: () => void): void {
   useKeys('Everywhere', [
     { keys: ['Ctrl+k'], description: 'Find an act by name', run: spotlight.open, inFields: true },
     { keys: ['?'], description: 'Keys of this screen', run: showKeys },
+    { keys: ['Ctrl+Shift+h'], description: 'Presenter mode, on or off', run: () => void togglePresenterMode() },
     ...railEntries(hasWorkspace).map((entry) => ({
       keys: [entry.shortcut],
       description: `Go to ${entry.name}`,

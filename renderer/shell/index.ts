@@ -7,4 +7,5 @@ export { fillHistory, KEPT_SAMPLES, useMachine } from './machine';
 export { notify, notifyFailure } from './notify';
 export { formatRoute, navigate, parseRoute, useRoute, type Route, type RouteTo, type ScreenName } from './routes';
 export { activeRuns, isActive, progressOf, useRunStatus, waitingBefore } from './run-status';
+export { SecondFrame } from './second-frame';
 export type { Screens } from './screens';

@@ -1,6 +1,7 @@
 import type { Alert, Failure } from '@contract/index';
 import { notifications } from '@mantine/notifications';
 
+import { safeText } from '../privacy';
 import { countOf } from '../ui';
 
 /** A word in the corner that goes by itself. */
@@ -10,7 +11,7 @@ export function notify(title: string, message: string): void {
 
 /** A failure that has no place on the screen; it stays until it is closed. */
 export function notifyFailure(title: string, failure: Failure): void {
-  notifications.show({ title, message: failure.message, color: 'red', autoClose: false, withBorder: true });
+  notifications.show({ title, message: safeText(failure.message), color: 'red', autoClose: false, withBorder: true });
 }
 
 /** More at once than this would cover the screen: they are told as a number. */
@@ -24,7 +25,7 @@ export function notifyAlerts(alerts: readonly Alert[]): void {
   }
   for (const { id, title, evidence, tone } of alerts) {
     const look = { color: COLORS[tone], autoClose: tone === 'info' ? 8000 : 15_000, withBorder: true };
-    notifications.show({ id: `alert ${id}`, title, message: evidence, ...look });
+    notifications.show({ id: `alert ${id}`, title, message: safeText(evidence), ...look });
   }
 }
 

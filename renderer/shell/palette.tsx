@@ -3,8 +3,7 @@ import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
-import { currentActs, type Act } from '../acts';
-import { displayKey } from './cheat-sheet';
+import { currentActs, displayKey, keyText, type Act } from '../acts';
 
 /** Ctrl+K: every act by name, those of the screen first. What is on offer is read when it opens. */
 export function Palette(): ReactNode {
@@ -31,7 +30,7 @@ export function Palette(): ReactNode {
             key={act.id}
             label={act.name}
             {...(act.section === undefined ? {} : { description: act.section })}
-            rightSection={act.shortcut === undefined ? null : <Kbd size="xs">{displayKey(act.shortcut)}</Kbd>}
+            rightSection={<ActKey act={act} />}
             onClick={act.run}
           />
         ))}
@@ -39,6 +38,13 @@ export function Palette(): ReactNode {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** As it is mapped now; the act's own word for it where no key of that name is known. */
+function ActKey({ act }: { readonly act: Act }): ReactNode {
+  const mapped = keyText(act.id);
+  const text = mapped === undefined && act.shortcut !== undefined ? displayKey(act.shortcut) : mapped;
+  return text === null || text === undefined ? null : <Kbd size="xs">{text}</Kbd>;
 }
 
 /** Every word typed must occur in the name, the section or the keywords; where the name begins with it, the act goes first. */

@@ -2,6 +2,7 @@ import { Tooltip, UnstyledButton } from '@mantine/core';
 import { IconCpu, IconFlask, IconHome, IconPlayerPlay, IconPhoto, IconSettings, type Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { useKeyText } from '../acts';
 import { navigate, type Route, type ScreenName } from './routes';
 
 interface RailEntry {
@@ -67,9 +68,10 @@ export function Rail({
 }
 
 function RailButton({ entry, current }: { readonly entry: RailEntry; readonly current: boolean }): ReactNode {
-  const { name, icon: TheIcon, route, shortcut } = entry;
+  const { name, icon: TheIcon, route } = entry;
+  const key = useKeyText(`go.${name.toLowerCase()}`);
   return (
-    <Tooltip label={`${name}  ${shortcut}`} position="right">
+    <Tooltip label={`${name}  ${key}`} position="right">
       <UnstyledButton
         className={`shell-rail-button${entry === settings ? ' shell-rail-last' : ''}`}
         aria-label={name}

@@ -5,6 +5,8 @@ import type { ReactNode } from 'react';
 
 import { aucInWords, ConditionBadge, formatCount, formatDuration, formatNumber, StateBadge, ToneBadge } from '../ui';
 import { MachineStatus } from './machine-status';
+import { usePresenting } from '../privacy';
+import { PresenterStatus } from './presenter-mode';
 import { formatRoute } from './routes';
 import { progressOf, useRunStatus } from './run-status';
 
@@ -19,6 +21,7 @@ export function StatusBar({ workspace, runs, imports }: StatusBarProps): ReactNo
   return (
     <footer className="shell-status" aria-label="Status">
       <WorkspaceStatusText workspace={workspace} />
+      <PresenterStatus />
       <div className="shell-status-work">
         {imports.map((each) => (
           <ImportStatus key={each.importId} progress={each} />
@@ -34,10 +37,11 @@ export function StatusBar({ workspace, runs, imports }: StatusBarProps): ReactNo
 }
 
 function WorkspaceStatusText({ workspace }: { readonly workspace: WorkspaceStatus | null }): ReactNode {
+  const presenting = usePresenting();
   if (workspace === null) return <span className="shell-status-part shell-dim">no workspace open</span>;
   return (
     <span className="shell-status-part">
-      <Tooltip label={workspace.folder}>
+      <Tooltip label={presenting ? 'Its folder is not shown in presenter mode' : workspace.folder}>
         <span className="shell-status-name ui-name ui-ellipsis">{workspace.name}</span>
       </Tooltip>
       {workspace.readOnly ? (

@@ -2,6 +2,7 @@ import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconKeyboard, IconSearch } from '@tabler/icons-react';
 import { Fragment, type ReactNode } from 'react';
 
+import { useKeyText } from '../acts';
 import type { StandingFact } from './alerts';
 import { AlertsButton } from './alerts-button';
 import { sectionOf, useScreenCrumbs, type Crumb } from './crumbs';
@@ -22,10 +23,10 @@ export function TopBar({ route, facts, onPalette, onCheatSheet }: TopBarProps): 
       <UnstyledButton className="shell-search" onClick={onPalette} aria-label="Find an act by name">
         <IconSearch size={14} aria-hidden />
         <span>Find an act</span>
-        <Kbd size="xs">Ctrl K</Kbd>
+        <KeyHint id="palette" />
       </UnstyledButton>
       <AlertsButton facts={facts} />
-      <Tooltip label="Keys of this screen  ?">
+      <Tooltip label={`Keys of this screen  ${useKeyText('keys')}`}>
         <ActionIcon aria-label="Keys of this screen" onClick={onCheatSheet}>
           <IconKeyboard size={18} stroke={1.5} />
         </ActionIcon>
@@ -33,6 +34,11 @@ export function TopBar({ route, facts, onPalette, onCheatSheet }: TopBarProps): 
       <ReaderMenu />
     </header>
   );
+}
+
+function KeyHint({ id }: { readonly id: string }): ReactNode {
+  const key = useKeyText(id);
+  return key === '' ? null : <Kbd size="xs">{key}</Kbd>;
 }
 
 function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }): ReactNode {

@@ -3,6 +3,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
+import { SafeText } from './safe-text';
 import { FailureDetails } from './screen-states';
 
 /** A failure beside what caused it: the sentence, and the details on demand. */
@@ -12,7 +13,9 @@ export function FailureNote({ failure }: { readonly failure: Failure }): ReactNo
     <div className="ui-note ui-note-failed" role="alert">
       <IconAlertTriangle size={16} stroke={1.75} className="ui-tone-failed" aria-hidden />
       <div>
-        <div className="ui-break">{failure.message}</div>
+        <div className="ui-break">
+          <SafeText text={failure.message} />
+        </div>
         <UnstyledButton
           className="ui-link"
           aria-expanded={open}

@@ -26,6 +26,7 @@ export {
   type EmptyStateProps,
   type ErrorStateProps,
 } from './screen-states';
+export { SafeText } from './safe-text';
 export { Sparkline, type SparklineProps } from './sparkline';
 export { SplitView, type SplitPane } from './split-view';
 export { ConditionBadge, StateBadge, ToneBadge, type Tone, type ToneBadgeProps } from './state-badge';

@@ -4,6 +4,7 @@ import { IconAlertTriangle, type Icon } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
 import { ProblemList } from './problem-list';
+import { SafeText } from './safe-text';
 
 export interface EmptyStateProps {
   readonly icon: Icon;
@@ -45,7 +46,9 @@ export function ErrorState({ failure, onRetry }: ErrorStateProps): ReactNode {
     <div className="ui-center" role="alert">
       <Stack align="center" gap="xs" maw={640}>
         <IconAlertTriangle size={32} stroke={1.25} className="ui-tone-failed" aria-hidden />
-        <Text ta="center">{failure.message}</Text>
+        <Text ta="center">
+          <SafeText text={failure.message} />
+        </Text>
         <Group gap="xs" mt="xs">
           {onRetry === undefined ? null : (
             <Button variant="default" onClick={onRetry}>

@@ -17,6 +17,8 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { SafeText } from './safe-text';
+
 export type Tone = 'neutral' | 'active' | 'finished' | 'attention' | 'failed';
 
 const RUN_STATES: Readonly<Record<RunState, { readonly tone: Tone; readonly icon: Icon }>> = {
@@ -74,7 +76,7 @@ export function ToneBadge({ tone, icon, word, reason = null }: ToneBadgeProps): 
   return reason === null ? (
     badge
   ) : (
-    <Tooltip label={reason} multiline maw={360}>
+    <Tooltip label={<SafeText text={reason} />} multiline maw={360}>
       {badge}
     </Tooltip>
   );

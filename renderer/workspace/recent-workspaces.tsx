@@ -3,6 +3,7 @@ import { Text, UnstyledButton } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
+import { useSafeText } from '../privacy';
 import { ErrorState, FailureNote, LoadingState, RelativeTime } from '../ui';
 import { loadRecent, openWorkspace, useWorkspace } from './store';
 
@@ -38,13 +39,14 @@ interface RecentLineProps {
 }
 
 function RecentLine({ workspace, onOpen }: RecentLineProps): ReactNode {
+  const safe = useSafeText();
   return (
     <UnstyledButton className="workspace-line" onClick={onOpen} aria-label={`Open workspace ${workspace.name}`}>
       <IconFolder size={18} stroke={1.5} aria-hidden />
       <span className="workspace-line-text ui-name">
         <span className="ui-ellipsis">{workspace.name}</span>
-        <span className="ui-mono ui-ellipsis workspace-quiet" title={workspace.folder}>
-          {workspace.folder}
+        <span className="ui-mono ui-ellipsis workspace-quiet" title={safe(workspace.folder)}>
+          {safe(workspace.folder)}
         </span>
       </span>
       <span className="workspace-quiet">

@@ -9,7 +9,8 @@ import { BytesField, NumberField, ShareField, SwitchField, TextField } from './s
 import { changeSetting, loadSettings, useWorkspace } from './store';
 
 type Scope = SettingsChange['scope'];
-type Key = SettingsChange['key'];
+/** The keys have a section of their own. */
+type Key = Exclude<SettingsChange['key'], 'keyBindings'>;
 
 /** One screen for both files; each setting says which file it comes from. */
 export function SettingsPanel({ hasWorkspace }: { readonly hasWorkspace: boolean }): ReactNode {
@@ -48,9 +49,11 @@ export function SettingsPanel({ hasWorkspace }: { readonly hasWorkspace: boolean
       {GROUPS.map(({ name, keys }) => (
         <section key={name} aria-label={name}>
           <h3 className="workspace-setting-group">{name}</h3>
-          {keys.map((key) => (
-            <SettingLine key={key} name={key} scope={scope} view={settings.value} onChange={change} />
-          ))}
+          {keys
+            .filter((key) => scope === 'user' || key !== 'presenterMode')
+            .map((key) => (
+              <SettingLine key={key} name={key} scope={scope} view={settings.value} onChange={change} />
+            ))}
         </section>
       ))}
     </Stack>
@@ -74,7 +77,7 @@ const GROUPS: readonly Group[] = [
       'alertDiskFreeBytes',
     ],
   },
-  { name: 'Viewer', keys: ['heatmapOpacity', 'viewerCacheBytes'] },
+  { name: 'Viewer', keys: ['presenterMode', 'heatmapOpacity', 'viewerCacheBytes'] },
   { name: 'Program', keys: ['logLevel'] },
 ];
 
@@ -160,7 +163,8 @@ function SettingField({ name, settings, onSet }: SettingFieldProps): ReactNode {
     case 'heatmapOpacity':
       return <ShareField label={label} value={settings.heatmapOpacity} onSet={onSet} />;
     case 'alertNotifications':
-      return <SwitchField label={label} value={settings.alertNotifications} onSet={onSet} />;
+    case 'presenterMode':
+      return <SwitchField label={label} value={settings[name]} onSet={onSet} />;
     case 'logLevel':
       return (
         <Select

@@ -2,6 +2,8 @@ import { MantineProvider } from '@mantine/core';
 import { act, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 
+import { setPresenting } from '@renderer/privacy';
+
 export interface Rendered {
   readonly container: HTMLElement;
   readonly unmount: () => Promise<void>;
@@ -10,6 +12,8 @@ export interface Rendered {
 /** What jsdom lacks and Mantine asks for. */
 export function prepareDom(): void {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  // Without a main that knows the settings, paths would be hidden.
+  setPresenting(false);
   const nothing = (): void => undefined;
   Object.assign(window, {
     matchMedia: (media: string) => ({

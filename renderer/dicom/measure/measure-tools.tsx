@@ -8,9 +8,10 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
+import { useNameWithKey } from '../../acts';
 import { measureActs, useMeasure } from './measure-store';
 import type { MeasureTool } from './measurement';
-import { MEASURE_TOOLS } from './tools';
+import { MEASURE_TOOLS, type MeasureToolFacts } from './tools';
 
 const ICONS = {
   window: IconAdjustmentsHorizontal,
@@ -23,22 +24,29 @@ const ICONS = {
 /** What the left button does, one of five. */
 export function MeasureTools(): ReactNode {
   const chosen = useMeasure((state) => state.tool);
-  return MEASURE_TOOLS.map(({ tool, name, key, hint }) => {
-    const TheIcon = ICONS[tool];
-    const label = `${name} (${key.toUpperCase()})`;
-    return (
-      <Tooltip key={tool} label={`${label}: ${hint}`}>
-        <ActionIcon
-          aria-label={label}
-          aria-pressed={chosen === tool}
-          onClick={() => measureActs.choose(tool)}
-          className="viewer-tool"
-        >
-          <TheIcon size={18} stroke={1.5} />
-        </ActionIcon>
-      </Tooltip>
-    );
-  });
+  return MEASURE_TOOLS.map((facts) => <ToolButton key={facts.tool} facts={facts} chosen={chosen === facts.tool} />);
+}
+
+interface ToolButtonProps {
+  readonly facts: MeasureToolFacts;
+  readonly chosen: boolean;
+}
+
+function ToolButton({ facts: { tool, name, hint }, chosen }: ToolButtonProps): ReactNode {
+  const TheIcon = ICONS[tool];
+  const label = useNameWithKey(name, `viewer.tool.${tool}`);
+  return (
+    <Tooltip label={`${label}: ${hint}`}>
+      <ActionIcon
+        aria-label={label}
+        aria-pressed={chosen}
+        onClick={() => measureActs.choose(tool)}
+        className="viewer-tool"
+      >
+        <TheIcon size={18} stroke={1.5} />
+      </ActionIcon>
+    </Tooltip>
+  );
 }
 
 /** How the chosen tool is used; nothing for the usual one. */

@@ -43,6 +43,7 @@ const BARE: ImageMetadata = {
   bodyPartExamined: null,
   breastDensity: null,
   burnedInAnnotation: null,
+  conversionType: null,
   fieldOfViewHorizontalFlip: null,
   manufacturer: null,
   warnings: [],

@@ -21,6 +21,8 @@ vi.mock('electron', () => ({
 const { broadcast, registerCommands } = await import('../../../main/electron/ipc');
 const { commands } = await import('@contract/index');
 
+/** What only looks. */
+const looking = {};
 const ours = { senderFrame: { parent: null, url: 'app://bundle/index.html#/studies' } };
 const seen: unknown[] = [];
 const log: string[] = [];
@@ -37,7 +39,11 @@ beforeEach(() => {
   handlers['workspace.status'] = () => {
     throw new Error('a bug in /home/ada');
   };
-  registerCommands(handlers as unknown as CommandHandlers<CommandName>, (message) => log.push(message));
+  registerCommands(
+    handlers as unknown as CommandHandlers<CommandName>,
+    (message) => log.push(message),
+    (name, from) => from !== (looking as never) || name === 'workspace.status',
+  );
 });
 
 function call(name: string, event: { senderFrame: unknown }, raw?: unknown): Promise<Result<unknown>> {
@@ -74,6 +80,13 @@ describe('commands', () => {
       ok: false,
       failure: { code: 'refused' },
     });
+    expect(seen).toEqual([]);
+  });
+
+  it('are refused from a window that may not ask for them', async () => {
+    const event = { ...ours, sender: looking };
+    const reply = await call('workspace.open', event, { folder: '/data' });
+    expect(reply).toMatchObject({ ok: false, failure: { code: 'refused' } });
     expect(seen).toEqual([]);
   });
 

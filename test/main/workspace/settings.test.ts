@@ -101,6 +101,32 @@ describe('settings', () => {
     });
   });
 
+  it('report one act’s impossible keys by their path, and go by those of the others', async () => {
+    const keyBindings = { 'viewer.invert': ['y'], 'viewer.reset': 'r', 'viewer.fit': ['Hyper+'], 'viewer.bare': [] };
+    writeFileSync(userFile, JSON.stringify({ keyBindings }));
+    const view = await store.read();
+    expect(view.effective.keyBindings).toEqual({ 'viewer.invert': ['y'], 'viewer.bare': [] });
+    expect(view.problems.map(({ path }) => path)).toEqual([
+      `${userFile}#/keyBindings/viewer.reset`,
+      `${userFile}#/keyBindings/viewer.fit`,
+    ]);
+  });
+
+  it('let no workspace end presenter mode or change keys', async () => {
+    await change('user', 'presenterMode', true);
+    writeFileSync(workspaceFile!, JSON.stringify({ presenterMode: false, keyBindings: { 'viewer.invert': ['y'] } }));
+    const view = await store.read();
+    expect(view.effective).toMatchObject({ presenterMode: true, keyBindings: {} });
+    expect(view.problems.map(({ path }) => path)).toEqual([
+      `${workspaceFile!}#/presenterMode`,
+      `${workspaceFile!}#/keyBindings`,
+    ]);
+    expect(await change('workspace', 'presenterMode', false)).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid' },
+    });
+  });
+
   it('set a damaged file aside instead of writing over it', async () => {
     writeFileSync(userFile, '{ "splitSeed": 7,');
     expect((await store.read()).problems).toHaveLength(1);

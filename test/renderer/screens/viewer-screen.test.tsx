@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { failed, ok, type ImageRecord, type Laterality, type Result, type Study, type View } from '@contract/index';
 import { currentActs, currentKeyGroups, dispatchKey } from '@renderer/acts/index';
+import { KEY_CATALOGUE } from '@renderer/acts/key-catalogue';
 import { useViewer } from '@renderer/dicom/index';
 import { ViewerScreen } from '@renderer/screens/viewer-screen';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -198,6 +199,12 @@ describe('a study in the viewer', () => {
     expect(tiles()).toEqual(['LCC']);
     const keys = currentKeyGroups().flatMap(({ bindings }) => bindings.flatMap((binding) => binding.keys));
     expect(keys).toEqual(expect.arrayContaining(['PageDown', 'PageUp', 'Shift+PageDown', 'Shift+PageUp']));
+    // Each is a line of the catalogue: add one for a new key, so that its id never changes.
+    const known = KEY_CATALOGUE.map((entry) => `${entry.group}: ${entry.description} ${entry.keys.join(' ')}`);
+    const shown = currentKeyGroups()
+      .filter(({ title }) => title !== 'Mouse')
+      .flatMap(({ title, bindings }) => bindings.map((each) => `${title}: ${each.description} ${each.keys.join(' ')}`));
+    expect(known).toEqual(expect.arrayContaining(shown));
   });
 });
 

@@ -20,6 +20,8 @@ const view: SettingsView = {
     alertDataWaitPercent: 20,
     alertDiskFreeBytes: 5368709120,
     alertNotifications: true,
+    presenterMode: false,
+    keyBindings: {},
   },
   sources: { splitSeed: 'workspace' },
   problems: [],

@@ -1791,6 +1791,33 @@ class AlertList(ContractModel):
     alerts: list[Alert]
 
 
+class ViewedStudy(ContractModel):
+    """
+    What the first window's viewer shows; the second follows it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    study_id: constr(min_length=1)
+    protocol_id: constr(min_length=1)
+
+
+class WindowsState(ContractModel):
+    """
+    What the windows share: main owns it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    second_open: bool
+    viewed: ViewedStudy | None = Field(
+        ...,
+        description="Null: no study was opened in this workspace since the program started.",
+    )
+
+
 class WorkspaceFile(ContractModel):
     """
     workspace.json on disk. Unknown fields are kept.
@@ -1891,53 +1918,6 @@ class ReaderList(ContractModel):
     selected_id: str | None
 
 
-class Settings(ContractModel):
-    """
-    What a person may set. The user file holds any of these; the workspace file, where it holds one, wins.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    python_executable: str | None = Field(
-        ...,
-        description="The Python of the environment in which mammobench is installed. Empty: the one set up beside this program.",
-    )
-    viewer_cache_bytes: conint(ge=67108864, le=2147483648) = Field(
-        ..., description="Decoded pixels kept in memory; the oldest leave first."
-    )
-    split_seed: conint(ge=0, le=2147483647) = Field(
-        ..., description="The seed offered for a new train / validation / test split."
-    )
-    heatmap_opacity: confloat(ge=0.0, le=1.0) = Field(
-        ..., description="The opacity a heatmap starts with, 0 to 1."
-    )
-    log_level: Literal["debug", "info", "warn", "error"] = Field(
-        ..., description="The least serious message that the app log keeps."
-    )
-    run_retries: conint(ge=0, le=100) = Field(
-        ...,
-        description="How often a queued run is resumed by itself when it crashes, with growing pauses. Never after an error in its config.",
-    )
-    alert_gpu_idle_percent: confloat(ge=0.0, le=100.0) = Field(
-        ...,
-        description="A leased GPU whose utilization stays below this for two minutes of training is reported. 0: never.",
-    )
-    alert_gpu_memory_percent: confloat(ge=0.0, le=100.0) = Field(
-        ..., description="Used share of a leased GPU's memory. 100: never."
-    )
-    alert_data_wait_percent: confloat(ge=0.0, le=100.0) = Field(
-        ...,
-        description="Share of the steps' time in which training waits for images, over a minute. 100: never.",
-    )
-    alert_disk_free_bytes: conint(ge=0, le=1099511627776) = Field(
-        ..., description="On the workspace's disk. 0: never."
-    )
-    alert_notifications: bool = Field(
-        ..., description="Alerts are shown as notifications of the desktop too."
-    )
-
-
 class SettingsChange(ContractModel):
     """
     Sets one setting in one file; value null with clear true removes it, so that the wider scope shows again.
@@ -1959,25 +1939,25 @@ class SettingsChange(ContractModel):
         "alertDataWaitPercent",
         "alertDiskFreeBytes",
         "alertNotifications",
+        "presenterMode",
+        "keyBindings",
     ]
-    value: str | float | bool | None
+    value: (
+        str
+        | float
+        | bool
+        | dict[
+            str,
+            list[
+                constr(
+                    pattern=r"^(Ctrl\+)?(Alt\+)?(Shift\+)?([^\sA-Z]|[A-Z][A-Za-z0-9]+)$",
+                    max_length=32,
+                )
+            ],
+        ]
+        | None
+    )
     clear: bool
-
-
-class SettingsView(ContractModel):
-    """
-    The effective settings, and which file each comes from.
-    """
-
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    effective: Settings
-    sources: dict[str, Literal["default", "user", "workspace"]]
-    problems: list[Problem] = Field(
-        ...,
-        description="Unknown or invalid entries of the settings files: kept as they stand, and without effect.",
-    )
 
 
 class LogEntry(ContractModel):
@@ -2316,6 +2296,82 @@ class MachineSample(ContractModel):
     problem: str | None = Field(
         ...,
         description="Why no more than processors, memory and disk is sampled, with the remedy.",
+    )
+
+
+class Settings(ContractModel):
+    """
+    What a person may set. The user file holds any of these; the workspace file, where it holds one, wins.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    python_executable: str | None = Field(
+        ...,
+        description="The Python of the environment in which mammobench is installed. Empty: the one set up beside this program.",
+    )
+    viewer_cache_bytes: conint(ge=67108864, le=2147483648) = Field(
+        ..., description="Decoded pixels kept in memory; the oldest leave first."
+    )
+    split_seed: conint(ge=0, le=2147483647) = Field(
+        ..., description="The seed offered for a new train / validation / test split."
+    )
+    heatmap_opacity: confloat(ge=0.0, le=1.0) = Field(
+        ..., description="The opacity a heatmap starts with, 0 to 1."
+    )
+    log_level: Literal["debug", "info", "warn", "error"] = Field(
+        ..., description="The least serious message that the app log keeps."
+    )
+    run_retries: conint(ge=0, le=100) = Field(
+        ...,
+        description="How often a queued run is resumed by itself when it crashes, with growing pauses. Never after an error in its config.",
+    )
+    alert_gpu_idle_percent: confloat(ge=0.0, le=100.0) = Field(
+        ...,
+        description="A leased GPU whose utilization stays below this for two minutes of training is reported. 0: never.",
+    )
+    alert_gpu_memory_percent: confloat(ge=0.0, le=100.0) = Field(
+        ..., description="Used share of a leased GPU's memory. 100: never."
+    )
+    alert_data_wait_percent: confloat(ge=0.0, le=100.0) = Field(
+        ...,
+        description="Share of the steps' time in which training waits for images, over a minute. 100: never.",
+    )
+    alert_disk_free_bytes: conint(ge=0, le=1099511627776) = Field(
+        ..., description="On the workspace's disk. 0: never."
+    )
+    alert_notifications: bool = Field(
+        ..., description="Alerts are shown as notifications of the desktop too."
+    )
+    presenter_mode: bool = Field(
+        ...,
+        description="For an audience: identifiers, and paths and names of files, are shown nowhere, and nothing reveals them.",
+    )
+    key_bindings: dict[
+        str,
+        list[
+            constr(
+                pattern=r"^(Ctrl\+)?(Alt\+)?(Shift\+)?([^\sA-Z]|[A-Z][A-Za-z0-9]+)$",
+                max_length=32,
+            )
+        ],
+    ]
+
+
+class SettingsView(ContractModel):
+    """
+    The effective settings, and which file each comes from.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    effective: Settings
+    sources: dict[str, Literal["default", "user", "workspace"]]
+    problems: list[Problem] = Field(
+        ...,
+        description="Unknown or invalid entries of the settings files: kept as they stand, and without effect.",
     )
 
 

@@ -1,0 +1,165 @@
+/** Where a key is answered: two acts may have the same one only where they never listen together, or where one is meant to come first. */
+export type KeyScope = 'everywhere' | 'viewer' | 'measuring' | 'tags' | 'studies' | 'runs' | 'queue' | 'queue undo';
+
+export interface CatalogueEntry {
+  /** Never changed: settings files name it. That of the act in the palette, where there is one. */
+  readonly id: string;
+  readonly group: string;
+  readonly description: string;
+  readonly keys: readonly string[];
+  readonly scope: KeyScope;
+  /** Each key means something of its own: they can be exchanged, not be more or fewer. */
+  readonly ordered: boolean;
+}
+
+type Line = readonly [id: string, description: string, ...keys: string[]];
+
+function group(title: string, scope: KeyScope, lines: readonly Line[], ordered = false): CatalogueEntry[] {
+  return lines.map(([id, description, ...keys]) => ({ id, group: title, description, keys, scope, ordered }));
+}
+
+const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
+
+/**
+ * Every key of the program, on whichever screen: what can be mapped anew. A binding is found here by its group and its
+ * description; one that is not is still mapped, by an id made of the two, and listed once its screen has been open.
+ */
+export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
+  ...group('Everywhere', 'everywhere', [
+    ['palette', 'Find an act by name', 'Ctrl+k'],
+    ['keys', 'Keys of this screen', '?'],
+    ['presenter', 'Presenter mode, on or off', 'Ctrl+Shift+h'],
+    ['go.start', 'Go to Start', 'Alt+1'],
+    ['go.studies', 'Go to Studies', 'Alt+2'],
+    ['go.experiments', 'Go to Experiments', 'Alt+3'],
+    ['go.runs', 'Go to Runs', 'Alt+4'],
+    ['go.machine', 'Go to Machine', 'Alt+5'],
+    ['go.settings', 'Go to Settings', 'Ctrl+,'],
+  ]),
+  ...group('Hanging', 'viewer', [
+    ['viewer.single', 'One view, or all', 'Enter', 'f'],
+    ['viewer.step.next', 'Next step of the hanging', 'PageDown'],
+    ['viewer.step.previous', 'Previous step of the hanging', 'PageUp'],
+    ['viewer.protocol.next', 'Next hanging protocol', 'Shift+PageDown'],
+    ['viewer.protocol.previous', 'Previous hanging protocol', 'Shift+PageUp'],
+    ['viewer.view.next', 'Next view', '.'],
+    ['viewer.view.previous', 'Previous view', ','],
+    ['viewer.link', 'Link the views of a pair', 'l'],
+    ['viewer.findings', 'Show or hide findings', 'o'],
+    ['viewer.bare', 'Show or hide everything but the images', 'h'],
+    ['viewer.all', 'Back to all views', 'Escape'],
+    ['viewer.next', 'Next study', 'n', ']'],
+    ['viewer.previous', 'Previous study', 'p', '['],
+  ]),
+  ...group('Window', 'viewer', [['viewer.presets', "The file's windows, in order", ...'123456789']], true),
+  ...group('Window', 'viewer', [
+    ['viewer.invert', 'Invert', 'i'],
+    ['viewer.window.narrower', 'Narrower window', 'Shift+ArrowLeft'],
+    ['viewer.window.wider', 'Wider window', 'Shift+ArrowRight'],
+    ['viewer.window.brighter', 'Brighter', 'Shift+ArrowUp'],
+    ['viewer.window.darker', 'Darker', 'Shift+ArrowDown'],
+    ['viewer.reset', 'Reset window, zoom and place', 'r'],
+  ]),
+  ...group('Zoom and place', 'viewer', [
+    ['viewer.fit', 'Fit to the tile', 'z', '0'],
+    ['viewer.actual', 'Actual pixels (1:1)', 'a'],
+    ['viewer.larger', 'Larger', '+', '='],
+    ['viewer.smaller', 'Smaller', '-'],
+    ['viewer.look.left', 'Look left', 'ArrowLeft'],
+    ['viewer.look.right', 'Look right', 'ArrowRight'],
+    ['viewer.look.up', 'Look up', 'ArrowUp'],
+    ['viewer.look.down', 'Look down', 'ArrowDown'],
+  ]),
+  ...group('File', 'viewer', [
+    ['viewer.tags', 'Show or hide the tags of the active view', 't'],
+    ['viewer.export', 'Export the active view as PNG', 'Ctrl+Shift+e'],
+    ['viewer.second-window', 'Open a second window on the other screen', 'Ctrl+Shift+n'],
+  ]),
+  ...group('Measuring', 'viewer', [
+    ['viewer.tool.window', 'Window and level', 'w'],
+    ['viewer.tool.length', 'Measure a length', 'd'],
+    ['viewer.tool.angle', 'Measure an angle', 'g'],
+    ['viewer.tool.ellipse', 'Statistics in an ellipse', 'c'],
+    ['viewer.tool.probe', 'Probe a pixel', 'x'],
+  ]),
+  ...group(
+    'Measuring',
+    'measuring',
+    [
+      ['viewer.crosshair', 'Move the crosshair', ...ARROWS],
+      [
+        'viewer.crosshair.pixel',
+        'Move the crosshair by one pixel of the image',
+        ...ARROWS.map((arrow) => `Shift+${arrow}`),
+      ],
+    ],
+    true,
+  ),
+  ...group('Measuring', 'measuring', [
+    ['viewer.crosshair.put', 'Put a point at the crosshair', 'Enter'],
+    ['viewer.measure.cancel', 'Give up the point, then the tool, then the selection', 'Escape'],
+    ['viewer.measure.remove', 'Remove the selected measurement', 'Delete', 'Backspace'],
+    ['viewer.measure.undo', 'Undo in the measurements', 'Ctrl+z'],
+    ['viewer.measure.redo', 'Redo in the measurements', 'Ctrl+Shift+z', 'Ctrl+y'],
+  ]),
+  ...group('Prediction', 'viewer', [
+    ['inference.predict', 'Predict the active view', 'e'],
+    ['inference.predict-all', 'Predict all views', 'Shift+e'],
+    ['inference.heatmap', 'Show or hide the heatmap', 'm'],
+  ]),
+  ...group('Tags', 'tags', [
+    ['tags.next', 'Next tag', 'j', 'ArrowDown'],
+    ['tags.previous', 'Previous tag', 'k', 'ArrowUp'],
+    ['tags.page-down', 'A page of tags down', 'PageDown'],
+    ['tags.page-up', 'A page of tags up', 'PageUp'],
+    ['tags.first', 'First tag', 'Home'],
+    ['tags.last', 'Last tag', 'End'],
+    ['tags.toggle', 'Fold or unfold a sequence', 'Enter', 'Space'],
+    ['tags.fold', 'Fold the sequence', 'ArrowLeft'],
+    ['tags.unfold', 'Unfold the sequence', 'ArrowRight'],
+    ['tags.search', 'Search the tags', '/'],
+    ['tags.close', 'Close the tags', 'Escape'],
+  ]),
+  ...group('Studies', 'studies', [
+    ['studies.next', 'Next study', 'j', 'ArrowDown'],
+    ['studies.previous', 'Previous study', 'k', 'ArrowUp'],
+    ['studies.page-down', 'A page down', 'PageDown'],
+    ['studies.page-up', 'A page up', 'PageUp'],
+    ['studies.first', 'First study', 'Home'],
+    ['studies.last', 'Last study', 'End'],
+    ['studies.open', 'Open the study', 'Enter'],
+    ['studies.mark', 'Mark the study', 'Space'],
+    ['studies.search', 'Search', '/'],
+    ['studies.unmark', 'Clear the marks', 'Escape'],
+  ]),
+  ...group('Runs', 'runs', [
+    ['runs.next', 'Next run', 'j', 'ArrowDown'],
+    ['runs.previous', 'Previous run', 'k', 'ArrowUp'],
+    ['runs.first', 'First run', 'Home'],
+    ['runs.last', 'Last run', 'End'],
+    ['runs.open', 'Open the run', 'Enter'],
+    ['runs.filter', 'Filter', '/'],
+    ['runs.unfilter', 'Clear the filter', 'Escape'],
+  ]),
+  ...group('Lists', 'runs', [['runs.queue', 'Go to the queue', 'q']]),
+  ...group('Queue', 'queue', [
+    ['queue.next', 'Next in the queue', 'j', 'ArrowDown'],
+    ['queue.previous', 'Previous in the queue', 'k', 'ArrowUp'],
+    ['queue.page-down', 'A page down', 'PageDown'],
+    ['queue.page-up', 'A page up', 'PageUp'],
+    ['queue.first', 'First in the queue', 'Home'],
+    ['queue.last', 'Last in the queue', 'End'],
+    ['queue.open', 'Open the run, or fold the group', 'Enter'],
+    ['queue.unfold', 'Unfold the group', 'ArrowRight'],
+    ['queue.fold', 'Fold the group', 'ArrowLeft'],
+    ['queue.mark', 'Mark', 'Space'],
+    ['queue.earlier', 'Start it earlier', 'Alt+ArrowUp'],
+    ['queue.later', 'Start it later', 'Alt+ArrowDown'],
+    ['queue.hold', 'Hold, or let go', 'h'],
+    ['queue.raise', 'Raise the priority', '+', '='],
+    ['queue.lower', 'Lower the priority', '-'],
+    ['queue.cancel', 'Take out of the queue', 'Delete'],
+    ['queue.leave', 'Clear the marks, then leave the queue', 'Escape'],
+  ]),
+  ...group('Undo', 'queue undo', [['queue.undo', 'Queue again what was canceled', 'u', 'Ctrl+z']]),
+];

@@ -1,0 +1,2 @@
+export { ExportDialog } from './export-dialog';
+export { exportActs } from './export-store';

@@ -1,0 +1,2 @@
+export { TagBrowser } from './tag-browser';
+export { tagActs, useTagBrowser } from './tag-store';
