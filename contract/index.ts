@@ -3,6 +3,7 @@ import { configCommands } from './config.js';
 import { datasetsCommands, datasetsEvents } from './datasets.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
+import { reviewCommands, reviewEvents } from './review.js';
 import { runsCommands, runsEvents } from './runs.js';
 import { telemetryCommands, telemetryEvents } from './telemetry.js';
 import { workspaceCommands, workspaceEvents } from './workspace.js';
@@ -11,6 +12,7 @@ import { workspaceCommands, workspaceEvents } from './workspace.js';
 export const commands = {
   ...workspaceCommands,
   ...datasetsCommands,
+  ...reviewCommands,
   ...configCommands,
   ...runsCommands,
   ...telemetryCommands,
@@ -21,6 +23,7 @@ export const commands = {
 export const events = {
   ...workspaceEvents,
   ...datasetsEvents,
+  ...reviewEvents,
   ...runsEvents,
   ...telemetryEvents,
 };

@@ -31,6 +31,7 @@ import {
   startUtilityProcess,
 } from './electron/index';
 import { createInference } from './inference/index';
+import { reviewHandlers } from './review/index';
 import { createRuns } from './runs/index';
 import { createTelemetry, type TelemetryService } from './telemetry/index';
 import {
@@ -205,6 +206,7 @@ function start(): void {
         chooseFolder,
       }),
       ...datasetsHandlers(workspace, imports),
+      ...reviewHandlers({ workspace, readers, broadcast }),
       ...configHandlers(config),
       ...runs.handlers,
       ...telemetry.handlers,

@@ -45,7 +45,7 @@ export function memoryWorkstation(replies: Replies = {}): MemoryWorkstation {
       own.delete(listener);
     };
   };
-  const features = ['workspace', 'datasets', 'config', 'runs', 'telemetry', 'inference'];
+  const features = ['workspace', 'datasets', 'review', 'config', 'runs', 'telemetry', 'inference'];
   return {
     api: Object.fromEntries(features.map((name) => [name, feature(name)])) as unknown as WorkstationApi,
     emit: (name, payload) => {
