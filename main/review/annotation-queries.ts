@@ -8,6 +8,9 @@ const COLUMNS = `annotation_id, revision, image_id, reader_id, reader_name, read
 
 const IS_LAST = `revision = (SELECT MAX(revision) FROM annotation_revisions l WHERE l.annotation_id = r.annotation_id)`;
 
+/** What was drawn first comes first, however often it was changed. */
+const FIRST_SAVED = `(SELECT saved_at_ms FROM annotation_revisions f WHERE f.annotation_id = r.annotation_id AND f.revision = 1)`;
+
 /**
  * One statement, so that nothing comes between looking and writing: a revision follows the one that the reader saw, and an
  * annotation stays that of its reader and its image.
@@ -46,7 +49,7 @@ export async function listAnnotations(
 ): Promise<readonly Annotation[]> {
   const marks = imageIds.map(() => '?').join(', ');
   const sql = `SELECT ${COLUMNS} FROM annotation_revisions r
-    WHERE image_id IN (${marks}) AND ${IS_LAST} AND deleted = 0 ORDER BY annotation_id`;
+    WHERE image_id IN (${marks}) AND ${IS_LAST} AND deleted = 0 ORDER BY ${FIRST_SAVED}, annotation_id`;
   return (await catalogue.read(sql, imageIds)).map(annotationOf);
 }
 
