@@ -27,10 +27,12 @@ export interface ToolStripProps {
   readonly title: string;
   readonly targets: ViewerKeyTargets;
   readonly activeImage: () => ViewerImage | null;
+  /** What other features offer here. */
+  readonly tools: ReactNode;
 }
 
 /** A thin strip above the images; H hides it. Each tool names its key. */
-export function ToolStrip({ title, targets, activeImage }: ToolStripProps): ReactNode {
+export function ToolStrip({ title, targets, activeImage, tools }: ToolStripProps): ReactNode {
   const linked = useViewer((state) => state.linked);
   const findings = useViewer((state) => state.findingsShown);
   const { act, activeTile, onNextStudy, onPreviousStudy } = targets;
@@ -58,6 +60,8 @@ export function ToolStrip({ title, targets, activeImage }: ToolStripProps): Reac
       <Tool icon={IconEye} name="Only the images (H)" run={viewerActs.toggleBare} />
       <span className="viewer-tools-gap" />
       <MeasureTools />
+      <span className="viewer-tools-gap" />
+      {tools}
       <MeasureHint />
     </div>
   );
@@ -86,7 +90,7 @@ function Tool({ icon: TheIcon, name, run, pressed }: ToolProps): ReactNode {
   );
 }
 
-function PresetMenu({ targets, activeImage }: Omit<ToolStripProps, 'title'>): ReactNode {
+function PresetMenu({ targets, activeImage }: Pick<ToolStripProps, 'targets' | 'activeImage'>): ReactNode {
   return (
     <Menu position="bottom-start" withinPortal>
       <Menu.Target>
