@@ -1,4 +1,4 @@
-import type { AnnotationShape } from '@contract/index';
+import type { AnnotationShape, FindingKind } from '@contract/index';
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
   IconAlertTriangle,
@@ -14,7 +14,7 @@ import type { ReactNode } from 'react';
 import { countOf } from '../ui';
 import { annotationActs, useAnnotations } from './annotation-store';
 import { KINDS, kindName } from './content';
-import { drawActs, useDraw } from './draw-store';
+import { drawActs, selected, useDraw } from './draw-store';
 import { DRAW_TOOLS } from './tools';
 
 const ICONS = { outline: IconLasso, box: IconSquare, point: IconPoint } satisfies Record<AnnotationShape, unknown>;
@@ -48,7 +48,7 @@ export function DrawTools(): ReactNode {
 }
 
 function KindMenu(): ReactNode {
-  const kind = useDraw((state) => state.kind);
+  const kind = useKindInHand();
   return (
     <Menu position="bottom-start" withinPortal>
       <Menu.Target>
@@ -68,6 +68,15 @@ function KindMenu(): ReactNode {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** That of the selected annotation, or of what is drawn next. */
+function useKindInHand(): FindingKind {
+  useAnnotations((state) => state.saved);
+  useAnnotations((state) => state.unsaved);
+  const ofNext = useDraw((state) => state.kind);
+  useDraw((state) => state.selectedId);
+  return selected()?.kind ?? ofNext;
 }
 
 /** Says "Saved" when the database has every stroke, and not before. */
