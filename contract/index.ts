@@ -4,6 +4,7 @@ import { dicomCommands } from './dicom.js';
 import { datasetsCommands, datasetsEvents } from './datasets.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
+import { reviewCommands, reviewEvents } from './review.js';
 import { runsCommands, runsEvents } from './runs.js';
 import { telemetryCommands, telemetryEvents } from './telemetry.js';
 import { windowsCommands, windowsEvents } from './windows.js';
@@ -13,6 +14,7 @@ import { workspaceCommands, workspaceEvents } from './workspace.js';
 export const commands = {
   ...workspaceCommands,
   ...datasetsCommands,
+  ...reviewCommands,
   ...configCommands,
   ...runsCommands,
   ...telemetryCommands,
@@ -25,6 +27,7 @@ export const commands = {
 export const events = {
   ...workspaceEvents,
   ...datasetsEvents,
+  ...reviewEvents,
   ...runsEvents,
   ...telemetryEvents,
   ...windowsEvents,

@@ -34,6 +34,7 @@ import {
   startUtilityProcess,
 } from './electron/index';
 import { createInference } from './inference/index';
+import { reviewHandlers } from './review/index';
 import { createRuns } from './runs/index';
 import { createTelemetry, type Attention, type TelemetryService } from './telemetry/index';
 import {
@@ -224,6 +225,7 @@ function start(): void {
         chooseFolder,
       }),
       ...datasetsHandlers(workspace, imports),
+      ...reviewHandlers({ workspace, readers, broadcast }),
       ...configHandlers(config),
       ...runs.handlers,
       ...telemetry.handlers,

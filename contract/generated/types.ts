@@ -21,6 +21,14 @@ export type FindingKind = 'mass' | 'calcification' | 'architectural-distortion' 
 export type Pathology = 'benign' | 'malignant';
 export type RunId = string;
 /**
+ * outline: a closed polygon, the last point joins the first; box: two opposite corners; point: one.
+ */
+export type AnnotationShape = 'outline' | 'box' | 'point';
+/**
+ * What the reader did.
+ */
+export type AnnotationAct = 'draw' | 'edit' | 'change-kind' | 'delete' | 'undo' | 'redo';
+/**
  * Derived from evidence; lost means no launcher and no exit file.
  */
 export type RunState = 'queued' | 'starting' | 'running' | 'stopping' | 'finished' | 'stopped' | 'failed' | 'lost';
@@ -100,6 +108,11 @@ export interface ContractTypes {
   readonly FolderFacts: FolderFacts;
   readonly GpuFacts: GpuFacts;
   readonly MachineFacts: MachineFacts;
+  readonly AnnotationShape: AnnotationShape;
+  readonly AnnotationAct: AnnotationAct;
+  readonly AnnotationsQuery: AnnotationsQuery;
+  readonly AnnotationDraft: AnnotationDraft;
+  readonly Annotation: Annotation;
   readonly RunId: RunId;
   readonly RunReference: RunReference;
   readonly RunState: RunState;
@@ -1234,6 +1247,51 @@ export interface MachineFacts {
    */
   readonly cudaDriverVersion: string | null;
   readonly gpus: GpuFacts[] | null;
+}
+export interface AnnotationsQuery {
+  /**
+   * @maxItems 500
+   */
+  readonly imageIds: string[];
+}
+/**
+ * One revision that a reader asks to be saved. Saving the same one again changes nothing.
+ */
+export interface AnnotationDraft {
+  readonly annotationId: string;
+  /**
+   * The revision that the reader saw; 0 for a new annotation.
+   */
+  readonly basedOn: number;
+  readonly imageId: string;
+  readonly readerId: string;
+  readonly shape: AnnotationShape;
+  /**
+   * @maxItems 10000
+   */
+  readonly points: Point[];
+  readonly kind: FindingKind;
+  readonly pathology: Pathology | null;
+  readonly deleted: boolean;
+  readonly act: AnnotationAct;
+}
+/**
+ * The last revision of what one reader drew on one image. Earlier ones stay in the catalogue.
+ */
+export interface Annotation {
+  readonly annotationId: string;
+  readonly revision: number;
+  readonly imageId: string;
+  readonly readerId: string;
+  readonly readerName: string;
+  readonly readerColor: string;
+  readonly shape: AnnotationShape;
+  readonly points: Point[];
+  readonly kind: FindingKind;
+  readonly pathology: Pathology | null;
+  readonly deleted: boolean;
+  readonly act: AnnotationAct;
+  readonly savedAtMs: number;
 }
 export interface RunReference {
   readonly runId: RunId;

@@ -62,7 +62,7 @@ function splitOf(split: SqlRow, cases: readonly SqlRow[]): Split {
   };
 }
 
-/** Takes a split as it stands now, for a run to keep. */
+/** Takes a split as it stands now, for a run to keep. Its findings are the imported ones: what readers draw is theirs. */
 export async function freezeSplit(catalogue: Catalogue, splitId: string): Promise<Result<FrozenSplit>> {
   const [split] = await catalogue.read(SPLIT, [splitId]);
   if (split === undefined) {

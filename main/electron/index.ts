@@ -9,5 +9,4 @@ export { serveSchemes } from './protocol';
 export { registerSchemes } from './schemes';
 export { startUtilityProcess } from './utility-process';
 export { createSecondWindow } from './second-window';
-export { openWindow } from './window';
 export { openWindow, shownRoutes } from './window';

@@ -101,8 +101,39 @@ const VIEW_MODIFIERS = `
 ALTER TABLE images ADD COLUMN view_modifiers TEXT NOT NULL DEFAULT '[]';
 `;
 
+/**
+ * What readers draw, apart from `findings`, which an import brings: splits, manifests and trainings know the latter alone, so
+ * no stroke changes them. Each act is a row of its own, and none is ever changed or removed: the last revision is what is
+ * seen, the rest is who drew what and when. An image that was drawn on cannot be deleted.
+ */
+const ANNOTATIONS = `
+CREATE TABLE annotation_revisions (
+  annotation_id TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  image_id TEXT NOT NULL REFERENCES images (id),
+  reader_id TEXT NOT NULL,
+  reader_name TEXT NOT NULL,
+  reader_color TEXT NOT NULL,
+  shape TEXT NOT NULL CHECK (shape IN ('outline', 'box', 'point')),
+  points TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  pathology TEXT,
+  deleted INTEGER NOT NULL CHECK (deleted IN (0, 1)),
+  act TEXT NOT NULL,
+  saved_at_ms REAL NOT NULL,
+  PRIMARY KEY (annotation_id, revision)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX annotation_revisions_by_image ON annotation_revisions (image_id);
+
+CREATE TRIGGER annotation_revisions_stay BEFORE UPDATE ON annotation_revisions
+BEGIN SELECT RAISE(ABORT, 'A revision of an annotation is never changed'); END;
+CREATE TRIGGER annotation_revisions_last BEFORE DELETE ON annotation_revisions
+BEGIN SELECT RAISE(ABORT, 'A revision of an annotation is never removed'); END;
+`;
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, title: 'datasets, studies, images, findings, left-out files', sql: DATASETS },
   { version: 2, title: 'splits', sql: SPLITS },
   { version: 3, title: 'view modifiers of images', sql: VIEW_MODIFIERS },
+  { version: 4, title: 'annotations of readers', sql: ANNOTATIONS },
 ];

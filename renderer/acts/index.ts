@@ -13,3 +13,4 @@ export {
   type KeyOverrides,
 } from './key-map';
 export { currentKeyGroups, dispatchKey, keyNameOf, useKeys, type KeyBinding, type KeyGroup } from './keys';
+export { addUndoSource, orderOfAct, orderOfUndo, redoLatest, undoLatest, type UndoSource } from './undo';

@@ -10,12 +10,13 @@ import {
   type RefObject,
 } from 'react';
 
+import { useLeftButton, useSurface } from '../pointing';
 import type { ImageOverlay, ScreenPlacement } from '../ui';
 import { CornerText } from './corner-text';
 import type { ViewerImage } from './decode-messages';
 import type { Tile } from './hanging';
 import type { HungViews } from './hung-views';
-import { isMeasuring, MeasureLayer } from './measure';
+import { MeasureLayer } from './measure';
 import { listenToPointer } from './pointer';
 import { TileFailure } from './tile-failure';
 import { useImage } from './use-image';
@@ -61,20 +62,15 @@ export function HangingTileView(props: HangingTileProps): ReactNode {
   );
 }
 
-function ImageTile({
-  tile,
-  caption,
-  record,
-  hung,
-  renderOverlays,
-  panning,
-}: HangingTileProps & { readonly record: ImageRecord }): ReactNode {
+type ImageTileProps = HangingTileProps & { readonly record: ImageRecord };
+
+function ImageTile(props: ImageTileProps): ReactNode {
+  const { tile, record, hung, panning } = props;
   const { image, retry } = useImage(record.imageId);
   const host = useRef<HTMLDivElement>(null);
   const view = useViewController(host, tile, record, hung, panning);
   const ready = image.state === 'ready' ? image.image : null;
   const bare = useViewer((state) => state.bare);
-  const onPlaced = useMemo(() => (view === null ? null : placementsOf(view)), [view]);
   useLayoutEffect(() => {
     if (view === null) return;
     showIn(view, ready, tile.name, hung);
@@ -86,13 +82,29 @@ function ImageTile({
         <div className="viewer-wait viewer-wait-words">{`Reading ${tile.name} …`}</div>
       ) : null}
       {image.state === 'failed' ? <TileFailure name={tile.name} failure={image.failure} onRetry={retry} /> : null}
-      {view === null || onPlaced === null || ready === null || bare ? null : (
-        <>
-          {renderOverlays({ tile: tile.name, image: record, onPlaced })}
-          <MeasureLayer tile={tile.name} record={record} image={ready} onPlaced={onPlaced} panning={panning} />
-          <CornerText tile={tile} record={record} image={ready} view={view} caption={caption} />
-        </>
+      {view === null || ready === null || bare ? null : (
+        <TileOverlays {...props} host={host} view={view} image={ready} />
       )}
+    </>
+  );
+}
+
+interface TileOverlaysProps extends ImageTileProps {
+  readonly host: RefObject<HTMLDivElement | null>;
+  readonly view: ViewController;
+  readonly image: ViewerImage;
+}
+
+/** Whatever lies over the image; all of it points at the image through one surface. */
+function TileOverlays({ tile, record, host, view, image, panning, ...props }: TileOverlaysProps): ReactNode {
+  const { name } = tile;
+  const onPlaced = useMemo(() => placementsOf(view), [view]);
+  const surface = useSurface(host, name, { imageId: image.imageId, size: image.raster }, onPlaced);
+  return (
+    <>
+      {props.renderOverlays({ tile: name, image: record, onPlaced, surface, panning })}
+      <MeasureLayer tile={name} record={record} image={image} surface={surface} onPlaced={onPlaced} panning={panning} />
+      <CornerText tile={tile} record={record} image={image} view={view} caption={props.caption} />
     </>
   );
 }
@@ -143,7 +155,7 @@ function useViewController(
           viewerActs.activate(name);
         },
         panning,
-        measuring: isMeasuring,
+        measuring: isPointing,
       }),
     ];
     setView(opened);
@@ -159,12 +171,17 @@ function useViewController(
   return view;
 }
 
+/** Whether a tool has the left button; H hides what it would act on. */
+function isPointing(): boolean {
+  return useLeftButton.getState().family !== null && !useViewer.getState().bare;
+}
+
 function useDoubleClick(host: RefObject<HTMLDivElement | null>, name: string): void {
   useEffect(() => {
     const element = host.current;
     const toggle = (): void => {
       // Two points put quickly at one place.
-      if (isMeasuring()) return;
+      if (isPointing()) return;
       viewerActs.toggleSingle(name);
     };
     element?.addEventListener('dblclick', toggle);

@@ -28,10 +28,12 @@ export interface ToolStripProps {
   readonly title: string;
   readonly targets: ViewerKeyTargets;
   readonly activeImage: () => ViewerImage | null;
+  /** What other features offer here. */
+  readonly tools: ReactNode;
 }
 
 /** A thin strip above the images; H hides it. Each tool names its key. */
-export function ToolStrip({ title, targets, activeImage }: ToolStripProps): ReactNode {
+export function ToolStrip({ title, targets, activeImage, tools }: ToolStripProps): ReactNode {
   const linked = useViewer((state) => state.linked);
   const findings = useViewer((state) => state.findingsShown);
   const { act, activeTile, onNextStudy, onPreviousStudy } = targets;
@@ -77,12 +79,14 @@ export function ToolStrip({ title, targets, activeImage }: ToolStripProps): Reac
       <FileTools />
       <span className="viewer-tools-gap" />
       <MeasureTools />
+      <span className="viewer-tools-gap" />
+      {tools}
       <MeasureHint />
     </div>
   );
 }
 
-function PresetMenu({ targets, activeImage }: Omit<ToolStripProps, 'title'>): ReactNode {
+function PresetMenu({ targets, activeImage }: Pick<ToolStripProps, 'targets' | 'activeImage'>): ReactNode {
   return (
     <Menu position="bottom-start" withinPortal>
       <Menu.Target>

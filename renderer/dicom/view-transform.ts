@@ -1,3 +1,5 @@
+export { toImage, toTile as toCanvas } from '../ui/image-overlay';
+
 /**
  * Where an image lies on a canvas. All canvas lengths are device pixels; image lengths are full-image pixels with
  * x = column, y = row, and pixel centers at +0.5. Same convention as cornerstone-core's viewport:
@@ -53,14 +55,6 @@ export function placementOf(view: ViewTransform, image: ImageSize, canvas: Canva
     stepX,
     stepY,
   };
-}
-
-export function toCanvas(placement: Placement, point: Point): Point {
-  return { x: placement.originX + placement.stepX * point.x, y: placement.originY + placement.stepY * point.y };
-}
-
-export function toImage(placement: Placement, point: Point): Point {
-  return { x: (point.x - placement.originX) / placement.stepX, y: (point.y - placement.originY) / placement.stepY };
 }
 
 export function fitScale(image: ImageSize, canvas: CanvasSize): number {

@@ -32,6 +32,10 @@ export interface ViewerPanelProps {
   readonly title: string;
   /** What is laid over each image: findings, a heatmap. */
   readonly renderOverlays: RenderOverlays;
+  /** What other features offer in the strip of tools. */
+  readonly tools: ReactNode;
+  /** What must be seen, with or without the strip; null where nothing must. */
+  readonly notice: ReactNode;
   readonly onNextStudy: (() => void) | null;
   readonly onPreviousStudy: (() => void) | null;
 }
@@ -57,9 +61,11 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
         <ToolStrip
           title={props.title}
           targets={targets}
+          tools={props.tools}
           activeImage={() => hung.view(targets.activeTile)?.shownImage ?? null}
         />
       )}
+      {props.notice}
       <Grid {...props} hung={hung} />
       {bare || extras.length === 0 ? null : <ExtraViews extras={extras} single={shown.single} />}
       {isSecondWindow() ? null : <ExportDialog view={shown.active} controller={() => hung.view(shown.active)} />}

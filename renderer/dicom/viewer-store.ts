@@ -58,6 +58,10 @@ export const viewerActs = {
   toggleFindings: (): void => {
     set({ findingsShown: !get().findingsShown });
   },
+  /** Brings back what O or H has hidden. */
+  reveal: (): void => {
+    set({ bare: false, findingsShown: true });
+  },
   toggleLinked: (): void => {
     set({ linked: !get().linked });
   },

@@ -14,11 +14,12 @@ import {
   type ShownHanging,
 } from '../dicom';
 import { HeatmapLayer, inferenceActs, InferencePanel, type PredictableView } from '../inference';
-import { FindingsLayer } from '../review';
+import { AnnotationsLayer, DrawNotice, DrawTools, FindingsLayer } from '../review';
 import { navigate, useCrumbs, type RouteTo } from '../shell';
 import { ErrorState, FactList, Panel, SplitView, UNKNOWN, type Fact, type ImageOverlay } from '../ui';
 import { useWorkspace } from '../workspace';
 import { AnswerMemory, useRemembered } from './remembered';
+import { useDrawingOn } from './use-drawing-on';
 
 /** One study on screen: its images as they hang, findings and heatmaps over them, predictions beside. */
 export function ViewerScreen({ route }: { readonly route: RouteTo<'study'> }): ReactNode {
@@ -43,6 +44,7 @@ function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
   const shown = useHanging(study, prior.study);
   usePrefetch(shown, neighbors);
   useToldStudy(row.studyId, shown.protocol.id);
+  useDrawingOn(study, prior.study, shown.active);
   useCrumbs([{ label: row.datasetName }, { label: `patient ${row.patientKey.slice(0, 6)}` }]);
   const viewer = (
     <ViewerPanel
@@ -51,6 +53,8 @@ function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
       shown={shown}
       title={titleOf(row)}
       renderOverlays={renderOverlays}
+      tools={<DrawTools />}
+      notice={<DrawNotice />}
       onNextStudy={opener(neighbors.next)}
       onPreviousStudy={opener(neighbors.previous)}
     />
@@ -112,7 +116,13 @@ export function renderOverlays(overlay: ImageOverlay): ReactNode {
 
 function Findings({ overlay }: { readonly overlay: ImageOverlay }): ReactNode {
   const shown = useViewer((state) => state.findingsShown);
-  return shown ? <FindingsLayer overlay={overlay} /> : null;
+  if (!shown) return null;
+  return (
+    <>
+      <FindingsLayer overlay={overlay} />
+      <AnnotationsLayer overlay={overlay} />
+    </>
+  );
 }
 
 function Beside({ study, shown }: { readonly study: Study; readonly shown: ShownHanging }): ReactNode {

@@ -1,8 +1,7 @@
-import { useActs, useKeys, type Act, type KeyBinding } from '../../acts';
+import { redoLatest, undoLatest, useActs, useKeys, type Act, type KeyBinding } from '../../acts';
+import { ARROWS, crosshairPoint, stepped, surfaceOf } from '../../pointing';
 import { useViewer } from '../viewer-store';
-import { ARROWS } from './measure-parts';
 import { measureActs, useMeasure } from './measure-store';
-import { crosshairPoint, stepped, surfaceOf } from './surface';
 import { MEASURE_TOOLS } from './tools';
 
 const STEP_PX = 10;
@@ -37,11 +36,11 @@ const DELETE: KeyBinding = {
   description: 'Remove the selected measurement',
   run: measureActs.removeSelected,
 };
-const UNDO: KeyBinding = { keys: ['Ctrl+z'], description: 'Undo in the measurements', run: measureActs.undo };
+const UNDO: KeyBinding = { keys: ['Ctrl+z'], description: 'Undo the latest act', run: undoLatest };
 const REDO: KeyBinding = {
   keys: ['Ctrl+Shift+z', 'Ctrl+y'],
-  description: 'Redo in the measurements',
-  run: measureActs.redo,
+  description: 'Redo what was undone last',
+  run: redoLatest,
 };
 
 function toolKeys(): KeyBinding[] {
@@ -91,24 +90,23 @@ function actsOf(can: { selected: boolean; canUndo: boolean; canRedo: boolean }):
     section,
     run: () => measureActs.choose(tool),
   }));
-  const { removeSelected, undo, redo } = measureActs;
   if (can.selected)
     acts.push({
       id: 'viewer.measure.remove',
       name: 'Remove the selected measurement',
       shortcut: 'Delete',
       section,
-      run: removeSelected,
+      run: measureActs.removeSelected,
     });
   if (can.canUndo)
-    acts.push({ id: 'viewer.measure.undo', name: 'Undo in the measurements', shortcut: 'Ctrl+Z', section, run: undo });
+    acts.push({ id: 'viewer.undo', name: 'Undo the latest act', shortcut: 'Ctrl+Z', section, run: undoLatest });
   if (can.canRedo)
     acts.push({
-      id: 'viewer.measure.redo',
-      name: 'Redo in the measurements',
+      id: 'viewer.redo',
+      name: 'Redo what was undone last',
       shortcut: 'Ctrl+Shift+Z',
       section,
-      run: redo,
+      run: redoLatest,
     });
   return acts;
 }

@@ -1,6 +1,8 @@
 import type { SpacingWithProvenance } from '@core/dicom/index';
 import type { KeyboardEvent, ReactNode } from 'react';
 
+import { ARROWS, CrosshairMark, stepped, usePlaced } from '../../pointing';
+import type { ImageSurface } from '../../ui';
 import type { ViewerImage } from '../decode-messages';
 import { shownPoints } from './draft';
 import { probeAt } from './image-values';
@@ -8,11 +10,9 @@ import { labelOf, probeLabel } from './labels';
 import { MeasureLabel, MeasureOutline } from './measure-shape';
 import { measureActs, useMeasure } from './measure-store';
 import type { Measurement } from './measurement';
-import { usePlaced } from './place';
-import { stepped, type Surface } from './surface';
 
 export interface PartProps {
-  readonly surface: Surface;
+  readonly surface: ImageSurface;
   readonly image: ViewerImage;
   readonly spacing: SpacingWithProvenance | null;
 }
@@ -63,7 +63,7 @@ export function MeasurementView({
   );
 }
 
-function moveByKey(event: KeyboardEvent, surface: Surface, measurement: Measurement, index: number): void {
+function moveByKey(event: KeyboardEvent, surface: ImageSurface, measurement: Measurement, index: number): void {
   const direction = ARROWS[event.key];
   const from = measurement.points[index];
   if (direction === undefined || from === undefined) return;
@@ -74,13 +74,6 @@ function moveByKey(event: KeyboardEvent, surface: Surface, measurement: Measurem
   measureActs.move(measurement.id, index, to);
   measureActs.endMove();
 }
-
-export const ARROWS: Readonly<Record<string, { readonly x: number; readonly y: number }>> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: -1 },
-  ArrowDown: { x: 0, y: 1 },
-};
 
 /** What is being drawn. */
 export function DraftView({ surface, image, spacing }: PartProps): ReactNode {
@@ -101,21 +94,9 @@ export function DraftView({ surface, image, spacing }: PartProps): ReactNode {
   );
 }
 
-/** Where Enter would put a point; only while the arrow keys move it, for the pointer shows itself. */
-export function CrosshairView({ surface }: { readonly surface: Surface }): ReactNode {
+export function CrosshairView({ surface }: { readonly surface: ImageSurface }): ReactNode {
   const crosshair = useMeasure((state) => (state.crosshair?.imageId === surface.imageId ? state.crosshair : null));
-  const group = usePlaced(surface);
-  return (
-    <g ref={group}>
-      {crosshair?.byKeyboard === true ? (
-        <g data-x={crosshair.point.x} data-y={crosshair.point.y}>
-          {['measure-halo', 'measure-line'].map((className) => (
-            <path key={className} className={className} d="M-10 0H-3M3 0H10M0 -10V-3M0 3V10" />
-          ))}
-        </g>
-      ) : null}
-    </g>
-  );
+  return <CrosshairMark surface={surface} crosshair={crosshair} />;
 }
 
 /** The pixel under the pointer or the crosshair, in one line at the head of the tile. */

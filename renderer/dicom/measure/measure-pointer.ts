@@ -1,6 +1,7 @@
+import { imagePointOf } from '../../pointing';
+import type { ImageSurface } from '../../ui';
 import type { Point } from '../view-transform';
 import { isMeasuring, measureActs, useMeasure } from './measure-store';
-import { imagePointAt, type Surface } from './surface';
 
 /** Less than this between press and release is a click: the next point comes with the next press. */
 const CLICK_PX = 4;
@@ -9,7 +10,7 @@ const CLICK_PX = 4;
  * Left presses on a tile while a tool for measuring is chosen, and drags of a measurement's points with any tool.
  * Listens on the tile, so that wheel, right drag and middle drag reach the image as ever. Returns the undo.
  */
-export function listenToMeasuring(tile: HTMLElement, surface: Surface, panning: () => boolean): () => void {
+export function listenToMeasuring(tile: HTMLElement, surface: ImageSurface, panning: () => boolean): () => void {
   const stop = new AbortController();
   const hand = new MeasuringHand(tile, surface, panning);
   for (const [name, listener] of [
@@ -37,7 +38,7 @@ class MeasuringHand {
 
   constructor(
     private readonly tile: HTMLElement,
-    private readonly surface: Surface,
+    private readonly surface: ImageSurface,
     private readonly panning: () => boolean,
   ) {}
 
@@ -99,8 +100,7 @@ class MeasuringHand {
   }
 
   private pointOf(event: PointerEvent): Point | null {
-    const box = this.tile.getBoundingClientRect();
-    return imagePointAt(this.surface, { x: event.clientX - box.left, y: event.clientY - box.top });
+    return imagePointOf(this.surface, this.tile, event);
   }
 }
 

@@ -1,5 +1,7 @@
 import { create } from 'zustand';
 
+import { addUndoSource } from '../../acts';
+import { giveLeftButton, onLeftButtonLost, type Crosshair } from '../../pointing';
 import { useViewer } from '../viewer-store';
 import type { Point } from '../view-transform';
 import { putPoint, type Draft } from './draft';
@@ -18,13 +20,6 @@ export interface MeasureState extends History {
   readonly crosshair: Crosshair | null;
 }
 
-export interface Crosshair {
-  readonly imageId: string;
-  readonly point: Point;
-  /** Drawn only then: the pointer shows itself. */
-  readonly byKeyboard: boolean;
-}
-
 const NOTHING = { ...NO_HISTORY, draft: null, moving: null, selectedId: null, crosshair: null };
 
 export const useMeasure = create<MeasureState>(() => ({ ...NOTHING, tool: 'window', patientKey: null }));
@@ -40,6 +35,7 @@ export const measureActs = {
   /** A tool for measuring brings back what H has hidden: nobody measures unseen. */
   choose: (tool: MeasureTool): void => {
     set({ tool, draft: null, moving: null, crosshair: null });
+    giveLeftButton(tool === 'window' ? null : 'measure');
     if (tool !== 'window' && useViewer.getState().bare) useViewer.setState({ bare: false });
   },
   point: (crosshair: Crosshair): void => {
@@ -99,6 +95,18 @@ export const measureActs = {
     set({ ...redone(get()), draft: null, moving: null, selectedId: null });
   },
 };
+
+onLeftButtonLost('measure', () => {
+  if (get().tool !== 'window') set({ tool: 'window', draft: null, moving: null, crosshair: null });
+});
+
+/** Nothing is undone that H has hidden. */
+addUndoSource({
+  latestDone: () => (useViewer.getState().bare ? null : (get().past.at(-1)?.order ?? null)),
+  latestUndone: () => (useViewer.getState().bare ? null : (get().future.at(-1)?.order ?? null)),
+  undo: measureActs.undo,
+  redo: measureActs.redo,
+});
 
 /** Whether the left button puts points, and the arrow keys move the crosshair. */
 export function isMeasuring(): boolean {

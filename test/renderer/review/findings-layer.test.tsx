@@ -3,7 +3,7 @@ import type { ImageRecord } from '@contract/index';
 import { describe, expect, it } from 'vitest';
 
 import { FindingsLayer } from '@renderer/review/index';
-import type { ScreenPlacement } from '@renderer/ui/index';
+import type { ImageSurface, ScreenPlacement } from '@renderer/ui/index';
 
 import { render } from '../render';
 
@@ -24,6 +24,13 @@ const image = {
   ],
 } as unknown as ImageRecord;
 
+const surface: ImageSurface = {
+  imageId: 'i',
+  size: { rows: 10, columns: 10 },
+  placement: () => null,
+  tileSize: () => ({ width: 0, height: 0 }),
+};
+
 describe('the findings layer', () => {
   it('draws outlines in image pixels, moves with the image and says what each is', async () => {
     const listeners: ((placement: ScreenPlacement) => void)[] = [];
@@ -31,7 +38,9 @@ describe('the findings layer', () => {
       listeners.push(listener);
       return () => undefined;
     };
-    const { container } = await render(<FindingsLayer overlay={{ tile: 'RCC', image, onPlaced }} />);
+    const { container } = await render(
+      <FindingsLayer overlay={{ tile: 'RCC', image, onPlaced, surface, panning: () => false }} />,
+    );
     listeners[0]?.({ originX: 10, originY: 20, stepX: -0.5, stepY: 0.5 });
     expect(container.querySelector('polygon')?.getAttribute('points')).toBe('1,2 3,2 3,4');
     expect(container.querySelector('g')?.getAttribute('transform')).toBe('matrix(-0.5, 0, 0, 0.5, 10, 20)');

@@ -695,6 +695,72 @@ class MachineFacts(ContractModel):
     gpus: list[GpuFacts] | None
 
 
+class AnnotationsQuery(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    image_ids: list[str] = Field(..., max_length=500)
+
+
+class AnnotationDraft(ContractModel):
+    """
+    One revision that a reader asks to be saved. Saving the same one again changes nothing.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    annotation_id: constr(pattern=r"^[0-9a-f-]{36}$")
+    based_on: conint(ge=0) = Field(
+        ..., description="The revision that the reader saw; 0 for a new annotation."
+    )
+    image_id: str
+    reader_id: str
+    shape: Literal["outline", "box", "point"] = Field(
+        ...,
+        description="outline: a closed polygon, the last point joins the first; box: two opposite corners; point: one.",
+    )
+    points: list[Point] = Field(..., max_length=10000)
+    kind: Literal["mass", "calcification", "architectural-distortion", "asymmetry"] = (
+        Field(..., description="BI-RADS finding types.")
+    )
+    pathology: Literal["benign", "malignant"] | None
+    deleted: bool
+    act: Literal["draw", "edit", "change-kind", "delete", "undo", "redo"] = Field(
+        ..., description="What the reader did."
+    )
+
+
+class Annotation(ContractModel):
+    """
+    The last revision of what one reader drew on one image. Earlier ones stay in the catalogue.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    annotation_id: str
+    revision: conint(ge=1)
+    image_id: str
+    reader_id: str
+    reader_name: str
+    reader_color: constr(pattern=r"^#[0-9a-fA-F]{6}$")
+    shape: Literal["outline", "box", "point"] = Field(
+        ...,
+        description="outline: a closed polygon, the last point joins the first; box: two opposite corners; point: one.",
+    )
+    points: list[Point]
+    kind: Literal["mass", "calcification", "architectural-distortion", "asymmetry"] = (
+        Field(..., description="BI-RADS finding types.")
+    )
+    pathology: Literal["benign", "malignant"] | None
+    deleted: bool
+    act: Literal["draw", "edit", "change-kind", "delete", "undo", "redo"] = Field(
+        ..., description="What the reader did."
+    )
+    saved_at_ms: float
+
+
 class RunReference(ContractModel):
     model_config = ConfigDict(
         extra="forbid",

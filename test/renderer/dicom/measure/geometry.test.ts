@@ -5,7 +5,7 @@ import { buildGrayRaster, type GrayRaster } from '@renderer/dicom/gray-raster';
 import { angleOf, areaOf, ellipseOf, lengthOf } from '@renderer/dicom/measure/geometry';
 import { modalityValueOf, probeAt, sharesTopIndex, statisticsWithin } from '@renderer/dicom/measure/image-values';
 import { labelOf, probeLabel, statisticsLabel } from '@renderer/dicom/measure/labels';
-import { imagePointAt, stepped } from '@renderer/dicom/measure/surface';
+import { imagePointAt, stepped } from '@renderer/pointing';
 import { placementOf, toCanvas } from '@renderer/dicom/view-transform';
 
 const coordinate = fc.integer({ min: 0, max: 5_000_000 }).map((thousandths) => thousandths / 1000);

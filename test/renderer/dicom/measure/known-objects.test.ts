@@ -9,7 +9,7 @@ import type { ViewerImage } from '@renderer/dicom/decode-messages';
 import { angleOf, areaOf, ellipseOf, lengthOf } from '@renderer/dicom/measure/geometry';
 import { probeAt, statisticsWithin } from '@renderer/dicom/measure/image-values';
 import { labelOf } from '@renderer/dicom/measure/labels';
-import { imagePointAt } from '@renderer/dicom/measure/surface';
+import { imagePointAt } from '@renderer/pointing';
 import { prepareImage } from '@renderer/dicom/prepare-image';
 import { placementOf, toCanvas, type Point } from '@renderer/dicom/view-transform';
 

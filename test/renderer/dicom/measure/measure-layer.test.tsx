@@ -1,18 +1,18 @@
 // @vitest-environment jsdom
 import type { ImageRecord } from '@contract/index';
-import { act } from 'react';
+import { act, useRef } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { currentActs, dispatchKey } from '@renderer/acts';
 import type { ViewerImage } from '@renderer/dicom/decode-messages';
 import { buildGrayRaster } from '@renderer/dicom/gray-raster';
 import { MeasureHint, MeasureLayer, MeasureTools, useMeasureKeys } from '@renderer/dicom/measure';
-import { labelLeft } from '@renderer/dicom/measure/place';
 import { measureActs, useMeasure } from '@renderer/dicom/measure/measure-store';
 import type { MeasureTool } from '@renderer/dicom/measure/measurement';
 import { listenToPointer } from '@renderer/dicom/pointer';
 import type { ViewAct } from '@renderer/dicom/view-controller';
 import { useViewer } from '@renderer/dicom/viewer-store';
+import { labelLeft, useSurface } from '@renderer/pointing';
 import type { ScreenPlacement } from '@renderer/ui';
 
 import { metadataWith } from '../../../core/dicom/metadata';
@@ -61,18 +61,28 @@ function Viewer() {
       <MeasureTools />
       <MeasureHint />
       {(['RCC', 'LCC'] as const).map((tile) => (
-        <div key={tile} className={tile}>
-          <div className="host" />
-          <MeasureLayer
-            tile={tile}
-            record={recordOf(images[tile].imageId, patientKey)}
-            image={images[tile]}
-            onPlaced={onPlaced}
-            panning={notPanning}
-          />
-        </div>
+        <Tile key={tile} tile={tile} />
       ))}
     </>
+  );
+}
+
+function Tile({ tile }: { readonly tile: 'RCC' | 'LCC' }) {
+  const host = useRef<HTMLDivElement>(null);
+  const image = images[tile];
+  const surface = useSurface(host, tile, { imageId: image.imageId, size: image.raster }, onPlaced);
+  return (
+    <div className={tile}>
+      <div className="host" ref={host} />
+      <MeasureLayer
+        tile={tile}
+        record={recordOf(image.imageId, patientKey)}
+        image={image}
+        surface={surface}
+        onPlaced={onPlaced}
+        panning={notPanning}
+      />
+    </div>
   );
 }
 

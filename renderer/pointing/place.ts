@@ -1,8 +1,6 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react';
 
-import { placementTransform, type ScreenPlacement } from '../../ui';
-import { toCanvas } from '../view-transform';
-import type { Surface } from './surface';
+import { placementTransform, toTile, type ImageSurface, type ScreenPlacement } from '../ui';
 
 /** Between a label and its point, and between a label and the tile's edge. */
 const LABEL_GAP_PX = 8;
@@ -17,7 +15,7 @@ export function place(root: Element | null, placement: ScreenPlacement): void {
     outline.setAttribute('transform', placementTransform(placement));
   for (const each of root.querySelectorAll('[data-x]')) {
     const point = { x: Number(each.getAttribute('data-x')), y: Number(each.getAttribute('data-y')) };
-    const { x, y } = toCanvas(placement, point);
+    const { x, y } = toTile(placement, point);
     const width = each.getAttribute('data-width');
     const left = width === null ? x : labelLeft(x, Number(width), tileWidth);
     each.setAttribute('transform', `translate(${left}, ${y})`);
@@ -45,7 +43,7 @@ function measureLabels(root: Element): void {
 }
 
 /** What React has just drawn within the group is placed before it is seen. */
-export function usePlaced(surface: Surface): RefObject<SVGGElement | null> {
+export function usePlaced(surface: ImageSurface): RefObject<SVGGElement | null> {
   const group = useRef<SVGGElement>(null);
   useLayoutEffect(() => {
     if (group.current === null) return;

@@ -1,0 +1,43 @@
+import { useEffect } from 'react';
+
+import { workstation } from '../bridge';
+import { useLeftButton } from '../pointing';
+import { annotationActs, type Reading } from './annotation-store';
+import { useDrawKeys } from './draw-keys';
+import { drawActs } from './draw-store';
+
+export interface DrawingView {
+  readonly activeTile: string;
+  /** Neither O nor H hides what is drawn. */
+  readonly shown: boolean;
+  /** A drawing tool was chosen while it is hidden: nobody draws unseen. */
+  readonly onReveal: () => void;
+}
+
+/** Opens the images for drawing: reads what was drawn before, follows what is saved, and takes keys. */
+export function useDrawing(reading: Reading, { activeTile, shown, onReveal }: DrawingView): void {
+  const { workspaceFolder, reader, readOnlyReason, imageIds } = reading;
+  const images = imageIds.join(' ');
+  useEffect(() => workstation.review.onAnnotationSaved(annotationActs.received), []);
+  useEffect(() => {
+    annotationActs.open({ workspaceFolder, reader, readOnlyReason, imageIds });
+  }, [workspaceFolder, reader, readOnlyReason, images]);
+  useEffect(() => {
+    void annotationActs.read();
+  }, [workspaceFolder, images]);
+  // Another reader's, or another study's, is not selected any more.
+  useEffect(() => {
+    drawActs.letGo();
+  }, [reader?.id, images, readOnlyReason]);
+  useEffect(
+    () =>
+      useLeftButton.subscribe(({ family }) => {
+        if (family === 'draw') onReveal();
+      }),
+    [onReveal],
+  );
+  useEffect(() => {
+    if (!shown) drawActs.choose(null);
+  }, [shown]);
+  useDrawKeys(activeTile, shown);
+}
