@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import { failed, type AppInfo, type Prediction, type PredictRequest, type Result } from '@contract/index';
-import { app, session } from 'electron';
+import { app, session, type BrowserWindow } from 'electron';
 
 import { configHandlers, createConfig } from './config/index';
 import {

@@ -50,6 +50,8 @@ function FollowedStudy({ study, protocolId }: FollowedStudyProps): ReactNode {
       shown={shown}
       title={`${titleOf(study.row)} · follows the first window`}
       renderOverlays={renderOverlays}
+      tools={null}
+      notice={null}
       onNextStudy={null}
       onPreviousStudy={null}
     />
