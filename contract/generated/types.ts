@@ -180,6 +180,9 @@ export interface ContractTypes {
   readonly SelectReader: SelectReader;
   readonly ReaderList: ReaderList;
   readonly Settings: Settings;
+  readonly Display: Display;
+  readonly DisplayCalibration: DisplayCalibration;
+  readonly DisplayQuestion: DisplayQuestion;
   readonly SettingsChange: SettingsChange;
   readonly SettingsView: SettingsView;
   readonly LogEntry: LogEntry;
@@ -2309,6 +2312,12 @@ export interface Settings {
    */
   readonly heatmapOpacity: number;
   /**
+   * How large a pixel of each display is, for images at true size; measured in the viewer with a ruler or a bank card.
+   *
+   * @maxItems 32
+   */
+  readonly displayCalibrations: DisplayCalibration[];
+  /**
    * The least serious message that the app log keeps.
    */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -2338,6 +2347,34 @@ export interface Settings {
   readonly alertNotifications: boolean;
 }
 /**
+ * How large a device pixel of a display is, as its reader measured it.
+ */
+export interface DisplayCalibration {
+  readonly display: Display;
+  readonly millimetersPerPixel: number;
+}
+/**
+ * A display as the operating system names it: what a calibration belongs to.
+ */
+export interface Display {
+  readonly label: string;
+  /**
+   * In units of the desktop, as is height: device pixels divided by the scale factor.
+   */
+  readonly width: number;
+  readonly height: number;
+  readonly scaleFactor: number;
+}
+/**
+ * On which display most of a window lies, by the window's place on the desktop.
+ */
+export interface DisplayQuestion {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+/**
  * Sets one setting in one file; value null with clear true removes it, so that the wider scope shows again.
  */
 export interface SettingsChange {
@@ -2347,6 +2384,7 @@ export interface SettingsChange {
     | 'viewerCacheBytes'
     | 'splitSeed'
     | 'heatmapOpacity'
+    | 'displayCalibrations'
     | 'logLevel'
     | 'runRetries'
     | 'alertGpuIdlePercent'
@@ -2354,7 +2392,7 @@ export interface SettingsChange {
     | 'alertDataWaitPercent'
     | 'alertDiskFreeBytes'
     | 'alertNotifications';
-  readonly value: string | number | boolean | null;
+  readonly value: string | number | boolean | DisplayCalibration[] | null;
   readonly clear: boolean;
 }
 /**

@@ -17,6 +17,7 @@ export const DEFAULT_SETTINGS: Settings = {
   viewerCacheBytes: 536_870_912,
   splitSeed: 1,
   heatmapOpacity: 0.5,
+  displayCalibrations: [],
   logLevel: 'info',
   runRetries: 2,
   alertGpuIdlePercent: 10,
@@ -40,9 +41,15 @@ function isKnown(key: string): key is keyof Settings {
   return Object.hasOwn(DEFAULT_SETTINGS, key);
 }
 
-/** Null when the value is valid for its key. */
-function problemOf(path: string, key: string, value: unknown): Problem | null {
+/** A display belongs to a desk, not to a workspace that goes elsewhere. */
+const OF_THE_USER: readonly string[] = ['displayCalibrations'] satisfies (keyof Settings)[];
+
+/** Null when the value is valid for its key, in a file of this scope. */
+function problemOf(scope: Scope, path: string, key: string, value: unknown): Problem | null {
   const place = `${path}#/${key}`;
+  if (scope === 'workspace' && OF_THE_USER.includes(key)) {
+    return { path: place, message: 'belongs to the user’s settings; it is kept and has no effect', remedy: null };
+  }
   if (!isKnown(key)) {
     return { path: place, message: 'is not a setting of this version; it is kept and has no effect', remedy: null };
   }
@@ -68,13 +75,13 @@ async function readSettingsFile(scope: Scope, path: string): Promise<SettingsFil
     };
   }
   const entries = file.value as Entries;
-  const problems = Object.entries(entries).flatMap(([key, value]) => problemOf(path, key, value) ?? []);
+  const problems = Object.entries(entries).flatMap(([key, value]) => problemOf(scope, path, key, value) ?? []);
   return { scope, path, entries, problems };
 }
 
 function validEntries(file: SettingsFile): Partial<Settings> {
   return Object.fromEntries(
-    Object.entries(file.entries).filter(([key, value]) => problemOf(file.path, key, value) === null),
+    Object.entries(file.entries).filter(([key, value]) => problemOf(file.scope, file.path, key, value) === null),
   );
 }
 
@@ -108,16 +115,16 @@ export function createSettingsStore(userFile: string, workspaceFile: () => strin
     const path = wanted.scope === 'user' ? userFile : workspaceFile();
     if (path === null)
       return failed('no-workspace', 'No workspace is open, so there is no workspace file to set this in.');
-    const problem = wanted.clear ? null : problemOf(path, wanted.key, wanted.value);
-    if (problem !== null) return invalidSetting(wanted);
+    const problem = wanted.clear ? null : problemOf(wanted.scope, path, wanted.key, wanted.value);
+    if (problem !== null) return invalidSetting(wanted, problem);
     await writeChange(path, wanted);
     return ok(await read());
   };
   return { read, change };
 }
 
-function invalidSetting(wanted: SettingsChange): Result<never> {
-  const reason = isSettings.errors?.[0]?.message ?? 'is not valid';
+function invalidSetting(wanted: SettingsChange, { message }: Problem): Result<never> {
+  const reason = message.replace('; it is kept and has no effect', '');
   return failed('invalid', `${wanted.key} ${reason}`, [{ path: `/${wanted.key}`, message: reason, remedy: null }]);
 }
 
