@@ -15,7 +15,7 @@ export {
   UNKNOWN,
 } from './format';
 export { HashText, PatientText, type HashTextProps } from './hash-text';
-export { placementTransform, type ImageOverlay, type ScreenPlacement } from './image-overlay';
+export { placementTransform, pointOnScreen, type ImageOverlay, type ScreenPlacement } from './image-overlay';
 export { FactList, Panel, type Fact, type PanelProps } from './panel';
 export { ProblemList } from './problem-list';
 export {

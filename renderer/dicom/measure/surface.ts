@@ -1,4 +1,4 @@
-import { toImage, type ImageSize, type Placement, type Point } from '../view-transform';
+import { toCanvas, toImage, type ImageSize, type Placement, type Point } from '../view-transform';
 import type { Crosshair } from './measure-store';
 
 /** One tile's image as measurements see it: where it lies now, and how large it is. */
@@ -40,11 +40,11 @@ export function stepped(
   const placement = surface.placement();
   if (placement === null) return null;
   const from = startOf(surface, crosshair, placement);
-  const far = { x: stepPx ?? Math.abs(placement.stepX), y: stepPx ?? Math.abs(placement.stepY) };
-  const moved = {
-    x: from.x + (direction.x * far.x) / placement.stepX,
-    y: from.y + (direction.y * far.y) / placement.stepY,
-  };
+  const shown = toCanvas(placement, from);
+  const moved = toImage(placement, {
+    x: shown.x + direction.x * (stepPx ?? Math.abs(placement.stepX)),
+    y: shown.y + direction.y * (stepPx ?? Math.abs(placement.stepY)),
+  });
   return withinImage(moved, surface.size);
 }
 
