@@ -1,0 +1,96 @@
+import { useEffect } from 'react';
+
+import { useActs, useKeys, type Act, type KeyBinding } from '../../acts';
+import type { Point } from '../view-transform';
+import { magnifierActs, useMagnifier } from './magnifier-store';
+
+export const MAGNIFIER_KEY = 'v';
+const STEP_PX = 10;
+/** A key held this long is held on purpose: letting it go closes the lens. */
+const HELD_MS = 350;
+
+const ARROWS: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
+
+/** The lens by key and by name. Comes after the viewer's other keys: the arrows are the lens's while it is open. */
+export function useMagnifierKeys(activeTile: string): void {
+  const open = useMagnifier((state) => state.open);
+  useHeldKey();
+  useKeys('Magnifier', [toggleKey(activeTile), ...(open ? openKeys(activeTile) : [])]);
+  useActs(actsOf(activeTile, open));
+}
+
+/** When the key that opened the lens went down; null: it was opened otherwise, or let go. */
+let pressedAtMs: number | null = null;
+
+function toggleKey(activeTile: string): KeyBinding {
+  return {
+    keys: [MAGNIFIER_KEY],
+    description: 'Magnifier: press to open or close, or hold',
+    run: (event) => {
+      if (event.repeat) return;
+      pressedAtMs = useMagnifier.getState().open ? null : event.timeStamp;
+      magnifierActs.toggle(activeTile);
+    },
+  };
+}
+
+function useHeldKey(): void {
+  useEffect(() => {
+    const letGo = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== MAGNIFIER_KEY || pressedAtMs === null) return;
+      if (event.timeStamp - pressedAtMs >= HELD_MS) magnifierActs.close();
+      pressedAtMs = null;
+    };
+    window.addEventListener('keyup', letGo);
+    return () => {
+      window.removeEventListener('keyup', letGo);
+      magnifierActs.close();
+    };
+  }, []);
+}
+
+function openKeys(activeTile: string): KeyBinding[] {
+  const names = Object.keys(ARROWS);
+  const move = (stepPx: number | null) => (event: KeyboardEvent) => {
+    const direction = ARROWS[event.key];
+    if (direction !== undefined) magnifierActs.moveBy(activeTile, direction, stepPx);
+  };
+  return [
+    { keys: names, description: 'Move the lens', run: move(STEP_PX) },
+    { keys: names.map((name) => `Ctrl+${name}`), description: 'Move it by one pixel of the image', run: move(null) },
+    { keys: ['+', '='], description: 'Magnify more: 1×, 2×, 4×', run: () => magnifierActs.zoomBy(1) },
+    { keys: ['-'], description: 'Magnify less', run: () => magnifierActs.zoomBy(-1) },
+    { keys: ['Escape'], description: 'Close the magnifier', run: magnifierActs.close },
+    // These come through the window's own keys; listed, so that the cheat sheet says whose window they change.
+    { keys: ['Shift + arrows, left drag, 1–9'], description: 'A window of the lens’s own', run: () => undefined },
+    { keys: ['R'], description: 'The window as in the view again', run: () => undefined },
+  ];
+}
+
+function actsOf(activeTile: string, open: boolean): Act[] {
+  const section = 'Viewer';
+  const name = open ? 'Close the magnifier' : 'Open the magnifier';
+  const acts: Act[] = [
+    { id: 'viewer.magnifier', name, shortcut: 'V', section, run: () => magnifierActs.toggle(activeTile) },
+  ];
+  if (!open) return acts;
+  acts.push(
+    { id: 'viewer.magnifier.more', name: 'Magnify more', shortcut: '+', section, run: () => magnifierActs.zoomBy(1) },
+    { id: 'viewer.magnifier.less', name: 'Magnify less', shortcut: '-', section, run: () => magnifierActs.zoomBy(-1) },
+  );
+  const { at, own } = useMagnifier.getState();
+  if (at !== null && own[at.imageId] !== undefined)
+    acts.push({
+      id: 'viewer.magnifier.same',
+      name: 'Magnifier: window as in the view',
+      shortcut: 'R',
+      section,
+      run: () => magnifierActs.sameAsView(at.imageId),
+    });
+  return acts;
+}
