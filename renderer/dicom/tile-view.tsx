@@ -1,5 +1,6 @@
 import type { ImageRecord } from '@contract/index';
 import {
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -15,12 +16,16 @@ import { CornerText } from './corner-text';
 import type { ViewerImage } from './decode-messages';
 import type { Tile } from './hanging';
 import type { HungViews } from './hung-views';
+import { LocateLayer } from './locate';
+import { MagnifierLayer, magnifierTakes } from './magnifier';
 import { isMeasuring, MeasureLayer } from './measure';
 import { listenToPointer } from './pointer';
 import { TileFailure } from './tile-failure';
 import { useImage } from './use-image';
-import { ViewController, type DrawnView } from './view-controller';
+import { ViewController, type DrawnView, type ViewAct } from './view-controller';
+import { ReaderMark } from './reader-mark';
 import { useViewer, viewerActs } from './viewer-store';
+import { WindowBoxLayer } from './window-box';
 
 export type RenderOverlays = (overlay: ImageOverlay) => ReactNode;
 
@@ -61,20 +66,16 @@ export function HangingTileView(props: HangingTileProps): ReactNode {
   );
 }
 
-function ImageTile({
-  tile,
-  caption,
-  record,
-  hung,
-  renderOverlays,
-  panning,
-}: HangingTileProps & { readonly record: ImageRecord }): ReactNode {
+function ImageTile(props: HangingTileProps & { readonly record: ImageRecord }): ReactNode {
+  const { tile, record, hung, panning } = props;
   const { image, retry } = useImage(record.imageId);
   const host = useRef<HTMLDivElement>(null);
   const view = useViewController(host, tile, record, hung, panning);
   const ready = image.state === 'ready' ? image.image : null;
-  const bare = useViewer((state) => state.bare);
-  const onPlaced = useMemo(() => (view === null ? null : placementsOf(view)), [view]);
+  const smooth = useViewer((state) => state.smooth);
+  useLayoutEffect(() => {
+    view?.setSmooth(smooth);
+  }, [view, smooth]);
   useLayoutEffect(() => {
     if (view === null) return;
     showIn(view, ready, tile.name, hung);
@@ -86,13 +87,43 @@ function ImageTile({
         <div className="viewer-wait viewer-wait-words">{`Reading ${tile.name} …`}</div>
       ) : null}
       {image.state === 'failed' ? <TileFailure name={tile.name} failure={image.failure} onRetry={retry} /> : null}
-      {view === null || onPlaced === null || ready === null || bare ? null : (
+      {view === null || ready === null ? null : <TileLayers {...props} image={ready} view={view} />}
+    </>
+  );
+}
+
+/** What lies over an image. Of it, H leaves what is no text, and the mark of a view that does not lie as it was hung. */
+function TileLayers({
+  tile,
+  record,
+  image,
+  view,
+  hung,
+  caption,
+  renderOverlays,
+  panning,
+}: HangingTileProps & {
+  readonly record: ImageRecord;
+  readonly image: ViewerImage;
+  readonly view: ViewController;
+}): ReactNode {
+  const bare = useViewer((state) => state.bare);
+  const onPlaced = useMemo(() => placementsOf(view), [view]);
+  const act = useCallback((asked: ViewAct) => hung.act(tile.name, asked), [hung, tile.name]);
+  return (
+    <>
+      {bare ? (
+        <ReaderMark view={view} className="viewer-reader-mark" />
+      ) : (
         <>
           {renderOverlays({ tile: tile.name, image: record, onPlaced })}
-          <MeasureLayer tile={tile.name} record={record} image={ready} onPlaced={onPlaced} panning={panning} />
-          <CornerText tile={tile} record={record} image={ready} view={view} caption={caption} />
+          <MeasureLayer tile={tile.name} record={record} image={image} onPlaced={onPlaced} panning={panning} />
+          <WindowBoxLayer image={image} act={act} />
+          <LocateLayer tile={tile} record={record} image={image} onPlaced={onPlaced} />
+          <CornerText tile={tile} record={record} image={image} view={view} caption={caption} />
         </>
       )}
+      <MagnifierLayer tile={tile.name} view={view} />
     </>
   );
 }
@@ -137,7 +168,7 @@ function useViewController(
       }),
       listenToPointer(element, {
         act: (act) => {
-          hung.act(name, act);
+          if (!magnifierTakes(name, act)) hung.act(name, act);
         },
         activate: () => {
           viewerActs.activate(name);
@@ -209,6 +240,7 @@ function describe(host: HTMLElement, { drawing, state, image }: DrawnView): void
     originY: String(placement.originY),
     flipped: String(state.flipped),
     upended: String(state.upended),
+    turned: String(state.turned === true),
     inverted: String(state.invert),
     ...voiFacts(state.voi),
   };
@@ -228,11 +260,12 @@ function placementsOf(view: ViewController): ImageOverlay['onPlaced'] {
 }
 
 function screenPlacement({ drawing, pixelRatio }: DrawnView): ScreenPlacement {
-  const { originX, originY, stepX, stepY } = drawing.placement;
+  const { originX, originY, stepX, stepY, turned } = drawing.placement;
   return {
     originX: originX / pixelRatio,
     originY: originY / pixelRatio,
     stepX: stepX / pixelRatio,
     stepY: stepY / pixelRatio,
+    ...(turned === true ? { turned } : {}),
   };
 }

@@ -12,13 +12,16 @@ import {
   IconRefresh,
   IconSquareNumber1,
   IconSun,
+  IconZoomScan,
   type Icon,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { ViewerImage } from './decode-messages';
 import { HangingMenu } from './hanging-menu';
+import { magnifierActs, useMagnifier } from './magnifier';
 import { MeasureHint, MeasureTools } from './measure';
+import { ViewToolsMenu } from './view-tools-menu';
 import type { ViewerKeyTargets } from './viewer-keys';
 import { useViewer, viewerActs } from './viewer-store';
 import { nameOfVoi } from './window-level';
@@ -46,6 +49,7 @@ export function ToolStrip({ title, targets, activeImage }: ToolStripProps): Reac
       <Tool icon={IconMaximize} name="Fit to the tile (Z)" run={() => act({ kind: 'fit' })} />
       <Tool icon={IconSquareNumber1} name="Actual pixels (A)" run={() => act({ kind: 'actual-pixels', at: null })} />
       <Tool icon={IconRefresh} name="Reset the view (R)" run={() => act({ kind: 'reset' })} />
+      <ViewTools targets={targets} />
       <span className="viewer-tools-gap" />
       <Tool icon={IconArrowsMaximize} name="One view, or all (F)" run={() => viewerActs.toggleSingle(activeTile)} />
       <Tool
@@ -60,6 +64,19 @@ export function ToolStrip({ title, targets, activeImage }: ToolStripProps): Reac
       <MeasureTools />
       <MeasureHint />
     </div>
+  );
+}
+
+function ViewTools({ targets }: Pick<ToolStripProps, 'targets'>): ReactNode {
+  const magnifying = useMagnifier((state) => state.open);
+  const toggle = (): void => {
+    magnifierActs.toggle(targets.activeTile);
+  };
+  return (
+    <>
+      <ViewToolsMenu targets={targets} />
+      <Tool icon={IconZoomScan} name="Magnifier (V)" pressed={magnifying} run={toggle} />
+    </>
   );
 }
 

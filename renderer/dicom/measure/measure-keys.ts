@@ -3,7 +3,7 @@ import { useViewer } from '../viewer-store';
 import { ARROWS } from './measure-parts';
 import { measureActs, useMeasure } from './measure-store';
 import { crosshairPoint, stepped, surfaceOf } from './surface';
-import { MEASURE_TOOLS } from './tools';
+import { keyText, MEASURE_TOOLS } from './tools';
 
 const STEP_PX = 10;
 
@@ -87,7 +87,7 @@ function actsOf(can: { selected: boolean; canUndo: boolean; canRedo: boolean }):
   const acts: Act[] = MEASURE_TOOLS.map(({ tool, name, key }) => ({
     id: `viewer.tool.${tool}`,
     name,
-    shortcut: key.toUpperCase(),
+    shortcut: keyText(key),
     section,
     run: () => measureActs.choose(tool),
   }));

@@ -3,29 +3,33 @@ import {
   IconAdjustmentsHorizontal,
   IconAngle,
   IconColorPicker,
+  IconSquareHalf,
+  IconCurrentLocation,
   IconOvalVertical,
   IconRuler2,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import { measureActs, useMeasure } from './measure-store';
-import type { MeasureTool } from './measurement';
-import { MEASURE_TOOLS } from './tools';
+import { isDraftKind, type MeasureTool } from './measurement';
+import { keyText, MEASURE_TOOLS } from './tools';
 
 const ICONS = {
   window: IconAdjustmentsHorizontal,
   length: IconRuler2,
   angle: IconAngle,
   ellipse: IconOvalVertical,
+  'window-box': IconSquareHalf,
+  locate: IconCurrentLocation,
   probe: IconColorPicker,
 } satisfies Record<MeasureTool, unknown>;
 
-/** What the left button does, one of five. */
+/** What the left button does, one of seven. */
 export function MeasureTools(): ReactNode {
   const chosen = useMeasure((state) => state.tool);
   return MEASURE_TOOLS.map(({ tool, name, key, hint }) => {
     const TheIcon = ICONS[tool];
-    const label = `${name} (${key.toUpperCase()})`;
+    const label = `${name} (${keyText(key)})`;
     return (
       <Tooltip key={tool} label={`${label}: ${hint}`}>
         <ActionIcon
@@ -46,8 +50,9 @@ export function MeasureHint(): ReactNode {
   const chosen = useMeasure((state) => state.tool);
   const facts = MEASURE_TOOLS.find(({ tool }) => tool === chosen);
   if (facts === undefined || facts.tool === 'window') return null;
-  const kept = 'Measurements are kept until another patient is opened.';
-  const keys = facts.tool === 'probe' ? 'Arrow keys move' : 'Arrow keys move, Enter puts a point';
+  const keeps = isDraftKind(facts.tool) && facts.tool !== 'window-box';
+  const kept = keeps ? 'Measurements are kept until another patient is opened.' : '';
+  const keys = !isDraftKind(facts.tool) ? 'Arrow keys move' : 'Arrow keys move, Enter puts a point';
   const words = `${facts.name}: ${facts.hint}. ${keys}, Escape ends.`;
   return (
     <span className="measure-hint" role="status" title={`${words} ${kept}`}>
