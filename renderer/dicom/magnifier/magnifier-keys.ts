@@ -6,8 +6,6 @@ import { magnifierActs, useMagnifier } from './magnifier-store';
 
 export const MAGNIFIER_KEY = 'v';
 const STEP_PX = 10;
-/** A key held this long is held on purpose: letting it go closes the lens. */
-const HELD_MS = 350;
 
 const ARROWS: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
@@ -24,17 +22,16 @@ export function useMagnifierKeys(activeTile: string): void {
   useActs(actsOf(activeTile, open));
 }
 
-/** When the key that opened the lens went down; null: it was opened otherwise, or let go. */
-let pressedAtMs: number | null = null;
+/** The key that opened the lens is still down and repeats: it is held on purpose, and letting it go closes the lens. */
+let held = false;
 
 function toggleKey(activeTile: string): KeyBinding {
   return {
     keys: [MAGNIFIER_KEY],
     description: 'Magnifier: press to open or close, or hold',
     run: (event) => {
-      if (event.repeat) return;
-      pressedAtMs = useMagnifier.getState().open ? null : event.timeStamp;
-      magnifierActs.toggle(activeTile);
+      if (event.repeat) held = useMagnifier.getState().open;
+      else magnifierActs.toggle(activeTile);
     },
   };
 }
@@ -42,9 +39,9 @@ function toggleKey(activeTile: string): KeyBinding {
 function useHeldKey(): void {
   useEffect(() => {
     const letGo = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== MAGNIFIER_KEY || pressedAtMs === null) return;
-      if (event.timeStamp - pressedAtMs >= HELD_MS) magnifierActs.close();
-      pressedAtMs = null;
+      if (event.key.toLowerCase() !== MAGNIFIER_KEY || !held) return;
+      held = false;
+      magnifierActs.close();
     };
     window.addEventListener('keyup', letGo);
     return () => {
