@@ -1,8 +1,16 @@
 import { command, event, query } from './channel.js';
-import type { AppInfo, ReaderList, SettingsView, WorkspaceReference, WorkspaceStatus } from './generated/types.js';
+import type {
+  AppInfo,
+  Display,
+  ReaderList,
+  SettingsView,
+  WorkspaceReference,
+  WorkspaceStatus,
+} from './generated/types.js';
 import {
   isCreateReader,
   isCreateWorkspace,
+  isDisplayQuestion,
   isFolderQuestion,
   isLogEntry,
   isOpenWorkspace,
@@ -23,6 +31,7 @@ export const workspaceCommands = {
   'workspace.close': query<null>(),
   /** The native dialog; null when it was canceled. */
   'workspace.chooseFolder': command(isFolderQuestion).returns<string | null>(),
+  'workspace.display': command(isDisplayQuestion).returns<Display>(),
   'workspace.readSettings': query<SettingsView>(),
   'workspace.changeSetting': command(isSettingsChange).returns<SettingsView>(),
   'workspace.readers': query<ReaderList>(),

@@ -196,6 +196,9 @@ export interface ContractTypes {
   readonly ReaderList: ReaderList;
   readonly Settings: Settings;
   readonly KeyBindings: KeyBindings;
+  readonly Display: Display;
+  readonly DisplayCalibration: DisplayCalibration;
+  readonly DisplayQuestion: DisplayQuestion;
   readonly SettingsChange: SettingsChange;
   readonly SettingsView: SettingsView;
   readonly LogEntry: LogEntry;
@@ -2387,6 +2390,12 @@ export interface Settings {
    */
   readonly heatmapOpacity: number;
   /**
+   * How large a pixel of each display is, for images at true size; measured in the viewer with a ruler or a bank card.
+   *
+   * @maxItems 32
+   */
+  readonly displayCalibrations: DisplayCalibration[];
+  /**
    * The least serious message that the app log keeps.
    */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -2420,8 +2429,36 @@ export interface Settings {
   readonly presenterMode: boolean;
   readonly keyBindings: KeyBindings;
 }
+/**
+ * How large a device pixel of a display is, as its reader measured it.
+ */
+export interface DisplayCalibration {
+  readonly display: Display;
+  readonly millimetersPerPixel: number;
+}
+/**
+ * A display as the operating system names it: what a calibration belongs to.
+ */
+export interface Display {
+  readonly label: string;
+  /**
+   * In units of the desktop, as is height: device pixels divided by the scale factor.
+   */
+  readonly width: number;
+  readonly height: number;
+  readonly scaleFactor: number;
+}
 export interface KeyBindings {
   [k: string]: string[] | undefined;
+}
+/**
+ * On which display most of a window lies, by the window's place on the desktop.
+ */
+export interface DisplayQuestion {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 /**
  * Sets one setting in one file; value null with clear true removes it, so that the wider scope shows again.
@@ -2433,6 +2470,7 @@ export interface SettingsChange {
     | 'viewerCacheBytes'
     | 'splitSeed'
     | 'heatmapOpacity'
+    | 'displayCalibrations'
     | 'logLevel'
     | 'runRetries'
     | 'alertGpuIdlePercent'
@@ -2442,7 +2480,7 @@ export interface SettingsChange {
     | 'alertNotifications'
     | 'presenterMode'
     | 'keyBindings';
-  readonly value: string | number | boolean | null | KeyBindings;
+  readonly value: string | number | boolean | null | KeyBindings | DisplayCalibration[];
   readonly clear: boolean;
 }
 /**

@@ -28,6 +28,14 @@ export {
   type HungStudy,
   type HungTile,
 } from './hang-study.js';
+export {
+  bandInOther,
+  estimateNipple,
+  type ImagePoint,
+  type LocatableView,
+  type LocateResult,
+  type NippleBand,
+} from './nipple-band.js';
 export { chestWallEdge, orientForHanging, type ChestWall, type Orientation } from './chest-wall.js';
 export { spacingOf, type SpacingWithProvenance } from './millimeters.js';
 export { averageAreas, type RowSource } from './area-average.js';

@@ -1,5 +1,6 @@
 export { appIdentity } from './app-identity';
 export { chooseFolder, chooseSaveFile } from './dialogs';
+export { displayAt } from './displays';
 export { broadcast, registerCommands } from './ipc';
 export { parseLaunchOptions } from './launch-options';
 export { setMenu } from './menu';

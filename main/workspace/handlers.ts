@@ -1,4 +1,4 @@
-import { ok, type AppInfo, type ReaderList, type Result } from '@contract/index';
+import { ok, type AppInfo, type Display, type DisplayQuestion, type ReaderList, type Result } from '@contract/index';
 
 import type { AppLog } from './app-log';
 import type { Broadcast } from './broadcast';
@@ -19,6 +19,7 @@ export interface WorkspaceDependencies {
   readonly broadcast: Broadcast;
   readonly appInfo: () => Promise<AppInfo>;
   readonly chooseFolder: (title: string) => Promise<string | null>;
+  readonly displayAt: (place: DisplayQuestion) => Display;
 }
 
 export function workspaceHandlers(dependencies: WorkspaceDependencies): FeatureHandlers<'workspace'> {
@@ -34,6 +35,7 @@ export function workspaceHandlers(dependencies: WorkspaceDependencies): FeatureH
       return ok(null);
     },
     'workspace.chooseFolder': async ({ title }) => ok(await dependencies.chooseFolder(title)),
+    'workspace.display': (place) => ok(dependencies.displayAt(place)),
     'workspace.log': ({ level, message }) => {
       log.write(level, 'window', message);
       return ok(null);

@@ -18,6 +18,7 @@ export const DEFAULT_SETTINGS: Settings = {
   viewerCacheBytes: 536_870_912,
   splitSeed: 1,
   heatmapOpacity: 0.5,
+  displayCalibrations: [],
   logLevel: 'info',
   runRetries: 2,
   alertGpuIdlePercent: 10,
@@ -43,10 +44,10 @@ function isKnown(key: string): key is keyof Settings {
   return Object.hasOwn(DEFAULT_SETTINGS, key);
 }
 
-/** A person's own: a workspace that came from elsewhere must neither end presenter mode nor change keys. */
-const OWN: ReadonlySet<string> = new Set<keyof Settings>(['presenterMode', 'keyBindings']);
+/** A person's own: a workspace that came from elsewhere must neither end presenter mode nor change keys, and a display belongs to a desk. */
+const OWN: ReadonlySet<string> = new Set<keyof Settings>(['presenterMode', 'keyBindings', 'displayCalibrations']);
 
-/** Null when the value is valid for its key. */
+/** Null when the value is valid for its key, in a file of this scope. */
 function problemOf(scope: Scope, path: string, key: string, value: unknown): Problem | null {
   const place = `${path}#/${key}`;
   if (!isKnown(key)) {

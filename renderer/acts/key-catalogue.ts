@@ -1,5 +1,5 @@
 /** Where a key is answered: two acts may have the same one only where they never listen together, or where one is meant to come first. */
-export type KeyScope = 'everywhere' | 'viewer' | 'measuring' | 'tags' | 'studies' | 'runs' | 'queue' | 'queue undo';
+export type KeyScope = 'everywhere' | 'viewer' | 'measuring' | 'drawing' | 'magnifier' | 'tags' | 'studies' | 'runs' | 'queue' | 'queue undo';
 
 export interface CatalogueEntry {
   /** Never changed: settings files name it. That of the act in the palette, where there is one. */
@@ -19,6 +19,12 @@ function group(title: string, scope: KeyScope, lines: readonly Line[], ordered =
 }
 
 const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
+
+/** Measuring and drawing move one in the same way. */
+const CROSSHAIR = (id: string): Line[] => [
+  [id, 'Move the crosshair', ...ARROWS],
+  [`${id}.pixel`, 'Move the crosshair by one pixel of the image', ...ARROWS.map((arrow) => `Shift+${arrow}`)],
+];
 
 /**
  * Every key of the program, on whichever screen: what can be mapped anew. A binding is found here by its group and its
@@ -80,27 +86,64 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['viewer.tool.length', 'Measure a length', 'd'],
     ['viewer.tool.angle', 'Measure an angle', 'g'],
     ['viewer.tool.ellipse', 'Statistics in an ellipse', 'c'],
+    ['viewer.tool.window-box', 'Window from a box', 'Shift+w'],
+    ['viewer.tool.locate', 'Find in the other view', 'Shift+x'],
     ['viewer.tool.probe', 'Probe a pixel', 'x'],
   ]),
   ...group(
     'Measuring',
     'measuring',
-    [
-      ['viewer.crosshair', 'Move the crosshair', ...ARROWS],
-      [
-        'viewer.crosshair.pixel',
-        'Move the crosshair by one pixel of the image',
-        ...ARROWS.map((arrow) => `Shift+${arrow}`),
-      ],
-    ],
+    CROSSHAIR('viewer.crosshair'),
     true,
   ),
   ...group('Measuring', 'measuring', [
     ['viewer.crosshair.put', 'Put a point at the crosshair', 'Enter'],
     ['viewer.measure.cancel', 'Give up the point, then the tool, then the selection', 'Escape'],
     ['viewer.measure.remove', 'Remove the selected measurement', 'Delete', 'Backspace'],
-    ['viewer.measure.undo', 'Undo in the measurements', 'Ctrl+z'],
-    ['viewer.measure.redo', 'Redo in the measurements', 'Ctrl+Shift+z', 'Ctrl+y'],
+    ['viewer.undo', 'Undo the latest act', 'Ctrl+z'],
+    ['viewer.redo', 'Redo what was undone last', 'Ctrl+Shift+z', 'Ctrl+y'],
+  ]),
+  ...group('Drawing', 'viewer', [
+    ['viewer.draw.outline', 'Draw an outline', 'Shift+o'],
+    ['viewer.draw.box', 'Draw a box', 'Shift+b'],
+    ['viewer.draw.point', 'Mark a point', 'Shift+p'],
+    ['viewer.draw.kind', 'Next kind of finding', 'k'],
+  ]),
+  ...group('Drawing', 'drawing', CROSSHAIR('draw.crosshair'), true),
+  ...group('Drawing', 'drawing', [
+    ['draw.put', 'Put a point at the crosshair; on the first or the last one, close the outline', 'Enter'],
+    ['draw.close', 'Close the outline', 'c'],
+    ['draw.next', 'Select the next annotation', ']'],
+    ['draw.previous', 'Select the previous annotation', '['],
+    ['draw.cancel', 'Give up the shape, then the tool, then the selection', 'Escape'],
+    ['draw.remove', 'Remove the selected annotation', 'Delete', 'Backspace'],
+    ['draw.undo', 'Undo the latest act', 'Ctrl+z'],
+    ['draw.redo', 'Redo what was undone last', 'Ctrl+Shift+z', 'Ctrl+y'],
+  ]),
+  ...group('Magnifier', 'viewer', [['viewer.magnifier', 'Magnifier: press to open or close, or hold', 'v']]),
+  ...group(
+    'Magnifier',
+    'magnifier',
+    [
+      ['magnifier.move', 'Move the lens', ...ARROWS],
+      ['magnifier.move.pixel', 'Move it by one pixel of the image', ...ARROWS.map((arrow) => `Ctrl+${arrow}`)],
+    ],
+    true,
+  ),
+  ...group('Magnifier', 'magnifier', [
+    ['viewer.magnifier.more', 'Magnify more: 1×, 2×, 4×', '+', '='],
+    ['viewer.magnifier.less', 'Magnify less', '-'],
+    ['magnifier.close', 'Close the magnifier', 'Escape'],
+  ]),
+  ...group('Turn and size', 'viewer', [
+    ['viewer.orient.right', 'Turn right by 90°', 'Shift+r'],
+    ['viewer.orient.left', 'Turn left by 90°', 'Shift+l'],
+    ['viewer.orient.around', 'Turn by 180°', 'Shift+u'],
+    ['viewer.orient.across', 'Flip left to right', 'Shift+h'],
+    ['viewer.orient.down', 'Flip top to bottom', 'Shift+v'],
+    ['viewer.true-size', 'Show at true size', 'Shift+a'],
+    ['viewer.calibrate', 'Calibrate this display', 'Shift+c'],
+    ['viewer.smooth', 'Above 1:1: smooth, or the pixels themselves', 'Shift+s'],
   ]),
   ...group('Prediction', 'viewer', [
     ['inference.predict', 'Predict the active view', 'e'],

@@ -6,7 +6,9 @@ import { useSafeText } from '../privacy';
 import { countOf } from '../ui';
 import type { ViewerImage } from './decode-messages';
 import { markerOf, type Tile } from './hanging';
+import { ReaderMark } from './reader-mark';
 import { scaleBarOf } from './scale-bar';
+import { millimetersPerPixelOf, trueScaleOf, useTrueSize } from './true-size';
 import type { DrawnView, ViewController } from './view-controller';
 import { describeVoi } from './window-level';
 
@@ -21,11 +23,20 @@ export interface CornerTextProps {
 
 /** Small and grey, in the corners away from the chest wall, so that nothing lies over the breast. No identifiers. */
 export function CornerText({ tile, record, image, view, caption }: CornerTextProps): ReactNode {
-  const side = tile.anchor === 'left' ? 'right' : 'left';
+  const text = useRef<HTMLDivElement>(null);
+  useLayoutEffect(
+    () =>
+      view.onDrawn(({ chestWallAt }) => {
+        // A view that the reader flipped has its chest wall at the other edge.
+        text.current?.classList.toggle('viewer-text-right', chestWallAt === 'left');
+      }),
+    [view],
+  );
   return (
-    <div className={`viewer-text viewer-text-${side}`}>
+    <div ref={text} className="viewer-text">
       <div>
         <span className="viewer-marker">{markerOf(record, tile.study)}</span>
+        <ReaderMark view={view} className="viewer-warning" />
         <div>{caption}</div>
         {record.density === null ? null : <div>{`density ${record.density}`}</div>}
         {acquisitionOf(image).map((line) => (
@@ -68,18 +79,20 @@ function LiveText({
   const zoom = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
   const barText = useRef<HTMLDivElement>(null);
+  // The words depend on the display as well as on the zoom: calibrated anew, or the window on another display.
+  const millimetersPerPixel = useTrueSize(millimetersPerPixelOf);
   useLayoutEffect(
     () =>
       view.onDrawn((drawn) => {
         write(level.current, `${describeVoi(drawn.state.voi)}${drawn.state.invert ? ' inverted' : ''}`);
-        write(zoom.current, zoomText(drawn));
+        write(zoom.current, zoomText(drawn, spacing, millimetersPerPixel));
         const cssScale = drawn.state.scale / drawn.pixelRatio;
         const room = Math.min(160, (drawn.drawing.canvas.width / drawn.pixelRatio) * 0.25);
         const scaleBar = scaleBarOf(cssScale, spacing, room);
         if (bar.current !== null) bar.current.style.width = `${scaleBar.lengthPx}px`;
         write(barText.current, scaleBar.text);
       }),
-    [view, spacing],
+    [view, spacing, millimetersPerPixel],
   );
   return (
     <div>
@@ -91,9 +104,21 @@ function LiveText({
   );
 }
 
-function zoomText({ state }: DrawnView): string {
+function zoomText(
+  { state, smooth }: DrawnView,
+  spacing: SpacingWithProvenance | null,
+  millimetersPerPixel: number | null,
+): string {
+  const truth = spacing !== null && isTrue(state.scale, spacing, millimetersPerPixel) ? spacing.label : null;
+  if (truth !== null) return `true size, ${truth}${smooth && state.scale > 1 ? ', smooth' : ''}`;
   if (state.scale === 1) return 'actual pixels';
-  return `zoom ${state.scale.toFixed(2)}${state.fitted ? ' fit' : ''}`;
+  return `zoom ${state.scale.toFixed(2)}${state.fitted ? ' fit' : ''}${smooth && state.scale > 1 ? ' smooth' : ''}`;
+}
+
+function isTrue(scale: number, spacing: SpacingWithProvenance, millimetersPerPixel: number | null): boolean {
+  if (millimetersPerPixel === null) return false;
+  const wanted = trueScaleOf(spacing, millimetersPerPixel).scale;
+  return wanted !== null && Math.abs(scale / wanted - 1) < 1e-9;
 }
 
 function write(element: HTMLElement | null, text: string): void {

@@ -18,6 +18,8 @@ export interface DisplayedWindow {
 export interface DisplayState extends ViewTransform {
   readonly window: DisplayedWindow;
   readonly invert: boolean;
+  /** Above 1:1 between the pixels, instead of the pixel itself. */
+  readonly smooth: boolean;
 }
 
 export interface DisplayedImage {
@@ -134,7 +136,7 @@ class EnabledViewport implements Viewport {
     const { image, state, grays } = shown;
     const canvas = { width: enabled.canvas.width, height: enabled.canvas.height };
     const placement = placementOf(state, image.raster, canvas);
-    painter.place(image.raster, placement, canvas);
+    painter.place(image.raster, placement, canvas, state.smooth);
     painter.paint(contextOf(enabled.canvas), grays);
     if (!painter.exact) this.refineAtRest();
     this.onDrawn({ imageId: image.imageId, placement, canvas, exact: painter.exact });

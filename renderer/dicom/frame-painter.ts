@@ -12,6 +12,7 @@ export class FramePainter {
   private raster: GrayRaster | null = null;
   private placement: Placement | null = null;
   private frameIsExact = false;
+  private smooth = false;
 
   /** True when every device pixel is the average of exactly the image pixels that it covers. */
   get exact(): boolean {
@@ -19,16 +20,18 @@ export class FramePainter {
   }
 
   /** Resamples where image, place or canvas differ from what the frame holds; a pan only what came into sight. */
-  place(raster: GrayRaster, placement: Placement, canvas: CanvasSize): void {
+  place(raster: GrayRaster, placement: Placement, canvas: CanvasSize, smooth = false): void {
     const { frame, placement: before } = this;
     const fits = frame !== null && frame.width === canvas.width && frame.height === canvas.height;
-    const sameSampling = raster === this.raster && before !== null && sameSteps(placement, before);
+    const sameSampling =
+      raster === this.raster && before !== null && sameSteps(placement, before) && smooth === this.smooth;
     if (fits && sameSampling && this.pan(frame, before, raster, placement)) return;
     this.frame = fits ? frame : emptyFrame(canvas);
     this.raster = raster;
     this.placement = placement;
+    this.smooth = smooth;
     const level = levelFor(raster, placement, false);
-    resample(raster, level, placement, this.frame, wholeOf(this.frame));
+    resample(raster, level, placement, this.frame, wholeOf(this.frame), smooth);
     this.frameIsExact = level.factor === 1;
   }
 
@@ -40,7 +43,7 @@ export class FramePainter {
     this.placement = placement;
     if (dx === 0 && dy === 0) return true;
     const level = levelFor(raster, placement, this.frameIsExact);
-    for (const area of shiftFrame(frame, dx, dy)) resample(raster, level, placement, frame, area);
+    for (const area of shiftFrame(frame, dx, dy)) resample(raster, level, placement, frame, area, this.smooth);
     return true;
   }
 
@@ -110,5 +113,5 @@ function wholeOf({ width, height }: CanvasSize): FrameArea {
 }
 
 function sameSteps(one: Placement, other: Placement): boolean {
-  return one.stepX === other.stepX && one.stepY === other.stepY;
+  return one.stepX === other.stepX && one.stepY === other.stepY && one.turned === other.turned;
 }

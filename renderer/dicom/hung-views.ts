@@ -32,8 +32,14 @@ export class HungViews<View extends LinkedView = ViewController> {
     const view = this.views.get(tile);
     if (view === undefined) return;
     view.act(act);
-    if (!this.linked) return;
-    for (const { view: partner, facing } of this.partnersOf(tile)) partner.act(facing ? mirrored(act, view) : act);
+    // Turning an image puts one that lies wrong right: it is no matter of its pair, but for the scale.
+    if (act.kind === 'orient') return this.refitPartner(tile);
+    if (this.linked)
+      for (const { view: partner, facing } of this.partnersOf(tile)) partner.act(facing ? mirrored(act, view) : act);
+    if (act.kind !== 'reset') return;
+    // What was turned fits another scale again.
+    view.refit();
+    this.refitPartner(tile);
   }
 
   /** The largest scale at which the tile's image and its partners' all fit, in the same millimeters. */

@@ -1,23 +1,9 @@
+import type { Frame, FrameArea } from './frame';
 import type { GrayRaster, RasterLevel } from './gray-raster';
+import { interpolate } from './interpolate';
 import type { Placement } from './view-transform';
 
-/**
- * What the canvas shows before the gray levels: one index of the raster for each device pixel, 0 where no image is.
- * Below 1:1 a device pixel is the area average of what it covers; from 1:1 up it is the pixel under its center.
- */
-export interface Frame {
-  readonly width: number;
-  readonly height: number;
-  readonly indices: Uint16Array;
-}
-
-/** A part of a frame, right and bottom not included. */
-export interface FrameArea {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+export type { Frame, FrameArea } from './frame';
 
 /** While a view moves, a level's pixel may be this much larger than the device's: a little soft, and half the work. */
 const SOFTNESS = 1.5;
@@ -30,17 +16,45 @@ export function levelFor(raster: GrayRaster, placement: Placement, exact: boolea
   return chosen;
 }
 
-/** Fills an area of the frame. */
+/** Fills an area of the frame. `smooth` says what is drawn above 1:1. */
 export function resample(
   raster: GrayRaster,
   level: RasterLevel,
   placement: Placement,
   frame: Frame,
   area: FrameArea,
+  smooth = false,
 ): void {
   if (area.left >= area.right || area.top >= area.bottom) return;
-  if (Math.abs(placement.stepY) >= 1) pick(raster, placement, frame, area);
-  else average(raster, level, placement, frame, area);
+  if (placement.turned === true) resampleTurned(raster, level, placement, frame, area, smooth);
+  else if (Math.abs(placement.stepY) < 1) average(raster, level, placement, frame, area);
+  else if (smooth) interpolate(raster, placement, frame, area);
+  else pick(raster, placement, frame, area);
+}
+
+/** Samples a frame that lies as the image does, and exchanges its axes: only the area's pixels are touched. */
+function resampleTurned(
+  raster: GrayRaster,
+  level: RasterLevel,
+  placement: Placement,
+  frame: Frame,
+  area: FrameArea,
+  smooth: boolean,
+): void {
+  const width = area.bottom - area.top;
+  const height = area.right - area.left;
+  const straight = { width, height, indices: new Uint16Array(width * height) };
+  const lying: Placement = {
+    originX: placement.originY - area.top,
+    originY: placement.originX - area.left,
+    stepX: placement.stepY,
+    stepY: placement.stepX,
+  };
+  resample(raster, level, lying, straight, { left: 0, top: 0, right: width, bottom: height }, smooth);
+  for (let row = 0; row < width; row += 1) {
+    const into = (area.top + row) * frame.width + area.left;
+    for (let k = 0; k < height; k += 1) frame.indices[into + k] = straight.indices[k * width + row] ?? 0;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ImageRecord } from '@contract/index';
 import {
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -16,12 +17,16 @@ import { CornerText } from './corner-text';
 import type { ViewerImage } from './decode-messages';
 import type { Tile } from './hanging';
 import type { HungViews } from './hung-views';
+import { LocateLayer } from './locate';
+import { MagnifierLayer, magnifierTakes } from './magnifier';
 import { MeasureLayer } from './measure';
 import { listenToPointer } from './pointer';
 import { TileFailure } from './tile-failure';
 import { useImage } from './use-image';
-import { ViewController, type DrawnView } from './view-controller';
+import { ViewController, type DrawnView, type ViewAct } from './view-controller';
+import { ReaderMark } from './reader-mark';
 import { useViewer, viewerActs } from './viewer-store';
+import { WindowBoxLayer } from './window-box';
 
 export type RenderOverlays = (overlay: ImageOverlay) => ReactNode;
 
@@ -70,7 +75,10 @@ function ImageTile(props: ImageTileProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const view = useViewController(host, tile, record, hung, panning);
   const ready = image.state === 'ready' ? image.image : null;
-  const bare = useViewer((state) => state.bare);
+  const smooth = useViewer((state) => state.smooth);
+  useLayoutEffect(() => {
+    view?.setSmooth(smooth);
+  }, [view, smooth]);
   useLayoutEffect(() => {
     if (view === null) return;
     showIn(view, ready, tile.name, hung);
@@ -82,28 +90,43 @@ function ImageTile(props: ImageTileProps): ReactNode {
         <div className="viewer-wait viewer-wait-words">{`Reading ${tile.name} …`}</div>
       ) : null}
       {image.state === 'failed' ? <TileFailure name={tile.name} failure={image.failure} onRetry={retry} /> : null}
-      {view === null || ready === null || bare ? null : (
-        <TileOverlays {...props} host={host} view={view} image={ready} />
-      )}
+      {view === null || ready === null ? null : <TileLayers {...props} host={host} view={view} image={ready} />}
     </>
   );
 }
 
-interface TileOverlaysProps extends ImageTileProps {
+interface TileLayersProps extends ImageTileProps {
   readonly host: RefObject<HTMLDivElement | null>;
   readonly view: ViewController;
   readonly image: ViewerImage;
 }
 
-/** Whatever lies over the image; all of it points at the image through one surface. */
-function TileOverlays({ tile, record, host, view, image, panning, ...props }: TileOverlaysProps): ReactNode {
+/**
+ * What lies over an image; all of it points at the image through one surface. Of it, H leaves what is no text, and the mark
+ * of a view that does not lie as it was hung.
+ */
+function TileLayers(props: TileLayersProps): ReactNode {
+  const bare = useViewer((state) => state.bare);
+  const { tile, view } = props;
+  return (
+    <>
+      {bare ? <ReaderMark view={view} className="viewer-reader-mark" /> : <TileOverlays {...props} />}
+      <MagnifierLayer tile={tile.name} view={view} />
+    </>
+  );
+}
+
+function TileOverlays({ tile, record, host, view, image, hung, panning, ...props }: TileLayersProps): ReactNode {
   const { name } = tile;
   const onPlaced = useMemo(() => placementsOf(view), [view]);
+  const act = useCallback((asked: ViewAct) => hung.act(name, asked), [hung, name]);
   const surface = useSurface(host, name, { imageId: image.imageId, size: image.raster }, onPlaced);
   return (
     <>
       {props.renderOverlays({ tile: name, image: record, onPlaced, surface, panning })}
       <MeasureLayer tile={name} record={record} image={image} surface={surface} onPlaced={onPlaced} panning={panning} />
+      <WindowBoxLayer image={image} act={act} />
+      <LocateLayer tile={tile} record={record} image={image} onPlaced={onPlaced} />
       <CornerText tile={tile} record={record} image={image} view={view} caption={props.caption} />
     </>
   );
@@ -149,7 +172,7 @@ function useViewController(
       }),
       listenToPointer(element, {
         act: (act) => {
-          hung.act(name, act);
+          if (!magnifierTakes(name, act)) hung.act(name, act);
         },
         activate: () => {
           viewerActs.activate(name);
@@ -226,6 +249,7 @@ function describe(host: HTMLElement, { drawing, state, image }: DrawnView): void
     originY: String(placement.originY),
     flipped: String(state.flipped),
     upended: String(state.upended),
+    turned: String(state.turned === true),
     inverted: String(state.invert),
     ...voiFacts(state.voi),
   };
@@ -245,11 +269,12 @@ function placementsOf(view: ViewController): ImageOverlay['onPlaced'] {
 }
 
 function screenPlacement({ drawing, pixelRatio }: DrawnView): ScreenPlacement {
-  const { originX, originY, stepX, stepY } = drawing.placement;
+  const { originX, originY, stepX, stepY, turned } = drawing.placement;
   return {
     originX: originX / pixelRatio,
     originY: originY / pixelRatio,
     stepX: stepX / pixelRatio,
     stepY: stepY / pixelRatio,
+    ...(turned === true ? { turned } : {}),
   };
 }

@@ -12,12 +12,15 @@ import {
   IconRefresh,
   IconSquareNumber1,
   IconSun,
+  IconZoomScan,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import type { ViewerImage } from './decode-messages';
 import { HangingMenu } from './hanging-menu';
+import { magnifierActs, useMagnifier } from './magnifier';
 import { MeasureHint, MeasureTools } from './measure';
+import { ViewToolsMenu } from './view-tools-menu';
 import type { ViewerKeyTargets } from './viewer-keys';
 import { FileTools } from './file-tools';
 import { Tool } from './tool';
@@ -54,6 +57,7 @@ export function ToolStrip({ title, targets, activeImage, tools }: ToolStripProps
         run={() => act({ kind: 'actual-pixels', at: null })}
       />
       <Tool icon={IconRefresh} name="Reset the view" keyId="viewer.reset" run={() => act({ kind: 'reset' })} />
+      <ViewTools targets={targets} />
       <span className="viewer-tools-gap" />
       <Tool
         icon={IconArrowsMaximize}
@@ -83,6 +87,19 @@ export function ToolStrip({ title, targets, activeImage, tools }: ToolStripProps
       {tools}
       <MeasureHint />
     </div>
+  );
+}
+
+function ViewTools({ targets }: Pick<ToolStripProps, 'targets'>): ReactNode {
+  const magnifying = useMagnifier((state) => state.open);
+  const toggle = (): void => {
+    magnifierActs.toggle(targets.activeTile);
+  };
+  return (
+    <>
+      <ViewToolsMenu targets={targets} />
+      <Tool icon={IconZoomScan} name="Magnifier" keyId="viewer.magnifier" pressed={magnifying} run={toggle} />
+    </>
   );
 }
 

@@ -3,13 +3,16 @@ import type { Laterality } from '@contract/index';
 
 import { openViewport, type Drawing, type Viewport } from './cornerstone';
 import type { ViewerImage } from './decode-messages';
-import { buildGrayTable } from './gray-table';
+import { LastGrayTable } from './last-gray-table';
+import { anchorAfter, changeByReader, reoriented, type Lie, type OrientationChange } from './orientation';
+import { trueScaleOf } from './true-size/true-scale';
 import {
   anchoredTranslation,
   clampScale,
   fitScale,
   keepInSight,
   panBy,
+  shownSize,
   zoomAt,
   type Anchor,
   type CanvasSize,
@@ -34,6 +37,9 @@ export type ViewAct =
   | { readonly kind: 'zoom'; readonly factor: number; readonly at: Point | null }
   | { readonly kind: 'actual-pixels'; readonly at: Point | null }
   | { readonly kind: 'fit' }
+  | { readonly kind: 'true-size'; readonly millimetersPerPixel: number }
+  | { readonly kind: 'set-voi'; readonly voi: Voi }
+  | { readonly kind: 'orient'; readonly change: OrientationChange }
   | { readonly kind: 'invert' }
   | { readonly kind: 'reset' };
 
@@ -43,6 +49,12 @@ export interface DrawnView {
   readonly image: ViewerImage;
   /** Device pixels for one CSS pixel. */
   readonly pixelRatio: number;
+  /** How the reader turned or flipped the image since it was hung; null: not at all. */
+  readonly changeByReader: string | null;
+  /** The edge of the tile at which the chest wall stands now; center: at none, or above or below. */
+  readonly chestWallAt: Anchor;
+  /** Above 1:1 the picture is between the pixels, not of them. */
+  readonly smooth: boolean;
 }
 
 /** One tile's picture: its image, its state and its canvas. Outside React, because it changes with every mouse move. */
@@ -53,7 +65,8 @@ export class ViewController {
   private state: ViewState | null = null;
   private size: CanvasSize = { width: 0, height: 0 };
   private pixelRatio = 1;
-  private grays: { readonly key: string; readonly table: Uint32Array } | null = null;
+  private smooth = false;
+  private readonly grays = new LastGrayTable();
   private lastDrawn: DrawnView | null = null;
 
   constructor(
@@ -89,8 +102,12 @@ export class ViewController {
 
   /** Device pixels for one image pixel at which the whole image fits this tile; null without an image or a size. */
   ownFitScale(): number | null {
+    return this.fitScaleFor(this.state ?? {});
+  }
+
+  private fitScaleFor(lie: Pick<ViewState, 'turned'>): number | null {
     if (this.image === null || this.size.width === 0 || this.size.height === 0) return null;
-    return fitScale(this.image.raster, this.size);
+    return fitScale(shownSize(this.image.raster, lie), this.size);
   }
 
   onDrawn(listener: (drawn: DrawnView) => void): () => void {
@@ -111,7 +128,7 @@ export class ViewController {
     this.image = null;
     this.state = null;
     this.lastDrawn = null;
-    this.grays = null;
+    this.grays.clear();
     this.viewport.clear();
   }
 
@@ -119,14 +136,21 @@ export class ViewController {
     this.size = size;
     this.pixelRatio = pixelRatio;
     this.viewport.resize(size);
-    if (this.state?.fitted === true) this.state = { ...this.state, ...this.fit() };
+    if (this.state?.fitted === true) this.state = { ...this.state, ...this.fit(this.state) };
+    this.draw();
+  }
+
+  /** How pixels larger than the device's are drawn. */
+  setSmooth(smooth: boolean): void {
+    if (this.smooth === smooth) return;
+    this.smooth = smooth;
     this.draw();
   }
 
   /** Called when the pair's other image has come: the same scale for both. */
   refit(): void {
     if (this.state?.fitted !== true) return;
-    this.state = { ...this.state, ...this.fit() };
+    this.state = { ...this.state, ...this.fit(this.state) };
     this.draw();
   }
 
@@ -155,12 +179,26 @@ export class ViewController {
       case 'actual-pixels':
         return this.zoomed(state, 1, act.at, image);
       case 'fit':
-        return { ...state, ...this.fit() };
+        return { ...state, ...this.fit(state) };
+      case 'true-size':
+        return { ...state, ...this.atTrueSize(state, act.millimetersPerPixel) };
+      case 'set-voi':
+        return { ...state, voi: act.voi };
+      case 'orient':
+        return this.reoriented(state, act.change, image);
       case 'invert':
         return { ...state, invert: !state.invert };
       case 'reset':
         return this.initialState(image);
     }
+  }
+
+  /** By this image's own spacing, for a pair's may differ; the chest wall at its edge of the tile, as when fitted. */
+  private atTrueSize(state: ViewState, millimetersPerPixel: number): Partial<ViewState> {
+    const { scale } = trueScaleOf(this.spacing, millimetersPerPixel);
+    const own = this.ownFitScale();
+    if (scale === null || own === null) return {};
+    return { ...this.anchored(clampScale(scale, own), state), fitted: false };
   }
 
   private zoomed(state: ViewState, scale: number, at: Point | null, image: ViewerImage): ViewState {
@@ -177,45 +215,62 @@ export class ViewController {
     return { ...state, ...keepInSight(view, image.raster, this.size), fitted: false };
   }
 
+  /** A view that was fitted stays so; another keeps its scale, and what is in its middle. */
+  private reoriented(state: ViewState, change: OrientationChange, image: ViewerImage): ViewState {
+    const turned = { ...state, ...reoriented(state, change) };
+    return state.fitted ? { ...turned, ...this.fit(turned) } : this.moved(turned, turned, image);
+  }
+
   private initialState(image: ViewerImage): ViewState {
     const [voi] = image.voiChoices;
     if (voi === undefined) throw new Error('An image comes with at least one window');
+    const lie = this.hungLie();
+    return { ...lie, voi, invert: false, ...this.fit(lie) };
+  }
+
+  /** How the hanging laid the image, before a reader turned it. */
+  private hungLie(): Lie {
     const orientation = this.orientation;
     return {
       flipped: orientation?.mirrorHorizontally ?? false,
       upended: orientation?.mirrorVertically ?? false,
-      voi,
-      invert: false,
-      ...this.fit(),
+      turned: false,
     };
   }
 
-  private fit(): Pick<ViewState, 'scale' | 'translation' | 'fitted'> {
-    const own = this.ownFitScale();
+  private fit(lie: Lie): Pick<ViewState, 'scale' | 'translation' | 'fitted'> {
+    const own = this.fitScaleFor(lie);
     if (own === null || this.image === null) return { scale: 1, translation: { x: 0, y: 0 }, fitted: true };
-    const scale = this.pairScale(own, this);
-    return { scale, translation: anchoredTranslation(scale, this.image.raster, this.size, this.anchor), fitted: true };
+    return { ...this.anchored(this.pairScale(own, this), lie), fitted: true };
+  }
+
+  /** The scale, and the chest wall at its edge of the tile. */
+  private anchored(scale: number, lie: Lie): Pick<ViewState, 'scale' | 'translation'> {
+    if (this.image === null) return { scale, translation: { x: 0, y: 0 } };
+    const anchor = anchorAfter(this.anchor, this.hungLie(), lie);
+    return { scale, translation: anchoredTranslation(scale, shownSize(this.image.raster, lie), this.size, anchor) };
   }
 
   private draw(): void {
     const { image, state } = this;
     if (image === null || state === null || this.size.width === 0 || this.size.height === 0) return;
-    this.viewport.show(image, { ...state, window: windowOf(state.voi) }, this.graysOf(image, state));
-  }
-
-  private graysOf(image: ViewerImage, state: ViewState): Uint32Array {
-    const { voi, invert } = state;
-    const window = windowOf(voi);
-    const curve = voi.kind === 'window' ? voi.voiLutFunction : String(image.voiChoices.indexOf(voi));
-    const key = `${image.imageId} ${curve} ${window.center} ${window.width} ${invert}`;
-    if (this.grays?.key !== key) this.grays = { key, table: buildGrayTable(image.raster, image.facts, voi, invert) };
-    return this.grays.table;
+    const display = { ...state, window: windowOf(state.voi), smooth: this.smooth };
+    this.viewport.show(image, display, this.grays.of(image, state.voi, state.invert));
   }
 
   private readonly drawn = (drawing: Drawing): void => {
     const { image, state } = this;
     if (image === null || state === null || image.imageId !== drawing.imageId) return;
-    this.lastDrawn = { drawing, state, image, pixelRatio: this.pixelRatio };
+    const hung = this.hungLie();
+    this.lastDrawn = {
+      drawing,
+      state,
+      image,
+      pixelRatio: this.pixelRatio,
+      changeByReader: changeByReader(hung, state),
+      chestWallAt: anchorAfter(this.anchor, hung, state),
+      smooth: this.smooth,
+    };
     for (const listener of this.listeners) listener(this.lastDrawn);
   };
 }

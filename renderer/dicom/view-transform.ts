@@ -3,7 +3,8 @@ export { toImage, toTile as toCanvas } from '../ui/image-overlay';
 /**
  * Where an image lies on a canvas. All canvas lengths are device pixels; image lengths are full-image pixels with
  * x = column, y = row, and pixel centers at +0.5. Same convention as cornerstone-core's viewport:
- * canvas = canvas center + scale × (translation + flip × (image point − image center)).
+ * canvas = canvas center + scale × (translation + flip × (image point − image center)), x and y of the image exchanged
+ * before the flip where the view is turned: with the two flips, all eight orientations.
  */
 export interface ViewTransform {
   /** Device pixels for one image pixel. */
@@ -13,6 +14,8 @@ export interface ViewTransform {
   readonly flipped: boolean;
   /** Mirrored top to bottom. */
   readonly upended: boolean;
+  /** The image's rows run down the canvas. Absent: they run across it. */
+  readonly turned?: boolean;
 }
 
 export interface Point {
@@ -30,13 +33,17 @@ export interface CanvasSize {
   readonly height: number;
 }
 
-/** canvas.x = originX + stepX × image.x and canvas.y = originY + stepY × image.y; the origins are whole device pixels. */
+/**
+ * canvas.x = originX + stepX × image.x and canvas.y = originY + stepY × image.y, or with image.y and image.x exchanged where
+ * turned; the origins are whole device pixels.
+ */
 export interface Placement {
   readonly originX: number;
   readonly originY: number;
   /** Negative where the image is mirrored. */
   readonly stepX: number;
   readonly stepY: number;
+  readonly turned?: boolean;
 }
 
 export const LARGEST_SCALE = 16;
@@ -49,12 +56,19 @@ export function placementOf(view: ViewTransform, image: ImageSize, canvas: Canva
   const { scale, translation } = view;
   const stepX = view.flipped ? -scale : scale;
   const stepY = view.upended ? -scale : scale;
+  const shown = shownSize(image, view);
   return {
-    originX: Math.round(canvas.width / 2 + scale * translation.x - (stepX * image.columns) / 2),
-    originY: Math.round(canvas.height / 2 + scale * translation.y - (stepY * image.rows) / 2),
+    originX: Math.round(canvas.width / 2 + scale * translation.x - (stepX * shown.columns) / 2),
+    originY: Math.round(canvas.height / 2 + scale * translation.y - (stepY * shown.rows) / 2),
     stepX,
     stepY,
+    ...(view.turned === true ? { turned: true } : {}),
   };
+}
+
+/** The image as it lies on the canvas: rows and columns exchanged where it is turned. */
+export function shownSize(image: ImageSize, { turned }: Pick<ViewTransform, 'turned'>): ImageSize {
+  return turned === true ? { rows: image.columns, columns: image.rows } : image;
 }
 
 export function fitScale(image: ImageSize, canvas: CanvasSize): number {
@@ -88,7 +102,8 @@ export function panBy(view: ViewTransform, deviceX: number, deviceY: number): Vi
 }
 
 /** Keeps a part of the image in sight: no drag may lose it. */
-export function keepInSight(view: ViewTransform, image: ImageSize, canvas: CanvasSize): ViewTransform {
+export function keepInSight(view: ViewTransform, whole: ImageSize, canvas: CanvasSize): ViewTransform {
+  const image = shownSize(whole, view);
   const limitX = image.columns / 2 + canvas.width / (2 * view.scale);
   const limitY = image.rows / 2 + canvas.height / (2 * view.scale);
   const marginX = Math.min(image.columns, canvas.width / view.scale) / 8;

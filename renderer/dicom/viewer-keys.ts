@@ -3,13 +3,17 @@ import { useEffect, useRef } from 'react';
 import { useActs, useKeys, type Act, type KeyBinding } from '../acts';
 import { useFileKeys } from './file-keys';
 import { HANGING_PROTOCOLS } from './hanging-protocols';
+import { useMagnifierKeys } from './magnifier';
 import { useMeasureKeys } from './measure';
 import type { ShownHanging } from './use-hanging';
 import type { ViewAct } from './view-controller';
+import { useViewToolKeys } from './view-tool-keys';
 import { viewerActs } from './viewer-store';
 
 export interface ViewerKeyTargets {
   readonly act: (act: ViewAct) => void;
+  /** One millimeter in the breast becomes one on the glass. */
+  readonly trueSize: () => void;
   readonly activeTile: string;
   readonly singleTile: string | null;
   readonly tiles: readonly string[];
@@ -30,6 +34,8 @@ export function useViewerKeys(targets: ViewerKeyTargets): void {
   useFileKeys();
   useKeys('Mouse', MOUSE);
   useActs(actsOf(targets));
+  useViewToolKeys(targets);
+  useMagnifierKeys(targets.activeTile);
   useMeasureKeys(targets.activeTile);
 }
 

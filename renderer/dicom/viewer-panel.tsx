@@ -9,8 +9,10 @@ import { EmptyState } from '../ui';
 import { ExportDialog } from './export';
 import { labelOf, type Tile } from './hanging';
 import { HungViews } from './hung-views';
+import { magnifierTakes } from './magnifier';
 import { TagBrowser } from './tags';
 import { HangingTileView, type RenderOverlays } from './tile-view';
+import { CalibrationDialog, showTrueSize, useDisplay, ViewerNote } from './true-size';
 import { ToolStrip } from './tool-strip';
 import type { ShownHanging } from './use-hanging';
 import type { ViewAct } from './view-controller';
@@ -47,6 +49,7 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
   const bare = useViewer((state) => state.bare);
   const targets = useTargets(props, hung);
   useViewerKeys(targets);
+  useDisplay();
   if (study.images.length === 0) {
     return (
       <EmptyState icon={IconPhotoOff} title="No images">
@@ -66,6 +69,8 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
         />
       )}
       {props.notice}
+      <ViewerNote />
+      <CalibrationDialog />
       <Grid {...props} hung={hung} />
       {bare || extras.length === 0 ? null : <ExtraViews extras={extras} single={shown.single} />}
       {isSecondWindow() ? null : <ExportDialog view={shown.active} controller={() => hung.view(shown.active)} />}
@@ -136,14 +141,19 @@ function useTargets(props: ViewerPanelProps, hung: HungViews): ViewerKeyTargets 
   useEffect(() => {
     hung.linked = linked;
   }, [hung, linked]);
+  const act = (asked: ViewAct): void => {
+    if (!magnifierTakes(shown.active, asked)) hung.act(shown.active, asked);
+  };
   return {
-    act: (act: ViewAct) => {
-      hung.act(shown.active, act);
-    },
+    act,
     activeTile: shown.active,
     singleTile: shown.single,
     tiles: shown.tiles.map((tile) => tile.name),
     shown,
+    trueSize: () => {
+      const view = hung.view(shown.active);
+      if (view !== null && view.shownImage !== null) void showTrueSize(view.spacing, act);
+    },
     onNextStudy: props.onNextStudy,
     onPreviousStudy: props.onPreviousStudy,
   };

@@ -15,6 +15,8 @@ export interface ViewerState {
   readonly findingsShown: boolean;
   /** What is done to one view of a pair is done to the other. */
   readonly linked: boolean;
+  /** Above 1:1 a picture between the pixels; else the pixels themselves. */
+  readonly smooth: boolean;
   /** Images that were decoded and drawn, by tile. */
   readonly ready: Readonly<Record<string, boolean>>;
 }
@@ -27,6 +29,7 @@ export const useViewer = create<ViewerState>(() => ({
   bare: false,
   findingsShown: true,
   linked: true,
+  smooth: false,
   ready: {},
 }));
 
@@ -64,6 +67,9 @@ export const viewerActs = {
   },
   toggleLinked: (): void => {
     set({ linked: !get().linked });
+  },
+  toggleSmooth: (): void => {
+    set({ smooth: !get().smooth });
   },
   setReady: (tile: string, ready: boolean): void => {
     if ((get().ready[tile] ?? false) !== ready) set({ ready: { ...get().ready, [tile]: ready } });

@@ -3,7 +3,7 @@ import './inference.css';
 import type { Prediction } from '@contract/index';
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 
-import type { ImageOverlay, ScreenPlacement } from '../ui';
+import { placementTransform, toTile, type ImageOverlay, type ScreenPlacement } from '../ui';
 import { drawHeatmap, type ActivationMap } from './heatmap';
 import { predictionOf, useInference } from './inference-store';
 
@@ -39,8 +39,7 @@ function Heatmap({ overlay, prediction, map }: HeatmapProps): ReactNode {
         if (canvas.current !== null) place(canvas.current, placement, prediction.mapRegion);
         if (clip.current !== null) clip.current.style.clipPath = clipTo(placement, image);
         if (peak.current === null) return;
-        const x = placement.originX + placement.stepX * prediction.peak.x;
-        const y = placement.originY + placement.stepY * prediction.peak.y;
+        const { x, y } = toTile(placement, prediction.peak);
         peak.current.style.transform = `translate(${x}px, ${y}px)`;
       }),
     [onPlaced, prediction, image],
@@ -64,18 +63,17 @@ function paint(canvas: HTMLCanvasElement, map: ActivationMap): void {
 
 /** One transform puts the map's region where it lies on the image: the browser scales it, and no pixel is drawn again. */
 function place(canvas: HTMLCanvasElement, placement: ScreenPlacement, region: Prediction['mapRegion']): void {
-  const { originX, originY, stepX, stepY } = placement;
-  const scaleX = (stepX * region.width) / canvas.width;
-  const scaleY = (stepY * region.height) / canvas.height;
-  const left = originX + stepX * region.x;
-  const top = originY + stepY * region.y;
-  canvas.style.transform = `matrix(${scaleX}, 0, 0, ${scaleY}, ${left}, ${top})`;
+  const scale = `scale(${region.width / canvas.width}, ${region.height / canvas.height})`;
+  canvas.style.transform = `${placementTransform(placement)} translate(${region.x}px, ${region.y}px) ${scale}`;
 }
 
 /** The map may reach past the image where the network's input was padded; there is nothing to see there. */
-function clipTo({ originX, originY, stepX, stepY }: ScreenPlacement, size: { rows: number; columns: number }): string {
-  const x = [originX, originX + stepX * size.columns].sort((a, b) => a - b);
-  const y = [originY, originY + stepY * size.rows].sort((a, b) => a - b);
-  const corners = [`${x[0]}px ${y[0]}px`, `${x[1]}px ${y[0]}px`, `${x[1]}px ${y[1]}px`, `${x[0]}px ${y[1]}px`];
-  return `polygon(${corners.join(', ')})`;
+function clipTo(placement: ScreenPlacement, { rows, columns }: { rows: number; columns: number }): string {
+  const corners = [
+    { x: 0, y: 0 },
+    { x: columns, y: 0 },
+    { x: columns, y: rows },
+    { x: 0, y: rows },
+  ].map((corner) => toTile(placement, corner));
+  return `polygon(${corners.map(({ x, y }) => `${x}px ${y}px`).join(', ')})`;
 }

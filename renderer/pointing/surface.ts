@@ -1,7 +1,7 @@
 import type { Point } from '@contract/index';
 import { useLayoutEffect, useMemo, useRef, type RefObject } from 'react';
 
-import { toImage, type ImageOverlay, type ImageSurface, type ScreenPlacement } from '../ui';
+import { toImage, toTile, type ImageOverlay, type ImageSurface, type ScreenPlacement } from '../ui';
 
 /** Where the pointer or the arrow keys are on an image, while a tool is chosen. */
 export interface Crosshair {
@@ -70,11 +70,11 @@ export function stepped(
   const placement = surface.placement();
   if (placement === null) return null;
   const from = startOf(surface, crosshair, placement);
-  const far = { x: stepPx ?? Math.abs(placement.stepX), y: stepPx ?? Math.abs(placement.stepY) };
-  const moved = {
-    x: from.x + (direction.x * far.x) / placement.stepX,
-    y: from.y + (direction.y * far.y) / placement.stepY,
-  };
+  const shown = toTile(placement, from);
+  const moved = toImage(placement, {
+    x: shown.x + direction.x * (stepPx ?? Math.abs(placement.stepX)),
+    y: shown.y + direction.y * (stepPx ?? Math.abs(placement.stepY)),
+  });
   return withinImage(moved, surface.size);
 }
 

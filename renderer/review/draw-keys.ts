@@ -88,11 +88,11 @@ function toolKeys(): KeyBinding[] {
 function crosshairKeys(activeTile: string): KeyBinding[] {
   const names = Object.keys(ARROWS);
   return [
-    { keys: names, description: 'Move the crosshair', run: ({ key }) => moveCrosshair(activeTile, key, STEP_PX) },
+    { keys: names, description: 'Move the crosshair', run: (_event, key) => moveCrosshair(activeTile, key, STEP_PX) },
     {
       keys: names.map((name) => `Shift+${name}`),
       description: 'Move the crosshair by one pixel of the image',
-      run: ({ key }) => moveCrosshair(activeTile, key, null),
+      run: (_event, key) => moveCrosshair(activeTile, key.replace('Shift+', ''), null),
     },
     {
       keys: ['Enter'],

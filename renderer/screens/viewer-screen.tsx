@@ -6,6 +6,7 @@ import { attempt, workstation } from '../bridge';
 import {
   images,
   prefetchImages,
+  trueSizeActs,
   useHanging,
   useViewer,
   ViewerPanel,
@@ -233,8 +234,9 @@ export function useViewerSettings(): void {
 let opacityBefore: number | null = null;
 
 /** A new default for the opacity takes effect; it does not undo what was set by hand on each visit. */
-function applySettings({ viewerCacheBytes, heatmapOpacity }: Settings): void {
+function applySettings({ viewerCacheBytes, heatmapOpacity, displayCalibrations }: Settings): void {
   images.setBudget(viewerCacheBytes);
+  trueSizeActs.setCalibrations(displayCalibrations);
   if (heatmapOpacity !== opacityBefore) inferenceActs.setOpacity(heatmapOpacity);
   opacityBefore = heatmapOpacity;
 }

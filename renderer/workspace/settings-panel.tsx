@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import settingsSchema from '@contract/schema/workspace.json';
 
 import { ErrorState, FailureNote, LoadingState, ProblemList } from '../ui';
+import { CalibrationsField } from './calibrations-field';
 import { BytesField, NumberField, ShareField, SwitchField, TextField } from './setting-fields';
 import { changeSetting, loadSettings, useWorkspace } from './store';
 
@@ -77,7 +78,7 @@ const GROUPS: readonly Group[] = [
       'alertDiskFreeBytes',
     ],
   },
-  { name: 'Viewer', keys: ['presenterMode', 'heatmapOpacity', 'viewerCacheBytes'] },
+  { name: 'Viewer', keys: ['presenterMode', 'heatmapOpacity', 'viewerCacheBytes', 'displayCalibrations'] },
   { name: 'Program', keys: ['logLevel'] },
 ];
 
@@ -160,6 +161,8 @@ function SettingField({ name, settings, onSet }: SettingFieldProps): ReactNode {
       return <BytesField label={label} value={settings[name]} {...limitsOf(name)} unit="MiB" onSet={onSet} />;
     case 'alertDiskFreeBytes':
       return <BytesField label={label} value={settings[name]} {...limitsOf(name)} unit="GiB" onSet={onSet} />;
+    case 'displayCalibrations':
+      return <CalibrationsField calibrations={settings.displayCalibrations} onSet={onSet} />;
     case 'heatmapOpacity':
       return <ShareField label={label} value={settings.heatmapOpacity} onSet={onSet} />;
     case 'alertNotifications':

@@ -47,8 +47,23 @@ export async function readView(page: Page, view: string): Promise<ShownView> {
   });
 }
 
-/** The gray levels of the file behind an image id, by pydicom. */
-export async function expectedGray(page: Page, imageId: string, scratch: string): Promise<ExpectedImage> {
+/** The gray levels of the file behind an image id, by pydicom; in the file's first window, or in this one. */
+export async function expectedGray(
+  page: Page,
+  imageId: string,
+  scratch: string,
+  window: { readonly center: string; readonly width: string } | null = null,
+): Promise<ExpectedImage> {
+  const file = await saveFile(page, imageId, scratch);
+  const raw = join(scratch, `${imageId}.gray`);
+  const script = join(checkout, 'test/e2e/expected_gray.py');
+  const asked = [script, file, raw, ...(window === null ? [] : [window.center, window.width])];
+  const facts = execFileSync(join(checkout, '.venv/bin/python'), asked, { encoding: 'utf8' });
+  return { ...(JSON.parse(facts) as Omit<ExpectedImage, 'gray'>), gray: readFileSync(raw) };
+}
+
+/** Writes the DICOM file behind an image id into the folder; returns where. */
+export async function saveFile(page: Page, imageId: string, scratch: string): Promise<string> {
   const base64 = await page.evaluate(async (id) => {
     const bytes = new Uint8Array(await (await fetch(`dicom://image/${id}`)).arrayBuffer());
     let text = '';
@@ -56,11 +71,8 @@ export async function expectedGray(page: Page, imageId: string, scratch: string)
     return btoa(text);
   }, imageId);
   const file = join(scratch, `${imageId}.dcm`);
-  const raw = join(scratch, `${imageId}.gray`);
   writeFileSync(file, Buffer.from(base64, 'base64'));
-  const script = join(checkout, 'test/e2e/expected_gray.py');
-  const facts = execFileSync(join(checkout, '.venv/bin/python'), [script, file, raw], { encoding: 'utf8' });
-  return { ...(JSON.parse(facts) as Omit<ExpectedImage, 'gray'>), gray: readFileSync(raw) };
+  return file;
 }
 
 export interface ExpectedImage {

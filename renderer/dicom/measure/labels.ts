@@ -3,13 +3,13 @@ import type { SpacingWithProvenance } from '@core/dicom/index';
 import type { Point } from '../view-transform';
 import { angleOf, areaOf, ellipseOf, lengthOf } from './geometry';
 import type { EllipseStatistics, ProbedPixel } from './image-values';
-import type { MeasurementKind } from './measurement';
+import type { DraftKind } from './measurement';
 
 const NOT_KNOWN = 'spacing not known';
 
 /** What is written beside a measurement: the value, and what its millimeters are worth, in the scale bar's words. */
 export function labelOf(
-  kind: MeasurementKind,
+  kind: DraftKind,
   points: readonly Point[],
   spacing: SpacingWithProvenance | null,
 ): string | null {
@@ -20,6 +20,8 @@ export function labelOf(
       return withUnit(lengthOf(a, b, spacing), 'mm', spacing);
     case 'ellipse':
       return withUnit(areaOf(ellipseOf(a, b), spacing), 'mm²', spacing);
+    case 'window-box':
+      return null;
     case 'angle':
       return c === undefined ? null : angleLabel(angleOf(a, b, c, spacing), spacing);
   }

@@ -2,7 +2,7 @@ import { redoLatest, undoLatest, useActs, useKeys, type Act, type KeyBinding } f
 import { ARROWS, crosshairPoint, stepped, surfaceOf } from '../../pointing';
 import { useViewer } from '../viewer-store';
 import { measureActs, useMeasure } from './measure-store';
-import { MEASURE_TOOLS } from './tools';
+import { keyText, MEASURE_TOOLS } from './tools';
 
 const STEP_PX = 10;
 
@@ -86,7 +86,7 @@ function actsOf(can: { selected: boolean; canUndo: boolean; canRedo: boolean }):
   const acts: Act[] = MEASURE_TOOLS.map(({ tool, name, key }) => ({
     id: `viewer.tool.${tool}`,
     name,
-    shortcut: key.toUpperCase(),
+    shortcut: keyText(key),
     section,
     run: () => measureActs.choose(tool),
   }));

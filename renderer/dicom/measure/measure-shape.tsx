@@ -6,22 +6,26 @@ import type { Point } from '../view-transform';
 import { ellipseOf } from './geometry';
 import { statisticsWithin } from './image-values';
 import { labelOf, statisticsLabel } from './labels';
-import type { MeasurementKind } from './measurement';
+import type { DraftKind } from './measurement';
 
 interface ShapeProps {
-  readonly kind: MeasurementKind;
+  readonly kind: DraftKind;
   readonly points: readonly Point[];
 }
 
 /** The lines of a measurement, in full-image pixels: a dark halo beneath, so that it is seen on white and on black. */
 export function MeasureOutline({ kind, points }: ShapeProps): ReactNode {
-  return ['measure-halo', 'measure-line', 'measure-grip'].map((className) =>
-    kind === 'ellipse' ? (
-      <EllipseOutline key={className} className={className} points={points} />
-    ) : (
-      <polyline key={className} className={className} points={points.map(({ x, y }) => `${x},${y}`).join(' ')} />
-    ),
-  );
+  return ['measure-halo', 'measure-line', 'measure-grip'].map((className) => {
+    if (kind === 'ellipse') return <EllipseOutline key={className} className={className} points={points} />;
+    if (kind === 'window-box') return <BoxOutline key={className} className={className} points={points} />;
+    return <polyline key={className} className={className} points={points.map(({ x, y }) => `${x},${y}`).join(' ')} />;
+  });
+}
+
+function BoxOutline({ className, points }: { readonly className: string; readonly points: readonly Point[] }) {
+  const [a, b] = points;
+  if (a === undefined || b === undefined) return null;
+  return <polygon className={className} points={`${a.x},${a.y} ${b.x},${a.y} ${b.x},${b.y} ${a.x},${b.y}`} />;
 }
 
 function EllipseOutline({ className, points }: { readonly className: string; readonly points: readonly Point[] }) {

@@ -6,7 +6,8 @@ import { useViewer } from '../viewer-store';
 import type { Point } from '../view-transform';
 import { putPoint, type Draft } from './draft';
 import { changed, NO_HISTORY, redone, undone, type History } from './history';
-import { isMeasurementKind, type Measurement, type MeasureTool } from './measurement';
+import { isDraftKind, type Measurement, type MeasureTool } from './measurement';
+import { askForWindow } from './window-box';
 
 /** Measurements live in memory only, and no longer than the patient is open. */
 export interface MeasureState extends History {
@@ -48,10 +49,13 @@ export const measureActs = {
   },
   put: (imageId: string, point: Point): void => {
     const { tool, draft } = get();
-    if (!isMeasurementKind(tool)) return;
+    if (!isDraftKind(tool)) return;
     const drawn = putPoint(draft, tool, imageId, point);
     set({ draft: drawn.draft, selectedId: null });
-    if (drawn.done !== null) add(drawn.done);
+    if (drawn.done === null) return;
+    const { kind, ...done } = drawn.done;
+    if (kind === 'window-box') askForWindow(done.imageId, done.points);
+    else add({ ...done, kind });
   },
   select: (id: number | null): void => {
     set({ selectedId: id });

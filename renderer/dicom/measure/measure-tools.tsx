@@ -3,6 +3,8 @@ import {
   IconAdjustmentsHorizontal,
   IconAngle,
   IconColorPicker,
+  IconSquareHalf,
+  IconCurrentLocation,
   IconOvalVertical,
   IconRuler2,
 } from '@tabler/icons-react';
@@ -10,7 +12,7 @@ import type { ReactNode } from 'react';
 
 import { useNameWithKey } from '../../acts';
 import { measureActs, useMeasure } from './measure-store';
-import type { MeasureTool } from './measurement';
+import { isDraftKind, type MeasureTool } from './measurement';
 import { MEASURE_TOOLS, type MeasureToolFacts } from './tools';
 
 const ICONS = {
@@ -18,10 +20,12 @@ const ICONS = {
   length: IconRuler2,
   angle: IconAngle,
   ellipse: IconOvalVertical,
+  'window-box': IconSquareHalf,
+  locate: IconCurrentLocation,
   probe: IconColorPicker,
 } satisfies Record<MeasureTool, unknown>;
 
-/** What the left button does, one of five. */
+/** What the left button does, one of seven. */
 export function MeasureTools(): ReactNode {
   const chosen = useMeasure((state) => state.tool);
   return MEASURE_TOOLS.map((facts) => <ToolButton key={facts.tool} facts={facts} chosen={chosen === facts.tool} />);
@@ -54,8 +58,9 @@ export function MeasureHint(): ReactNode {
   const chosen = useMeasure((state) => state.tool);
   const facts = MEASURE_TOOLS.find(({ tool }) => tool === chosen);
   if (facts === undefined || facts.tool === 'window') return null;
-  const kept = 'Measurements are kept until another patient is opened.';
-  const keys = facts.tool === 'probe' ? 'Arrow keys move' : 'Arrow keys move, Enter puts a point';
+  const keeps = isDraftKind(facts.tool) && facts.tool !== 'window-box';
+  const kept = keeps ? 'Measurements are kept until another patient is opened.' : '';
+  const keys = !isDraftKind(facts.tool) ? 'Arrow keys move' : 'Arrow keys move, Enter puts a point';
   const words = `${facts.name}: ${facts.hint}. ${keys}, Escape ends.`;
   return (
     <span className="measure-hint" role="status" title={`${words} ${kept}`}>

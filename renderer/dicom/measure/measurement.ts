@@ -2,8 +2,11 @@ import type { Point } from '../view-transform';
 
 export type MeasurementKind = 'length' | 'angle' | 'ellipse';
 
+/** What is drawn point by point: a measurement, or a box that only sets the window. */
+export type DraftKind = MeasurementKind | 'window-box';
+
 /** What the left button does; with `window` it changes window and level, as where nothing is measured. */
-export type MeasureTool = 'window' | MeasurementKind | 'probe';
+export type MeasureTool = 'window' | DraftKind | 'probe' | 'locate';
 
 /** One measurement of one image, in full-image pixels: x = column, y = row, and pixel centers at +0.5. */
 export interface Measurement {
@@ -14,8 +17,9 @@ export interface Measurement {
   readonly points: readonly Point[];
 }
 
-export const POINTS_OF: Readonly<Record<MeasurementKind, number>> = { length: 2, angle: 3, ellipse: 2 };
+export const POINTS_OF: Readonly<Record<DraftKind, number>> = { length: 2, angle: 3, ellipse: 2, 'window-box': 2 };
 
-export function isMeasurementKind(tool: MeasureTool): tool is MeasurementKind {
-  return tool !== 'window' && tool !== 'probe';
+/** Whether the tool puts points; the others only point. */
+export function isDraftKind(tool: MeasureTool): tool is DraftKind {
+  return tool !== 'window' && tool !== 'probe' && tool !== 'locate';
 }

@@ -7,6 +7,11 @@ export interface MeasureToolFacts {
   readonly hint: string;
 }
 
+/** "Shift+W": as the strip and the palette show a key. */
+export function keyText(key: string): string {
+  return key.replace(/[a-z]$/u, (letter) => letter.toUpperCase());
+}
+
 const NOT_SAVED = 'not saved';
 
 /** The tools of the left button, in the order of the strip. */
@@ -24,6 +29,18 @@ export const MEASURE_TOOLS: readonly MeasureToolFacts[] = [
     name: 'Statistics in an ellipse',
     key: 'c',
     hint: `drag its box, or put two corners; ${NOT_SAVED}`,
+  },
+  {
+    tool: 'window-box',
+    name: 'Window from a box',
+    key: 'Shift+w',
+    hint: 'drag a box, or put two corners; the window is set from the values inside',
+  },
+  {
+    tool: 'locate',
+    name: 'Find in the other view',
+    key: 'Shift+x',
+    hint: 'point at a place; a band in CC or MLO of the same breast shows where it may be',
   },
   { tool: 'probe', name: 'Probe a pixel', key: 'x', hint: 'point at a pixel to read its value' },
 ];

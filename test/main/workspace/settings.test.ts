@@ -88,6 +88,25 @@ describe('settings', () => {
     expect((await store.read()).effective).toEqual(DEFAULT_SETTINGS);
   });
 
+  it('keep calibrated displays with the user, never with a workspace that goes elsewhere', async () => {
+    const display = { label: 'DELL U2720Q', width: 2560, height: 1440, scaleFactor: 1.5 };
+    const calibrations = [{ display, millimetersPerPixel: 0.1554 }];
+    expect(await change('user', 'displayCalibrations', calibrations)).toMatchObject({ ok: true });
+    expect((await store.read()).effective.displayCalibrations).toEqual(calibrations);
+    expect(await change('workspace', 'displayCalibrations', [])).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid', message: expect.stringContaining('belongs to the user’s settings') as string },
+    });
+    writeFileSync(workspaceFile!, JSON.stringify({ displayCalibrations: [] }));
+    const view = await store.read();
+    expect(view.effective.displayCalibrations).toEqual(calibrations);
+    expect(view.problems.map(({ path }) => path)).toEqual([`${workspaceFile}#/displayCalibrations`]);
+    for (const millimetersPerPixel of [0, -1, 3])
+      expect(await change('user', 'displayCalibrations', [{ display, millimetersPerPixel }])).toMatchObject({
+        ok: false,
+      });
+  });
+
   it('report what is unknown or invalid in a file, and keep it when another setting is changed', async () => {
     writeFileSync(userFile, JSON.stringify({ splitSeed: 'many', fromALaterVersion: [1], heatmapOpacity: 0.25 }));
     const view = await store.read();

@@ -91,6 +91,16 @@ describe('views of a pair', () => {
     expect([facing.acts, below.acts]).toEqual([[], [PAN]]);
   });
 
+  it('are turned one by one, and then fit one scale again', () => {
+    const right = put('RCC', 'CC');
+    const left = put('LCC', 'CC');
+    hung.act('RCC', { kind: 'orient', change: 'turn-right' });
+    expect([right.acts.length, left.acts.length, left.refits]).toEqual([1, 0, 1]);
+    hung.act('LCC', { kind: 'reset' });
+    expect([right.acts.length, left.acts.length]).toEqual([2, 1]);
+    expect([right.refits, left.refits]).toEqual([1, 2]);
+  });
+
   it('refit when one of them is new', () => {
     const right = put('RCC', 'CC');
     const left = put('LCC', 'CC');

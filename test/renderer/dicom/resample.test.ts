@@ -16,14 +16,17 @@ function source(
   return { rows, columns, storedValues, rescaleSlope: 1, rescaleIntercept: 0, padding, modalityOf: null };
 }
 
-function draw(raster: GrayRaster, placement: Placement, width: number, height: number, exact = true): number[] {
+function draw(
+  raster: GrayRaster,
+  placement: Placement,
+  width: number,
+  height: number,
+  exact = true,
+  smooth = false,
+): number[] {
   const frame = { width, height, indices: new Uint16Array(width * height) };
-  resample(raster, levelFor(raster, placement, exact), placement, frame, {
-    left: 0,
-    top: 0,
-    right: width,
-    bottom: height,
-  });
+  const whole = { left: 0, top: 0, right: width, bottom: height };
+  resample(raster, levelFor(raster, placement, exact), placement, frame, whole, smooth);
   return Array.from(frame.indices, (index) =>
     index === 0 ? NaN : raster.modalityAtOne + (index - 1) * raster.modalityStep,
   );
@@ -127,6 +130,82 @@ describe('from 1:1 up', () => {
   it('repeats pixels at 2:1', () => {
     const placement = { originX: 0, originY: 0, stepX: 2, stepY: 2 };
     expect(draw(raster, placement, 4, 1)).toEqual([noise(0, 0), noise(0, 0), noise(0, 1), noise(0, 1)]);
+  });
+});
+
+describe('a turned view', () => {
+  it('is the same picture with its axes exchanged, at any zoom and in any part of the frame', () => {
+    const raster = buildGrayRaster(source(60, 50, noise, { minimum: 0, maximum: 200 }));
+    const step = fc.constantFrom(0.3, -0.77, 1, -2, 2.5);
+    fc.assert(
+      fc.property(step, fc.boolean(), fc.boolean(), fc.integer({ min: -9, max: 9 }), (stepX, even, smooth, left) => {
+        const stepY = even ? Math.abs(stepX) : -Math.abs(stepX);
+        const straight = { originX: stepX < 0 ? 16 : -3, originY: stepY < 0 ? 18 : -4, stepX, stepY };
+        const turned = {
+          originX: straight.originY,
+          originY: straight.originX,
+          stepX: stepY,
+          stepY: stepX,
+          turned: true,
+        };
+        const wide = draw(raster, straight, 17, 13, true, smooth);
+        const high = draw(raster, turned, 13, 17, true, smooth);
+        high.forEach((value, i) => expect(value).toEqual(wide[(i % 13) * 17 + Math.floor(i / 13)]));
+        const frame = { width: 13, height: 17, indices: new Uint16Array(13 * 17).fill(7) };
+        const area = { left: 2, top: Math.max(0, left), right: 9, bottom: 12 };
+        resample(raster, raster.levels[0], turned, frame, area, smooth);
+        frame.indices.forEach((index, i) => {
+          const [x, y] = [i % 13, Math.floor(i / 13)];
+          const inside = x >= 2 && x < 9 && y >= area.top && y < 12;
+          const value = index === 0 ? NaN : raster.modalityAtOne + (index - 1) * raster.modalityStep;
+          if (!inside) expect(index).toBe(7);
+          // An average runs over fewer columns, so that its sums may differ in the last bit.
+          else if (Number.isNaN(value)) expect(high[i]).toBeNaN();
+          else expect(Math.abs(value - (high[i] ?? NaN))).toBeLessThanOrEqual(raster.modalityStep);
+        });
+      }),
+      { numRuns: 120 },
+    );
+  });
+});
+
+describe('a smooth picture', () => {
+  it('lies between the pixels above 1:1, and is the pixels themselves at 1:1', () => {
+    const from = source(3, 3, (row, column) => row * 100 + column * 10);
+    const raster = buildGrayRaster(from);
+    const [first, second, third, fourth] = draw(
+      raster,
+      { originX: 0, originY: 0, stepX: 2, stepY: 2 },
+      4,
+      4,
+      true,
+      true,
+    );
+    // Centers at 0.25, 0.75, 1.25 and 1.75: up to 0.5 the edge's own pixel, then a quarter and three quarters of the way.
+    expect([first, second, third, fourth]).toEqual([0, 2.5, 7.5, 12.5]);
+    const actual = { originX: 0, originY: 0, stepX: 1, stepY: 1 };
+    expect(draw(raster, actual, 3, 3, true, true)).toEqual(draw(raster, actual, 3, 3));
+  });
+
+  it('takes no padding into a mean, and leaves padding where it is', () => {
+    const from = source(1, 3, (_row, column) => (column === 1 ? 0 : 400), { minimum: 0, maximum: 0 });
+    const raster = buildGrayRaster(from);
+    const shown = draw(raster, { originX: 0, originY: 0, stepX: 4, stepY: 4 }, 12, 1, true, true);
+    expect(shown.map((value) => (Number.isNaN(value) ? '-' : value))).toEqual([
+      ...[400, 400, 400, 400],
+      ...['-', '-', '-', '-'],
+      ...[400, 400, 400, 400],
+    ]);
+  });
+
+  it('mirrors as the pixels do', () => {
+    const raster = buildGrayRaster(source(4, 5, noise));
+    const one = draw(raster, { originX: 0, originY: 0, stepX: 3, stepY: 3 }, 15, 12, true, true);
+    const other = draw(raster, { originX: 15, originY: 0, stepX: -3, stepY: 3 }, 15, 12, true, true);
+    other.forEach((value, i) => {
+      const mirrored = one[Math.floor(i / 15) * 15 + 14 - (i % 15)] ?? NaN;
+      expect(Math.abs(value - mirrored)).toBeLessThanOrEqual(raster.modalityStep);
+    });
   });
 });
 

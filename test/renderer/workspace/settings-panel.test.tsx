@@ -13,6 +13,7 @@ const view: SettingsView = {
     viewerCacheBytes: 536870912,
     splitSeed: 7,
     heatmapOpacity: 0.5,
+    displayCalibrations: [],
     logLevel: 'info',
     runRetries: 2,
     alertGpuIdlePercent: 10,

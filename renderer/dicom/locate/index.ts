@@ -1,0 +1,1 @@
+export { LocateLayer } from './locate-layer';

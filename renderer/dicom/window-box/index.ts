@@ -1,0 +1,1 @@
+export { WindowBoxLayer } from './window-box-layer';
