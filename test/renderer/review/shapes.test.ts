@@ -96,7 +96,7 @@ describe('points put one by one', () => {
     let draft: Draft | null = null;
     let done: readonly Point[] | null = null;
     for (const [x, y] of points) ({ draft, done } = putPoint(draft, shape, 'i', { x, y }, 3));
-    return { draft: draft as Draft | null, done };
+    return { draft, done };
   }
 
   it('a point is done at once, a box at its second corner', () => {
