@@ -113,9 +113,9 @@ export const annotationActs = {
   },
 };
 
-/** The current reader's. */
-export function historyOf({ reader, histories }: AnnotationState): History {
-  return reader === null ? NO_HISTORY : (histories[reader.id] ?? NO_HISTORY);
+/** The current reader's; nothing is undone where nothing can be saved. */
+export function historyOf({ reader, histories, readOnlyReason }: AnnotationState): History {
+  return reader === null || readOnlyReason !== null ? NO_HISTORY : (histories[reader.id] ?? NO_HISTORY);
 }
 
 export function openImages(): ReadonlySet<string> {
@@ -141,8 +141,8 @@ function drawnOf(annotation: Annotation): Drawn {
 }
 
 function goBack(step: Step | null, act: 'undo' | 'redo'): void {
-  const { reader, histories, readOnlyReason } = get();
-  if (step === null || reader === null || readOnlyReason !== null) return;
+  const { reader, histories } = get();
+  if (step === null || reader === null) return;
   const history = historyOf(get());
   const order = orderOfUndo();
   const next = act === 'undo' ? undone(history, step, order) : redone(history, step, order);

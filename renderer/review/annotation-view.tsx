@@ -1,5 +1,5 @@
 import type { AnnotationShape, Point } from '@contract/index';
-import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
+import { useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
 
 import { ARROWS, stepped, usePlaced } from '../pointing';
 import { formatAbsoluteTime, type ImageSurface } from '../ui';
@@ -20,6 +20,7 @@ export function AnnotationView({ drawn, surface, own }: AnnotationViewProps): Re
   const { annotationId, shape, savedAtMs, reader } = drawn;
   const selected = useDraw((state) => own && state.selectedId === annotationId);
   const moving = useDraw((state) => (own && state.selectedId === annotationId ? state.moving : null));
+  const [hovered, setHovered] = useState(false);
   const points = moving ?? drawn.points;
   const group = usePlaced(surface);
   const label = describeDrawn(drawn);
@@ -36,11 +37,15 @@ export function AnnotationView({ drawn, surface, own }: AnnotationViewProps): Re
       data-selected={selected}
       data-pending={savedAtMs === null}
       aria-label={`${shape}: ${label}`}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
       {...control}
     >
       <ShapeLines shape={shape} points={points} />
       {selected ? <Handles drawn={drawn} points={points} surface={surface} /> : null}
-      <DrawnLabel points={handlesOf(shape, points)}>{label}</DrawnLabel>
+      {selected || hovered || savedAtMs === null ? (
+        <DrawnLabel points={handlesOf(shape, points)}>{label}</DrawnLabel>
+      ) : null}
     </g>
   );
 }

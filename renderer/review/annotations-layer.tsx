@@ -1,13 +1,13 @@
 import './annotations.css';
 
-import { useEffect, useLayoutEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
 
 import { CrosshairMark, place, useLeftButton } from '../pointing';
 import type { ImageOverlay } from '../ui';
 import { drawnOn, useAnnotations } from './annotation-store';
 import { AnnotationView, DraftView } from './annotation-view';
 import { listenToDrawing } from './draw-pointer';
-import { useDraw } from './draw-store';
+import { isOwn, useDraw } from './draw-store';
 
 /** What readers drew on one image, in each one's color; the current reader's own can be changed. */
 export function AnnotationsLayer({ overlay }: { readonly overlay: ImageOverlay }): ReactNode {
@@ -16,6 +16,7 @@ export function AnnotationsLayer({ overlay }: { readonly overlay: ImageOverlay }
   const saved = useAnnotations((state) => state.saved);
   const unsaved = useAnnotations((state) => state.unsaved);
   const reader = useAnnotations((state) => state.reader);
+  const readOnlyReason = useAnnotations((state) => state.readOnlyReason);
   const crosshair = useDraw((state) => (state.tool === null ? null : state.crosshair));
   const busy = useLeftButton((state) => state.family !== null);
   const drawn = useMemo(() => drawnOn(surface.imageId, { saved, unsaved }), [surface.imageId, saved, unsaved]);
@@ -44,7 +45,12 @@ export function AnnotationsLayer({ overlay }: { readonly overlay: ImageOverlay }
       aria-label={`Annotations in ${tile}: ${drawn.length}${pending === 0 ? '' : `, ${pending} not saved yet`}`}
     >
       {drawn.map((each) => (
-        <AnnotationView key={each.annotationId} drawn={each} surface={surface} own={each.reader.id === reader?.id} />
+        <AnnotationView
+          key={each.annotationId}
+          drawn={each}
+          surface={surface}
+          own={isOwn(each, { reader, readOnlyReason })}
+        />
       ))}
       <DraftView surface={surface} color={reader?.color ?? null} />
       <CrosshairMark surface={surface} crosshair={crosshair} />
@@ -53,7 +59,7 @@ export function AnnotationsLayer({ overlay }: { readonly overlay: ImageOverlay }
 }
 
 /** What is selected by key has the focus, so that Tab goes on to its handles. */
-function useFocusOfSelected(svg: React.RefObject<SVGSVGElement | null>): void {
+function useFocusOfSelected(svg: RefObject<SVGSVGElement | null>): void {
   const selectedId = useDraw((state) => state.selectedId);
   useEffect(() => {
     if (selectedId === null) return;

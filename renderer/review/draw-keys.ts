@@ -29,6 +29,7 @@ export function useDrawKeys(activeTile: string, shown: boolean): void {
   const outlining = useDraw((state) => state.draft?.shape === 'outline');
   const moving = useDraw((state) => state.moving !== null);
   const selected = useDraw((state) => state.selectedId !== null) && shown;
+  const refused = useDraw((state) => state.refusal !== null);
   const canUndo = useAnnotations((state) => nextUndo(historyOf(state), openImages()) !== null) && shown;
   const canRedo = useAnnotations((state) => nextRedo(historyOf(state), openImages()) !== null) && shown;
   useUndo(shown);
@@ -37,7 +38,7 @@ export function useDrawKeys(activeTile: string, shown: boolean): void {
     ...(chosen ? crosshairKeys(activeTile) : []),
     ...(chosen && outlining ? [CLOSE] : []),
     ...(chosen || selected ? selectionKeys(activeTile) : []),
-    ...(chosen || moving || selected ? [ESCAPE] : []),
+    ...(chosen || moving || selected || refused ? [ESCAPE] : []),
     ...(selected ? [DELETE] : []),
     ...(canUndo ? [UNDO] : []),
     ...(canRedo ? [REDO] : []),

@@ -2,7 +2,7 @@ import type { AnnotationShape, FindingKind, Point } from '@contract/index';
 import { create } from 'zustand';
 
 import { giveLeftButton, onLeftButtonLost, useLeftButton, type Crosshair } from '../pointing';
-import { annotationActs, drawnOn, useAnnotations } from './annotation-store';
+import { annotationActs, drawnOn, useAnnotations, type Reading } from './annotation-store';
 import { contentOf, KINDS, type Drawn } from './content';
 import * as drafts from './draft';
 import type { Draft, Put } from './draft';
@@ -127,7 +127,11 @@ onLeftButtonLost('draw', () => {
 /** What the current reader drew on an image, and may change. */
 export function ownOn(imageId: string): readonly Drawn[] {
   const state = useAnnotations.getState();
-  return drawnOn(imageId, state).filter(({ reader }) => reader.id === state.reader?.id);
+  return drawnOn(imageId, state).filter((drawn) => isOwn(drawn, state));
+}
+
+export function isOwn(drawn: Drawn, { reader, readOnlyReason }: Pick<Reading, 'reader' | 'readOnlyReason'>): boolean {
+  return readOnlyReason === null && drawn.reader.id === reader?.id;
 }
 
 /** The selected annotation as it is now; null where it is gone, or another reader's. */

@@ -107,19 +107,12 @@ const SAVE_WORDS = {
   failed: { icon: IconAlertTriangle, words: 'Not saved' },
 } as const;
 
-/** How the chosen tool is used, or why there is none. */
+/** How the chosen tool is used; in the strip without its name, which is lit beside it. */
 function DrawHint(): ReactNode {
   const chosen = useDraw((state) => state.tool);
-  const refusal = useDraw((state) => state.refusal);
-  if (refusal !== null)
-    return (
-      <span className="draw-hint" role="alert" title={refusal}>
-        {refusal}
-      </span>
-    );
   const facts = DRAW_TOOLS.find(({ shape }) => shape === chosen);
   if (facts === undefined) return null;
-  const words = `${facts.name}: ${facts.hint}. ${facts.keys}, Escape ends.`;
+  const words = `${facts.hint}. ${facts.keys}, Escape ends.`;
   return (
     <span className="draw-hint" role="status" title={words}>
       {words}
@@ -127,16 +120,23 @@ function DrawHint(): ReactNode {
   );
 }
 
-/** What a failed save, or a failed reading of what was drawn before, says; nothing else stands in a reader's way. */
+/** What must be known of saving and reading, and why a tool cannot be had; nothing of it stands in a reader's way. */
 export function DrawNotice(): ReactNode {
   const failure = useAnnotations((state) => state.failure);
   const readFailure = useAnnotations((state) => state.readFailure);
   const waiting = useAnnotations((state) => state.unsaved.length);
+  const refusal = useDraw((state) => state.refusal);
   if (failure !== null)
     return (
       <Notice words={`${countOf(waiting, 'change')} not saved, and kept here: ${failure.message}`}>
         <NoticeButton name="Retry" run={() => void annotationActs.retry()} />
         <NoticeButton name="Discard the change" run={annotationActs.discard} />
+      </Notice>
+    );
+  if (refusal !== null)
+    return (
+      <Notice words={refusal}>
+        <NoticeButton name="Close" run={drawActs.cancel} />
       </Notice>
     );
   if (readFailure === null) return null;

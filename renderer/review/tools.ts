@@ -18,7 +18,7 @@ export const DRAW_TOOLS: readonly DrawToolFacts[] = [
     name: 'Draw an outline',
     key: 'Shift+o',
     shortcut: 'Shift+O',
-    hint: 'drag along it, or click its points; the first point, or a double press, closes it',
+    hint: 'Drag along it, or click its points and close it at the first',
     keys: `${PUT}, C closes`,
   },
   {
@@ -26,7 +26,7 @@ export const DRAW_TOOLS: readonly DrawToolFacts[] = [
     name: 'Draw a box',
     key: 'Shift+b',
     shortcut: 'Shift+B',
-    hint: 'drag it, or click two corners',
+    hint: 'Drag it, or click two corners',
     keys: PUT,
   },
   {
@@ -34,7 +34,7 @@ export const DRAW_TOOLS: readonly DrawToolFacts[] = [
     name: 'Mark a point',
     key: 'Shift+p',
     shortcut: 'Shift+P',
-    hint: 'click where it is',
+    hint: 'Click where it is',
     keys: PUT,
   },
 ];

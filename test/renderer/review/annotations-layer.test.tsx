@@ -486,6 +486,17 @@ describe('a drawn annotation', () => {
   });
 });
 
+describe('a workspace for reading only', () => {
+  it('shows what was drawn, and lets none of it be taken', async () => {
+    await drawBox();
+    readOnlyReason = 'Another program writes it.';
+    await again();
+    expect(label()).toBe('Annotations in RCC: 1');
+    expect(find('.RCC [data-annotation]')).toBeNull();
+    expect(await undo()).toBe(false);
+  });
+});
+
 describe('saving', () => {
   it('is told only once the database has it: until then the stroke is pending', async () => {
     let open = () => undefined as void;
@@ -545,7 +556,7 @@ describe('saving', () => {
     set();
     await again();
     await press('b', { shiftKey: true });
-    expect(find('.draw-hint')?.textContent).toContain(words);
+    expect(find('[data-testid="draw-notice"]')?.textContent).toContain(words);
     await drag([
       [110, 100],
       [90, 75],
@@ -553,6 +564,8 @@ describe('saving', () => {
     expect(useDraw.getState().tool).toBeNull();
     expect(useLeftButton.getState().family).toBeNull();
     expect(memory.calls.filter(({ name }) => name === 'review.save')).toEqual([]);
+    await press('Escape');
+    expect(find('[data-testid="draw-notice"]')).toBeNull();
   });
 });
 
