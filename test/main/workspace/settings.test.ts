@@ -95,7 +95,7 @@ describe('settings', () => {
     expect((await store.read()).effective.displayCalibrations).toEqual(calibrations);
     expect(await change('workspace', 'displayCalibrations', [])).toMatchObject({
       ok: false,
-      failure: { code: 'invalid', message: expect.stringContaining('belongs to the user’s settings') as string },
+      failure: { code: 'invalid', message: expect.stringContaining('is a person’s own setting') as string },
     });
     writeFileSync(workspaceFile!, JSON.stringify({ displayCalibrations: [] }));
     const view = await store.read();
