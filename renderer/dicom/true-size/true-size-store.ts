@@ -10,6 +10,8 @@ export interface TrueSizeState {
   /** Of all displays, from the settings. */
   readonly calibrations: readonly DisplayCalibration[];
   readonly dialogOpen: boolean;
+  /** What waits for the calibration: the true size that was asked for before it. */
+  readonly onSaved: (() => void) | null;
   /** Why the last wish was not met; gone with the next key or press. */
   readonly note: string | null;
 }
@@ -18,6 +20,7 @@ export const useTrueSize = create<TrueSizeState>(() => ({
   display: null,
   calibrations: [],
   dialogOpen: false,
+  onSaved: null,
   note: null,
 }));
 
@@ -28,13 +31,13 @@ export const trueSizeActs = {
     set({ calibrations });
   },
   /** The dialog needs to know which display it is for. */
-  openDialog: async (): Promise<void> => {
+  openDialog: async (onSaved: (() => void) | null = null): Promise<void> => {
     const display = await readDisplay();
-    if (display.ok) set({ dialogOpen: true, note: null });
+    if (display.ok) set({ dialogOpen: true, onSaved, note: null });
     else set({ note: display.failure.message });
   },
   closeDialog: (): void => {
-    set({ dialogOpen: false });
+    set({ dialogOpen: false, onSaved: null });
   },
   tell: (note: string | null): void => {
     if (get().note !== note) set({ note });
@@ -47,7 +50,9 @@ export const trueSizeActs = {
     const saved = await attempt(() =>
       workstation.workspace.changeSetting({ scope: 'user', key: 'displayCalibrations', value, clear: false }),
     );
-    if (saved.ok) set({ calibrations: saved.value.effective.displayCalibrations });
+    if (!saved.ok) return saved;
+    set({ calibrations: saved.value.effective.displayCalibrations });
+    get().onSaved?.();
     return saved;
   },
 };

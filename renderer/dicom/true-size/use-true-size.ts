@@ -28,6 +28,6 @@ export async function showTrueSize(spacing: SpacingWithProvenance | null, act: (
   const display = await readDisplay();
   if (!display.ok) return trueSizeActs.tell(`No true size: ${display.failure.message}`);
   const millimetersPerPixel = millimetersPerPixelOf(useTrueSize.getState());
-  if (millimetersPerPixel === null) return trueSizeActs.openDialog();
+  if (millimetersPerPixel === null) return trueSizeActs.openDialog(() => void showTrueSize(spacing, act));
   act({ kind: 'true-size', millimetersPerPixel });
 }
