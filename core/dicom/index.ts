@@ -42,5 +42,5 @@ export { averageAreas, type RowSource } from './area-average.js';
 export { reduceToFit, type ReducedImage } from './reduced-levels.js';
 export { trainingExclusion, type TrainingExclusion } from './training-exclusion.js';
 export { burnedInRisk } from './burned-in.js';
-export { readTagDictionary, type TagDictionary } from './tag-dictionary.js';
+export { readTagDictionary } from './tag-dictionary.js';
 export { readTags, type TagLine, type TagList } from './read-tags.js';

@@ -20,7 +20,7 @@ export interface SecondWindow {
   readonly mayAsk: (name: CommandName, from: WebContents) => boolean;
 }
 
-export const SECOND_ROUTE = '#/second';
+const SECOND_ROUTE = '#/second';
 
 const LOOKING: ReadonlySet<CommandName> = new Set<CommandName>([
   'workspace.appInfo',
@@ -79,7 +79,7 @@ export function createSecondWindow({ open, broadcast }: SecondWindowDependencies
       viewed = null;
       tell();
     },
-    mayAsk: (name, from) => second === null || from.id !== second.webContents.id || LOOKING.has(name),
+    mayAsk: (name, from) => from.id !== second?.webContents.id || LOOKING.has(name),
   };
 }
 

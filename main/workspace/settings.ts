@@ -88,7 +88,7 @@ function withoutBadKeys(path: string, entries: Entries): Pick<SettingsFile, 'ent
   const bindings = entries['keyBindings'];
   if (typeof bindings !== 'object' || bindings === null || Array.isArray(bindings)) return { entries, problems: [] };
   const problems: Problem[] = [];
-  const good = Object.entries(bindings).filter(([id, keys]) => {
+  const good = Object.entries<unknown>(bindings as Entries).filter(([id, keys]) => {
     if (isKeyBindings({ [id]: keys })) return true;
     const reason = isKeyBindings.errors?.[0]?.message ?? 'is not valid';
     const message = `${reason}; it has no effect, and goes when keys are next set`;

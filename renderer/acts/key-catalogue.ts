@@ -18,6 +18,7 @@ function group(title: string, scope: KeyScope, lines: readonly Line[], ordered =
   return lines.map(([id, description, ...keys]) => ({ id, group: title, description, keys, scope, ordered }));
 }
 
+const PRESET_KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const ARROWS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'];
 
 /** Measuring and drawing move one in the same way. */
@@ -57,7 +58,7 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['viewer.next', 'Next study', 'n', ']'],
     ['viewer.previous', 'Previous study', 'p', '['],
   ]),
-  ...group('Window', 'viewer', [['viewer.presets', "The file's windows, in order", ...'123456789']], true),
+  ...group('Window', 'viewer', [['viewer.presets', "The file's windows, in order", ...PRESET_KEYS]], true),
   ...group('Window', 'viewer', [
     ['viewer.invert', 'Invert', 'i'],
     ['viewer.window.narrower', 'Narrower window', 'Shift+ArrowLeft'],

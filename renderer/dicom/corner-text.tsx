@@ -1,6 +1,6 @@
 import type { ImageRecord } from '@contract/index';
-import type { SpacingWithProvenance } from '@core/dicom/index';
-import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import { orientForHanging, spacingOf, type SpacingWithProvenance } from '@core/dicom/index';
+import { useLayoutEffect, useMemo, useRef, type ReactNode } from 'react';
 
 import { useSafeText } from '../privacy';
 import { countOf } from '../ui';
@@ -32,6 +32,8 @@ export function CornerText({ tile, record, image, view, caption }: CornerTextPro
       }),
     [view],
   );
+  // Of the image, not of the view: that shows it only after this is rendered.
+  const spacing = useMemo(() => spacingOf(image.facts), [image]);
   return (
     <div ref={text} className="viewer-text">
       <div>
@@ -42,13 +44,17 @@ export function CornerText({ tile, record, image, view, caption }: CornerTextPro
         {acquisitionOf(image).map((line) => (
           <div key={line}>{line}</div>
         ))}
-        {view.orientation?.estimated === true ? <div>orientation estimated</div> : null}
+        {isEstimated(record, image) ? <div>orientation estimated</div> : null}
         <Ignored warnings={image.facts.warnings} />
         {image.complete ? null : <div className="viewer-warning">incomplete: the file ends early</div>}
       </div>
-      <LiveText view={view} spacing={view.spacing} />
+      <LiveText view={view} spacing={spacing} />
     </div>
   );
+}
+
+function isEstimated({ laterality }: ImageRecord, { chestWall, facts }: ViewerImage): boolean {
+  return laterality !== null && orientForHanging(laterality, chestWall, facts).estimated;
 }
 
 /** Values that the file has and that cannot be; which, on hover. */

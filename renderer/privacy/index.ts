@@ -32,7 +32,7 @@ export function safeText(text: string): string {
   return isPresenting() ? withoutPaths(text) : text;
 }
 
-export const HIDDEN_PATH = 'a hidden path (presenter mode)';
+const HIDDEN_PATH = 'a hidden path (presenter mode)';
 const HIDDEN_VALUE = '"a hidden value"';
 
 /** Names of folders may hold any character, so from where a path begins nothing of the line is kept. */

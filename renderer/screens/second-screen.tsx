@@ -48,7 +48,7 @@ function FollowedStudy({ study, protocolId }: FollowedStudyProps): ReactNode {
       study={study}
       prior={prior}
       shown={shown}
-      title={`${titleOf(study.row)} · follows the first window`}
+      title={titleOf(study.row)}
       renderOverlays={renderOverlays}
       tools={null}
       notice={null}

@@ -14,6 +14,9 @@ import { ScreenBoundary } from './screen-boundary';
 export function SecondFrame({ screen: Screen }: { readonly screen: ComponentType }): ReactNode {
   const [keyGroups, setKeyGroups] = useState<readonly KeyGroup[] | null>(null);
   useAppliedSettings();
+  useEffect(() => {
+    document.title = 'Mammobench, second window';
+  }, []);
   useEffect(connectWorkspace, []);
   useEffect(listenToKeys, []);
   useKeys('Everywhere', [

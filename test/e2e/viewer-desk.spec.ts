@@ -234,11 +234,13 @@ test('a key can be chosen anew; another act’s key is refused with its name; bo
 });
 
 test('a second window follows the first, shows another hanging, and may only look', async () => {
+  await openWithPrior();
   const [second] = await Promise.all([workstation.app.waitForEvent('window'), page.keyboard.press('Control+Shift+N')]);
   const imageOf = (where: Page, tile: string): Promise<string | null> =>
     where.getByTestId(`viewport-${tile}`).getAttribute('data-image-id');
   await expect(second.getByTestId('viewport-RCC prior')).toHaveAttribute('data-painted', 'true', { timeout: 30_000 });
   await expect(second.getByRole('navigation', { name: 'Places' })).toHaveCount(0);
+  await expect(second.getByTestId('viewport-RCC')).toContainText(' mm in the breast');
   await expect.poll(() => imageOf(second, 'RCC')).toBe(await imageOf(page, 'RCC'));
   const before = await imageOf(page, 'RCC');
   await page.keyboard.press('n');

@@ -52,6 +52,7 @@ function ExportForm({ view, controller }: ExportDialogProps): ReactNode {
       onClose={exportActs.close}
     >
       <Switch
+        data-autofocus
         label="With overlays"
         description="Findings, heatmap, measurements, corner text without identifiers, and the scale bar."
         checked={overlays}

@@ -132,7 +132,15 @@ function paintText(ground: Ground, text: Text, style: CSSStyleDeclaration): void
       context.shadowColor = '#000';
       context.shadowBlur = 3 * ratio;
     }
-    context.fillText(words, place.x, place.y + (place.height - ascent - descent) / 2 + ascent, place.width);
+    // Digits may be narrower here than on screen: what is flush there stays flush.
+    const right = style.textAlign === 'right' || style.textAlign === 'end';
+    context.textAlign = right ? 'right' : 'left';
+    context.fillText(
+      words,
+      right ? place.x + place.width : place.x,
+      place.y + (place.height - ascent - descent) / 2 + ascent,
+      place.width,
+    );
     context.restore();
   }
 }

@@ -35,7 +35,7 @@ export function useRecorder(save: (overrides: KeyOverrides) => void): Recorder {
   const overrides = useKeyOverrides();
   const [recording, setRecording] = useState<Recording | null>(null);
   useEffect(() => {
-    if (recording === null || recording.refused !== null) return undefined;
+    if (recording?.refused !== null) return undefined;
     const { entry, at } = recording;
     const onKeyDown = (event: KeyboardEvent): void => {
       event.preventDefault();
@@ -69,8 +69,9 @@ function takeOverOf(
   overrides: KeyOverrides,
   save: (overrides: KeyOverrides) => void,
 ): (() => void) | null {
-  if (recording?.refused == null) return null;
-  const { entry, at, refused } = recording;
+  const refused = recording?.refused ?? null;
+  if (recording === null || refused === null) return null;
+  const { entry, at } = recording;
   const { key, holders } = refused;
   if (holders.length === 0 || holders.some(({ ordered }) => ordered)) return null;
   return () => {

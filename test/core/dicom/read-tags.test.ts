@@ -37,30 +37,23 @@ type Expected = readonly [path: string, vr: string, keyword: string, value: stri
 const isPrivateValue = (path: string): boolean => path.startsWith('0019') && !path.startsWith('001900');
 
 describe('the tags of a file', () => {
-  it.each([
-    'default',
-    'latin',
-    'unicode',
-    'cyrillic',
-    'japanese',
-    'explicit',
-    'implicit',
-    'big-endian',
-    'deflated',
-  ])('are what pydicom reads (%s)', (name) => {
-    const expected = JSON.parse(readFileSync(join(folder.path, `${name}.json`), 'utf8')) as Expected[];
-    const lines = linesOf(bytesOf(name), true).filter(({ kind }) => kind !== 'item');
-    expect(lines.map(({ path }) => path)).toEqual(expected.map(([path]) => path));
-    for (const [path, vr, keyword, value] of expected) {
-      if (isPrivateValue(path)) continue;
-      const line = lines.find((each) => each.path === path);
-      expect(line, path).toMatchObject({ vr, hidden: false });
-      if (!path.startsWith('0019')) expect(line?.keyword, path).toBe(keyword);
-      if (vr === 'SQ' || path === '7fe00010') continue;
-      if (path === '00104000') expect(line).toMatchObject({ value: 'x'.repeat(2000), whole: '3000 characters' });
-      else expect(line?.value, path).toBe(value);
-    }
-  });
+  it.each(['default', 'latin', 'unicode', 'cyrillic', 'japanese', 'explicit', 'implicit', 'big-endian', 'deflated'])(
+    'are what pydicom reads (%s)',
+    (name) => {
+      const expected = JSON.parse(readFileSync(join(folder.path, `${name}.json`), 'utf8')) as Expected[];
+      const lines = linesOf(bytesOf(name), true).filter(({ kind }) => kind !== 'item');
+      expect(lines.map(({ path }) => path)).toEqual(expected.map(([path]) => path));
+      for (const [path, vr, keyword, value] of expected) {
+        if (isPrivateValue(path)) continue;
+        const line = lines.find((each) => each.path === path);
+        expect(line, path).toMatchObject({ vr, hidden: false });
+        if (!path.startsWith('0019')) expect(line?.keyword, path).toBe(keyword);
+        if (vr === 'SQ' || path === '7fe00010') continue;
+        if (path === '00104000') expect(line).toMatchObject({ value: 'x'.repeat(2000), whole: '3000 characters' });
+        else expect(line?.value, path).toBe(value);
+      }
+    },
+  );
 
   it('say how much of a value is shown', () => {
     const lines = linesOf(bytesOf('latin'), true);

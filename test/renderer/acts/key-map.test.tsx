@@ -25,7 +25,7 @@ afterEach(async () => {
 function Window({ onKey }: { readonly onKey: (act: string) => void }) {
   useKeys('Window', [
     {
-      keys: [...'123456789'],
+      keys: '123456789'.split(''),
       description: "The file's windows, in order",
       run: (_event, key) => onKey(`window ${key}`),
     },
@@ -54,7 +54,7 @@ describe('keys that a person chose', () => {
   });
 
   it('mean what the key in their place meant', async () => {
-    expect(await pressed({ 'viewer.presets': [...'qwertyuop'] }, 'w', '2')).toEqual(['window 2']);
+    expect(await pressed({ 'viewer.presets': 'qwertyuop'.split('') }, 'w', '2')).toEqual(['window 2']);
   });
 
   it('have no effect where each has a meaning and one is missing', async () => {
