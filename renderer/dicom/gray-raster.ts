@@ -11,7 +11,10 @@ export interface GrayRaster {
   readonly largestIndex: number;
   /** True when some pixel is 0. */
   readonly hasPadding: boolean;
-  /** levels[0] is the image itself, levels[n] its area average over blocks of 2ⁿ × 2ⁿ pixels. */
+  /**
+   * levels[0] is the image itself, levels[n] its area average over blocks of 2ⁿ × 2ⁿ pixels; of a stand-in, the first ones
+   * are lacking.
+   */
   readonly levels: readonly [RasterLevel, ...RasterLevel[]];
 }
 
@@ -48,6 +51,23 @@ export function buildGrayRaster(source: RasterSource): GrayRaster {
     hasPadding: full.hasPadding,
     levels: reduce(full, source),
   };
+}
+
+/** A reduced image in the place of the whole one: it has the whole one's size, and no level as fine as its pixels. */
+export function standIn(
+  reduced: GrayRaster,
+  whole: { readonly rows: number; readonly columns: number },
+  factor: number,
+): GrayRaster {
+  const [first, ...others] = reduced.levels;
+  const enlarged = (level: RasterLevel): RasterLevel => ({ ...level, factor: level.factor * factor });
+  const { rows, columns } = whole;
+  return { ...reduced, rows, columns, levels: [enlarged(first), ...others.map(enlarged)] };
+}
+
+/** False while a reduced image stands in for it. */
+export function isWhole(raster: GrayRaster): boolean {
+  return raster.levels[0].factor === 1;
 }
 
 export function rasterBytes(raster: GrayRaster): number {

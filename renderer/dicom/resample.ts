@@ -39,7 +39,7 @@ export function resample(
   area: FrameArea,
 ): void {
   if (area.left >= area.right || area.top >= area.bottom) return;
-  if (Math.abs(placement.stepY) >= 1) pick(raster, placement, frame, area);
+  if (Math.abs(placement.stepY) >= 1 && level.factor === 1) pick(raster, placement, frame, area);
   else average(raster, level, placement, frame, area);
 }
 

@@ -13,6 +13,7 @@ import {
 import type { ImageOverlay, ScreenPlacement } from '../ui';
 import { CornerText } from './corner-text';
 import type { ViewerImage } from './decode-messages';
+import { isWhole } from './gray-raster';
 import type { Tile } from './hanging';
 import type { HungViews } from './hung-views';
 import { isMeasuring, MeasureLayer } from './measure';
@@ -73,12 +74,13 @@ function ImageTile({
   const host = useRef<HTMLDivElement>(null);
   const view = useViewController(host, tile, record, hung, panning);
   const ready = image.state === 'ready' ? image.image : null;
+  const shown = image.state === 'preview' ? image.image : ready;
   const bare = useViewer((state) => state.bare);
   const onPlaced = useMemo(() => (view === null ? null : placementsOf(view)), [view]);
   useLayoutEffect(() => {
     if (view === null) return;
-    showIn(view, ready, tile.name, hung);
-  }, [view, ready, tile.name, hung]);
+    showIn(view, shown, tile.name, hung);
+  }, [view, shown, tile.name, hung]);
   return (
     <>
       <div ref={host} className="viewer-canvas-host" />
@@ -202,6 +204,7 @@ function describe(host: HTMLElement, { drawing, state, image }: DrawnView): void
   const facts: Readonly<Record<string, string>> = {
     painted: 'true',
     exact: String(drawing.exact),
+    whole: String(isWhole(image.raster)),
     imageId: image.imageId,
     complete: String(image.complete),
     scale: String(state.scale),
