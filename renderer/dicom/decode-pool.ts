@@ -32,6 +32,8 @@ interface Slot {
   task: Task | null;
   /** Runs out when decoding takes longer than any honest file of its size. */
   deadline: ReturnType<typeof setTimeout> | null;
+  /** Runs out when there was nothing to do for a while. */
+  rest: ReturnType<typeof setTimeout> | null;
 }
 
 /**
@@ -41,6 +43,12 @@ interface Slot {
 const LEAST_DECODE_MS = 5000;
 const DECODE_MS_PER_BYTE = 4000 / 2 ** 20;
 
+/**
+ * A worker keeps what it decoded last, and its codec's memory never shrinks: 200 MiB after a JPEG 2000 mammogram. Ended, it gives all of
+ * it back; a new one starts in a tenth of a second.
+ */
+const IDLE_MS = 10_000;
+
 export interface PendingDecode {
   readonly result: Promise<Result<ViewerImage>>;
   readonly cancel: () => void;
@@ -48,7 +56,7 @@ export interface PendingDecode {
   readonly hurry: () => void;
 }
 
-/** Workers start when first needed, up to a limit; a worker that dies fails its image and is replaced. */
+/** Workers start when needed, up to a limit, and end when idle; a worker that dies fails its image and is replaced. */
 export class DecodePool {
   private readonly slots: Slot[] = [];
   private queue: Task[] = [];
@@ -83,7 +91,7 @@ export class DecodePool {
 
   close(): void {
     for (const slot of this.slots) {
-      stopDeadline(slot);
+      stopTimers(slot);
       slot.worker.terminate();
     }
     this.slots.length = 0;
@@ -104,6 +112,7 @@ export class DecodePool {
       const task = this.queue.find((each) => each.priority === 'shown') ?? this.queue[0];
       if (task === undefined) return;
       this.queue = this.queue.filter((each) => each !== task);
+      stopTimers(slot);
       slot.task = task;
       slot.worker.postMessage({ ...task.request, wantsPreview: task.priority === 'shown' });
     }
@@ -111,7 +120,7 @@ export class DecodePool {
 
   private grow(): Slot | null {
     if (this.slots.length >= this.limit) return null;
-    const slot: Slot = { worker: this.startWorker(), task: null, deadline: null };
+    const slot: Slot = { worker: this.startWorker(), task: null, deadline: null, rest: null };
     slot.worker.onmessage = ({ data }) => {
       if (slot.task?.request.requestId !== data.requestId) return;
       if ('result' in data) this.finish(slot, data.result);
@@ -144,10 +153,18 @@ export class DecodePool {
 
   private finish(slot: Slot, result: Result<ViewerImage>): void {
     const { task } = slot;
-    stopDeadline(slot);
+    stopTimers(slot);
     slot.task = null;
     task?.settle(result);
     this.assign();
+    if (slot.task === null) slot.rest = setTimeout(() => this.end(slot), IDLE_MS);
+  }
+
+  private end(slot: Slot): void {
+    const at = this.slots.indexOf(slot);
+    if (at < 0 || slot.task !== null) return;
+    this.slots.splice(at, 1);
+    slot.worker.terminate();
   }
 }
 
@@ -155,7 +172,8 @@ function patienceMs(byteLength: number): number {
   return Math.max(LEAST_DECODE_MS, byteLength * DECODE_MS_PER_BYTE);
 }
 
-function stopDeadline(slot: Slot): void {
-  if (slot.deadline !== null) clearTimeout(slot.deadline);
+function stopTimers(slot: Slot): void {
+  for (const timer of [slot.deadline, slot.rest]) if (timer !== null) clearTimeout(timer);
   slot.deadline = null;
+  slot.rest = null;
 }

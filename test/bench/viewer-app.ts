@@ -151,9 +151,11 @@ export async function openTimed(page: Page, study: Study): Promise<StudyOpening>
     let firstMs: number | null = null;
     let firstWholeMs: number | null = null;
     for (;;) {
-      const nowMs = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
       const tiles = painted();
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const nowMs = performance.now();
       const count = tiles.filter(({ dataset }) => dataset['whole'] === 'true').length;
+      // The frame that was drawn before this one is on screen.
       if (tiles.length > 0) firstMs ??= nowMs - startedAtMs;
       if (count > 0) firstWholeMs ??= nowMs - startedAtMs;
       if (nowMs - startedAtMs > 60_000)

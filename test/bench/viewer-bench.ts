@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import {
   checkout,
@@ -197,6 +198,8 @@ async function measurePaging(workstation: Workstation): Promise<BenchFigure[]> {
   }, budget);
   for (const study of await studiesOf(page, 'many')) await openTimed(page, study);
   await settle(pidOf(workstation));
+  // Decoders that have nothing to do are ended after ten seconds.
+  await delay(12_000);
   const rendererPid = await app.evaluate(
     ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0,
   );

@@ -101,6 +101,28 @@ describe('the decode pool', () => {
     expect(workers[0]?.messages.map((message) => message.kind)).toEqual(['decode', 'cancel']);
   });
 
+  it('ends a worker that had nothing to do for ten seconds, and starts one again when needed', async () => {
+    vi.useFakeTimers();
+    try {
+      const { pool, workers } = poolOf(1);
+      pool.decode('a', 'a', 'shown');
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(workers[0]?.terminated, 'at work').toBe(false);
+      workers[0]?.answer();
+      await vi.advanceTimersByTimeAsync(9_000);
+      pool.decode('b', 'b', 'shown');
+      await vi.advanceTimersByTimeAsync(9_000);
+      workers[0]?.answer();
+      expect(workers[0]?.terminated).toBe(false);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(workers[0]?.terminated).toBe(true);
+      pool.decode('c', 'c', 'shown');
+      expect(workers[1]?.urls).toEqual(['c']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('fails the image whose worker died, and goes on with a new worker', async () => {
     const { pool, workers } = poolOf(1);
     const doomed = pool.decode('a', 'a', 'shown');
@@ -143,7 +165,9 @@ describe('the decode pool', () => {
       await vi.advanceTimersByTimeAsync(19_000);
       workers[0]?.answer();
       expect(await large.result).toMatchObject({ failure: { code: 'x' } });
-      await vi.advanceTimersByTimeAsync(60_000);
+      // The next one waits for its file: nothing of the last one's deadline is left.
+      pool.decode('b', 'b', 'shown');
+      await vi.advanceTimersByTimeAsync(200_000);
       expect(workers[0]?.terminated).toBe(false);
     } finally {
       vi.useRealTimers();
