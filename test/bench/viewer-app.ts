@@ -116,7 +116,7 @@ export async function studiesOf(page: Page, datasetName: string): Promise<readon
   }, datasetName);
 }
 
-type Ask = (argument: unknown) => Promise<{ readonly value: unknown }>;
+type Ask = (argument: unknown) => Promise<{ readonly ok: boolean; readonly value: unknown }>;
 
 /** What of `window.workstation` the bench asks. */
 export interface LooseWorkstation {

@@ -191,11 +191,12 @@ function most(openings: readonly StudyOpening[], time: Time): number {
 
 async function measurePaging(workstation: Workstation): Promise<BenchFigure[]> {
   const { app, page } = workstation;
-  const budget = { scope: 'user', key: 'viewerCacheBytes', value: SMALLEST_BUDGET_BYTES };
-  await page.evaluate(async (change) => {
+  const budget = { scope: 'user', key: 'viewerCacheBytes', value: SMALLEST_BUDGET_BYTES, clear: false };
+  const changed = await page.evaluate(async (change) => {
     const { workstation } = window as unknown as { workstation: LooseWorkstation };
-    await workstation.workspace.changeSetting(change);
+    return (await workstation.workspace.changeSetting(change)).ok;
   }, budget);
+  if (!changed) throw new Error('The budget of the cache was not changed');
   for (const study of await studiesOf(page, 'many')) await openTimed(page, study);
   await settle(pidOf(workstation));
   // Decoders that have nothing to do are ended after ten seconds.
