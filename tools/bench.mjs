@@ -1,5 +1,5 @@
 // `npm run bench [-- NAME …]`: measures on this machine, prints, and keeps the figures with commit and date in
-// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop.
+// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, viewer, coverage.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -27,6 +27,7 @@ const benches = {
     keep('ingest', await measureIngest());
   },
   live: () => inWindow('live', async () => (await import('../test/bench/live-bench.ts')).measureLive()),
+  viewer: () => inWindow('viewer', async () => (await import('../test/bench/viewer-bench.ts')).measureViewer()),
   desktop: () => inWindow('desktop', async () => (await import('../test/bench/desktop-bench.ts')).measureDesktop()),
 };
 

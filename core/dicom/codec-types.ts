@@ -15,6 +15,11 @@ export interface WasmDecoder {
   readonly delete: () => void;
 }
 
+/** OpenJPEG's also reads a part of the resolution levels. */
+export interface ReducingDecoder extends WasmDecoder {
+  readonly decodeSubResolution: (reductions: number, layer: number) => void;
+}
+
 export type CodecModule = Readonly<Record<string, new () => WasmDecoder>>;
 export type CodecFactory = (options: {
   readonly wasmBinary: ArrayBuffer;

@@ -10,6 +10,7 @@ export type * from './image-types.js';
 export { nameTransferSyntax } from './file-header.js';
 export { parseDicom } from './parse-dicom.js';
 export { decodePixels } from './decode-pixels.js';
+export { decodeReduced } from './decode-reduced.js';
 export { CODEC_FILES } from './codec-modules.js';
 export { caseKeyBytes } from './case-key.js';
 export { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.js';

@@ -7,10 +7,7 @@ export interface RawPixels {
 /** Masks to BitsStored and extends the sign, so that dirty high bits never reach anyone. In place. */
 export function storedValuesOf(values: Uint16Array, bitsStored: number, signed: boolean): Uint16Array | Int16Array {
   if (!signed) {
-    if (bitsStored < 16) {
-      const mask = (1 << bitsStored) - 1;
-      for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) & mask;
-    }
+    if (bitsStored < 16) maskAll(values, (1 << bitsStored) - 1);
     return values;
   }
   const stored = new Int16Array(values.buffer, values.byteOffset, values.length);
@@ -19,6 +16,15 @@ export function storedValuesOf(values: Uint16Array, bitsStored: number, signed: 
     for (let i = 0; i < stored.length; i += 1) stored[i] = ((stored[i] ?? 0) << shift) >> shift;
   }
   return stored;
+}
+
+/** Two values at a time where they begin at a whole word. */
+function maskAll(values: Uint16Array, mask: number): void {
+  const pairCount = values.byteOffset % 4 === 0 ? values.length >> 1 : 0;
+  const pairs = new Uint32Array(values.buffer, pairCount === 0 ? 0 : values.byteOffset, pairCount);
+  const pairMask = (mask << 16) | mask;
+  for (let i = 0; i < pairCount; i += 1) pairs[i] = (pairs[i] ?? 0) & pairMask;
+  for (let i = pairCount * 2; i < values.length; i += 1) values[i] = (values[i] ?? 0) & mask;
 }
 
 /** A lossy encoder overshoots at a few pixels; where more lie beyond BitsStored, BitsStored is wrong. */

@@ -26,6 +26,8 @@ export interface DecodeRequest {
   readonly requestId: number;
   readonly imageId: string;
   readonly url: string;
+  /** Someone is looking: where the codec offers it, a reduced image first. */
+  readonly wantsPreview: boolean;
 }
 
 export interface CancelRequest {
@@ -39,6 +41,12 @@ export interface DecodeBegan {
   readonly byteLength: number;
   /** Name and UID, for a message if decoding does not end; null where the file names none. */
   readonly transferSyntax: string | null;
+}
+
+/** A reduced image that stands in until the whole one comes. */
+export interface DecodePreview {
+  readonly requestId: number;
+  readonly preview: ViewerImage;
 }
 
 export interface DecodeReply {

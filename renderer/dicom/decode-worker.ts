@@ -3,7 +3,14 @@ import { failed, type Result } from '@contract/result';
 import { nameTransferSyntax } from '@core/dicom/index';
 
 import { codecFiles } from './codec-files';
-import type { CancelRequest, DecodeBegan, DecodeReply, DecodeRequest, ViewerImage } from './decode-messages';
+import type {
+  CancelRequest,
+  DecodeBegan,
+  DecodePreview,
+  DecodeReply,
+  DecodeRequest,
+  ViewerImage,
+} from './decode-messages';
 import { prepareImage } from './prepare-image';
 
 const running = new Map<number, AbortController>();
@@ -35,7 +42,10 @@ async function fetchAndPrepare(request: DecodeRequest, signal: AbortSignal): Pro
     if (signal.aborted) return canceled();
     transferSyntax = nameTransferSyntax(bytes);
     began({ requestId: request.requestId, byteLength: bytes.length, transferSyntax });
-    return await prepareImage(request.imageId, bytes, codecFiles);
+    const onPreview = (preview: ViewerImage): void => {
+      if (!signal.aborted) previewed({ requestId: request.requestId, preview });
+    };
+    return await prepareImage(request.imageId, bytes, codecFiles, request.wantsPreview ? onPreview : null);
   } catch (error) {
     if (signal.aborted) return canceled();
     return unreadable(error, transferSyntax);
@@ -62,7 +72,14 @@ function began(message: DecodeBegan): void {
   self.postMessage(message);
 }
 
+function previewed(message: DecodePreview): void {
+  self.postMessage(message, { transfer: buffersOf(message.preview) });
+}
+
 function reply(message: DecodeReply): void {
-  const transfer = message.result.ok ? message.result.value.raster.levels.map((level) => level.indices.buffer) : [];
-  self.postMessage(message, { transfer });
+  self.postMessage(message, { transfer: message.result.ok ? buffersOf(message.result.value) : [] });
+}
+
+function buffersOf({ raster }: ViewerImage): ArrayBufferLike[] {
+  return raster.levels.map((level) => level.indices.buffer);
 }

@@ -1,4 +1,4 @@
-import type { GrayRaster, RasterLevel } from './gray-raster';
+import { isWhole, type GrayRaster, type RasterLevel } from './gray-raster';
 import { levelFor, resample, shiftFrame, type Frame, type FrameArea } from './resample';
 import type { CanvasSize, Placement } from './view-transform';
 
@@ -61,6 +61,7 @@ export class FramePainter {
   refinement(): ((untilMs: number) => boolean) | null {
     const { raster, placement, frame } = this;
     if (raster === null || placement === null || frame === null || this.frameIsExact) return null;
+    if (!isWhole(raster)) return null;
     const finer = emptyFrame(frame);
     const level = levelFor(raster, placement, true);
     let row = 0;

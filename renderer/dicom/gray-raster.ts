@@ -11,7 +11,10 @@ export interface GrayRaster {
   readonly largestIndex: number;
   /** True when some pixel is 0. */
   readonly hasPadding: boolean;
-  /** levels[0] is the image itself, levels[n] its area average over blocks of 2ⁿ × 2ⁿ pixels. */
+  /**
+   * levels[0] is the image itself, levels[n] its area average over blocks of 2ⁿ × 2ⁿ pixels; of a stand-in, the first ones
+   * are lacking.
+   */
   readonly levels: readonly [RasterLevel, ...RasterLevel[]];
 }
 
@@ -50,6 +53,23 @@ export function buildGrayRaster(source: RasterSource): GrayRaster {
   };
 }
 
+/** A reduced image in the place of the whole one: it has the whole one's size, and no level as fine as its pixels. */
+export function standIn(
+  reduced: GrayRaster,
+  whole: { readonly rows: number; readonly columns: number },
+  factor: number,
+): GrayRaster {
+  const [first, ...others] = reduced.levels;
+  const enlarged = (level: RasterLevel): RasterLevel => ({ ...level, factor: level.factor * factor });
+  const { rows, columns } = whole;
+  return { ...reduced, rows, columns, levels: [enlarged(first), ...others.map(enlarged)] };
+}
+
+/** False while a reduced image stands in for it. */
+export function isWhole(raster: GrayRaster): boolean {
+  return raster.levels[0].factor === 1;
+}
+
 export function rasterBytes(raster: GrayRaster): number {
   return raster.levels.reduce((sum, level) => sum + level.indices.byteLength, 0);
 }
@@ -64,22 +84,28 @@ interface Indexed {
 function indexStored(source: RasterSource): Indexed {
   const { storedValues, padding } = source;
   const range = rangeOf(storedValues, padding);
-  const perStored = stepsPerUnit(range.maximum - range.minimum);
+  const { minimum } = range;
+  const span = range.maximum - minimum;
+  const perStored = stepsPerUnit(span);
   const indices = new Uint16Array(storedValues.length);
-  const offset = 1 - range.minimum * perStored;
-  for (let i = 0; i < indices.length; i += 1) {
-    indices[i] = Math.min(LARGEST_INDEX, (storedValues[i] ?? 0) * perStored + offset);
-  }
+  const shift = Math.log2(perStored);
+  for (let i = 0; i < indices.length; i += 1) indices[i] = (((storedValues[i] ?? 0) - minimum) << shift) + 1;
+  if (span * perStored + 1 > LARGEST_INDEX) brightestAsLargest(storedValues, range.maximum, indices);
   if (range.hasPadding && padding !== null) clearPadding(storedValues, padding, indices);
   return {
     indices,
     hasPadding: range.hasPadding,
     scale: {
-      modalityAtOne: source.rescaleSlope * range.minimum + source.rescaleIntercept,
+      modalityAtOne: source.rescaleSlope * minimum + source.rescaleIntercept,
       modalityStep: source.rescaleSlope / perStored,
-      largestIndex: Math.min(LARGEST_INDEX, (range.maximum - range.minimum) * perStored + 1),
+      largestIndex: Math.min(LARGEST_INDEX, span * perStored + 1),
     },
   };
+}
+
+/** Where all 65,536 values occur, the brightest has no index of its own. */
+function brightestAsLargest(values: Uint16Array | Int16Array, brightest: number, indices: Uint16Array): void {
+  for (let i = 0; i < values.length; i += 1) if (values[i] === brightest) indices[i] = LARGEST_INDEX;
 }
 
 /** A Modality LUT is no straight line: averaging is only right after it, so it is applied here. */
@@ -112,12 +138,29 @@ interface ValueRange {
 }
 
 function rangeOf(values: Uint16Array | Int16Array, padding: RasterSource['padding']): ValueRange {
-  // An empty range, and no value to fall into it, where the file names no padding.
-  const { minimum: from, maximum: to } = padding ?? { minimum: 1, maximum: 0 };
+  if (padding !== null) return rangeBesidePadding(values, padding);
+  let minimum = values[0] ?? 0;
+  let maximum = minimum;
+  // By index: V8 walks a typed array's iterator ten times slower, which is a third of a second on a mammogram.
+  for (let i = 1; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  return { minimum, maximum, hasPadding: false };
+}
+
+function rangeBesidePadding(
+  values: Uint16Array | Int16Array,
+  padding: { readonly minimum: number; readonly maximum: number },
+): ValueRange {
+  const { minimum: from, maximum: to } = padding;
   let minimum = 65536;
   let maximum = -65536;
   let paddingCount = 0;
-  for (const value of values) {
+  const count = values.length;
+  for (let i = 0; i < count; i += 1) {
+    const value = values[i] ?? 0;
     if (value >= from && value <= to) {
       paddingCount += 1;
       continue;
@@ -164,15 +207,20 @@ function halve(level: RasterLevel): RasterLevel {
   const columns = Math.ceil(level.columns / 2);
   const indices = new Uint16Array(rows * columns);
   const from = level.indices;
+  const pairs = level.columns >> 1;
+  let at = 0;
   for (let row = 0; row < rows; row += 1) {
-    const upper = row * 2 * level.columns;
-    const lower = Math.min(row * 2 + 1, level.rows - 1) * level.columns;
-    for (let column = 0; column < columns; column += 1) {
-      const left = column * 2;
-      const right = left + 1 < level.columns ? left + 1 : left;
-      const sum =
-        (from[upper + left] ?? 0) + (from[upper + right] ?? 0) + (from[lower + left] ?? 0) + (from[lower + right] ?? 0);
-      indices[row * columns + column] = (sum + 2) >> 2;
+    let upper = row * 2 * level.columns;
+    let lower = Math.min(row * 2 + 1, level.rows - 1) * level.columns;
+    for (let pair = 0; pair < pairs; pair += 1, upper += 2, lower += 2) {
+      const above = (from[upper] ?? 0) + (from[upper + 1] ?? 0);
+      indices[at] = (above + (from[lower] ?? 0) + (from[lower + 1] ?? 0) + 2) >> 2;
+      at += 1;
+    }
+    // An odd last column stands for two.
+    if (pairs < columns) {
+      indices[at] = (2 * ((from[upper] ?? 0) + (from[lower] ?? 0)) + 2) >> 2;
+      at += 1;
     }
   }
   return { rows, columns, factor: level.factor * 2, indices };

@@ -4,12 +4,19 @@ import type { ViewerImage } from './decode-messages';
 import type { DecodePriority, PendingDecode } from './decode-pool';
 import { rasterBytes } from './gray-raster';
 
-export type StartDecode = (imageId: string, priority: DecodePriority) => PendingDecode;
+export type StartDecode = (
+  imageId: string,
+  priority: DecodePriority,
+  onPreview: (preview: ViewerImage) => void,
+) => PendingDecode;
 
 interface Wanted {
   readonly pending: PendingDecode;
   /** Who waits for it; with nobody left the decode is canceled. */
   waiting: number;
+  /** A reduced image that stands in, and who wants to know of it. */
+  preview: ViewerImage | null;
+  readonly onPreview: Set<(preview: ViewerImage) => void>;
 }
 
 /** What someone holds while waiting for an image. */
@@ -47,16 +54,24 @@ export class ImageCache {
     return image;
   }
 
-  request(imageId: string, priority: DecodePriority = 'shown'): ImageRequest {
+  /** @param onPreview told of a reduced image that stands in until the whole one comes, if there is one */
+  request(
+    imageId: string,
+    priority: DecodePriority = 'shown',
+    onPreview: ((preview: ViewerImage) => void) | null = null,
+  ): ImageRequest {
     const cached = this.peek(imageId);
     if (cached !== null) return { result: Promise.resolve({ ok: true, value: cached }), release: () => undefined };
     const wanted = this.wanted.get(imageId) ?? this.begin(imageId, priority);
     if (priority === 'shown') wanted.pending.hurry();
     wanted.waiting += 1;
+    if (onPreview !== null) wanted.onPreview.add(onPreview);
+    if (onPreview !== null && wanted.preview !== null) onPreview(wanted.preview);
     let held = true;
     const release = (): void => {
       if (!held) return;
       held = false;
+      if (onPreview !== null) wanted.onPreview.delete(onPreview);
       wanted.waiting -= 1;
       if (wanted.waiting === 0) this.abandon(imageId, wanted);
     };
@@ -70,7 +85,11 @@ export class ImageCache {
   }
 
   private begin(imageId: string, priority: DecodePriority): Wanted {
-    const wanted: Wanted = { pending: this.start(imageId, priority), waiting: 0 };
+    const pending = this.start(imageId, priority, (preview) => {
+      wanted.preview = preview;
+      for (const tell of wanted.onPreview) tell(preview);
+    });
+    const wanted: Wanted = { pending, waiting: 0, preview: null, onPreview: new Set() };
     this.wanted.set(imageId, wanted);
     void wanted.pending.result.then((result) => {
       if (this.wanted.get(imageId) === wanted) this.wanted.delete(imageId);

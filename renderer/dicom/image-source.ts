@@ -18,7 +18,7 @@ const pool = new DecodePool(
 
 /** The decoded images of this window. */
 export const images = new ImageCache(
-  (imageId, priority) => pool.decode(imageId, imageUrl(imageId), priority),
+  (imageId, priority, onPreview) => pool.decode(imageId, imageUrl(imageId), priority, onPreview),
   DEFAULT_BUDGET_BYTES,
 );
 

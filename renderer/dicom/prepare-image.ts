@@ -2,6 +2,7 @@ import { ok, type Result } from '@contract/result';
 import {
   chestWallEdge,
   decodePixels,
+  decodeReduced,
   displayChoices,
   modalityTable,
   parseDicom,
@@ -9,31 +10,58 @@ import {
   type CodecProvider,
   type DecodedImage,
   type ImageMetadata,
+  type ParsedImage,
 } from '@core/dicom/index';
 
 import type { DisplayFacts, ViewerImage } from './decode-messages';
-import { buildGrayRaster } from './gray-raster';
+import { buildGrayRaster, standIn } from './gray-raster';
 
-/** A DICOM file's bytes → an image ready to draw. */
+/** Below this a whole image is there at once. */
+const LEAST_PREVIEWED_PIXELS = 2 ** 22;
+/** A quarter of the edges: about a screen's resolution, for a twentieth of the decoding. */
+const PREVIEW_REDUCTIONS = 2;
+
+/**
+ * A DICOM file's bytes → an image ready to draw.
+ *
+ * @param onPreview told of a reduced image beforehand, where that saves a wait
+ */
 export async function prepareImage(
   imageId: string,
   bytes: Uint8Array,
   codecs: CodecProvider,
+  onPreview: ((preview: ViewerImage) => void) | null = null,
 ): Promise<Result<ViewerImage>> {
   const parsed = parseDicom(bytes);
   if (!parsed.ok) return parsed;
+  if (onPreview !== null) {
+    const preview = await previewOf(imageId, parsed.value, codecs);
+    if (preview !== null) onPreview(preview);
+  }
   const decoded = await decodePixels(parsed.value, codecs);
   if (!decoded.ok) return decoded;
-  const { metadata } = parsed.value;
-  const display = displayChoices(metadata, decoded.value);
-  return ok({
+  return ok(imageOf(imageId, parsed.value.metadata, decoded.value));
+}
+
+async function previewOf(imageId: string, parsed: ParsedImage, codecs: CodecProvider): Promise<ViewerImage | null> {
+  const { metadata } = parsed;
+  if (metadata.rows * metadata.columns < LEAST_PREVIEWED_PIXELS) return null;
+  const reduced = await decodeReduced(parsed, codecs, PREVIEW_REDUCTIONS);
+  if (reduced === null) return null;
+  const image = imageOf(imageId, metadata, reduced);
+  return { ...image, raster: standIn(image.raster, metadata, 2 ** PREVIEW_REDUCTIONS) };
+}
+
+function imageOf(imageId: string, metadata: ImageMetadata, decoded: DecodedImage): ViewerImage {
+  const display = displayChoices(metadata, decoded);
+  return {
     imageId,
-    raster: rasterOf(metadata, decoded.value),
+    raster: rasterOf(metadata, decoded),
     facts: withoutIdentifiers({ ...metadata, warnings: [...metadata.warnings, ...display.warnings] }),
     voiChoices: display.choices,
-    chestWall: chestWallEdge(metadata, decoded.value),
-    complete: decoded.value.complete,
-  });
+    chestWall: chestWallEdge(metadata, decoded),
+    complete: decoded.complete,
+  };
 }
 
 function rasterOf(metadata: ImageMetadata, decoded: DecodedImage): ViewerImage['raster'] {

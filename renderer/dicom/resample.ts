@@ -27,7 +27,8 @@ export function resample(
 ): void {
   if (area.left >= area.right || area.top >= area.bottom) return;
   if (placement.turned === true) resampleTurned(raster, level, placement, frame, area, smooth);
-  else if (Math.abs(placement.stepY) < 1) average(raster, level, placement, frame, area);
+  // A stand-in has no level as fine as its pixels.
+  else if (Math.abs(placement.stepY) < 1 || level.factor > 1) average(raster, level, placement, frame, area);
   else if (smooth) interpolate(raster, placement, frame, area);
   else pick(raster, placement, frame, area);
 }

@@ -15,6 +15,7 @@ import { useLeftButton, useSurface } from '../pointing';
 import type { ImageOverlay, ScreenPlacement } from '../ui';
 import { CornerText } from './corner-text';
 import type { ViewerImage } from './decode-messages';
+import { isWhole } from './gray-raster';
 import type { Tile } from './hanging';
 import type { HungViews } from './hung-views';
 import { LocateLayer } from './locate';
@@ -75,14 +76,15 @@ function ImageTile(props: ImageTileProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const view = useViewController(host, tile, record, hung, panning);
   const ready = image.state === 'ready' ? image.image : null;
+  const shown = image.state === 'preview' ? image.image : ready;
   const smooth = useViewer((state) => state.smooth);
   useLayoutEffect(() => {
     view?.setSmooth(smooth);
   }, [view, smooth]);
   useLayoutEffect(() => {
     if (view === null) return;
-    showIn(view, ready, tile.name, hung);
-  }, [view, ready, tile.name, hung]);
+    showIn(view, shown, tile.name, hung);
+  }, [view, shown, tile.name, hung]);
   return (
     <>
       <div ref={host} className="viewer-canvas-host" />
@@ -242,6 +244,7 @@ function describe(host: HTMLElement, { drawing, state, image }: DrawnView): void
   const facts: Readonly<Record<string, string>> = {
     painted: 'true',
     exact: String(drawing.exact),
+    whole: String(isWhole(image.raster)),
     imageId: image.imageId,
     complete: String(image.complete),
     scale: String(state.scale),

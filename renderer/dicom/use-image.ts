@@ -6,6 +6,8 @@ import { images } from './image-source';
 
 export type ImageState =
   | { readonly state: 'loading' }
+  /** A reduced image stands in: to look at, not to read values from. */
+  | { readonly state: 'preview'; readonly image: ViewerImage }
   | { readonly state: 'ready'; readonly image: ViewerImage }
   | { readonly state: 'failed'; readonly failure: Failure };
 
@@ -16,8 +18,10 @@ export function useImage(imageId: string): { readonly image: ImageState; readonl
   const [round, setRound] = useState(0);
   const [answer, setAnswer] = useState<ImageState>(() => stateOf(images.peek(imageId)));
   useEffect(() => {
-    const request = images.request(imageId);
     let current = true;
+    const request = images.request(imageId, 'shown', (preview) => {
+      if (current) setAnswer((before) => (before.state === 'loading' ? { state: 'preview', image: preview } : before));
+    });
     void request.result.then((result) => {
       if (!current) return;
       setAnswer(result.ok ? { state: 'ready', image: result.value } : { state: 'failed', failure: result.failure });

@@ -63,6 +63,7 @@ export class ViewController {
   private readonly listeners = new Set<(drawn: DrawnView) => void>();
   private image: ViewerImage | null = null;
   private state: ViewState | null = null;
+  private acted = false;
   private size: CanvasSize = { width: 0, height: 0 };
   private pixelRatio = 1;
   private smooth = false;
@@ -118,9 +119,13 @@ export class ViewController {
     };
   }
 
+  /** What a reader did to a stand-in stays when its whole image comes. */
   show(image: ViewerImage): void {
+    const kept = this.acted && this.image?.imageId === image.imageId ? this.state : null;
     this.image = image;
-    this.state = this.initialState(image);
+    this.grays.clear();
+    this.state = kept ?? this.initialState(image);
+    this.acted = kept !== null;
     this.draw();
   }
 
@@ -157,6 +162,7 @@ export class ViewController {
   act(act: ViewAct): void {
     const { image, state } = this;
     if (image === null || state === null) return;
+    this.acted = true;
     this.state = this.after(act, state, image);
     this.draw();
   }

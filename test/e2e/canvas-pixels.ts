@@ -14,22 +14,23 @@ interface ShownView {
   readonly originY: number;
   readonly scale: number;
   readonly flipped: boolean;
-  /** Red, green and blue of every canvas pixel, row-major. */
-  readonly grays: readonly number[];
+  readonly upended: boolean;
+  /** Of every canvas pixel, row-major. */
+  readonly grays: Uint8Array;
   readonly isGray: boolean;
 }
 
 /** Reads a viewport's canvas and where its image lies on it. */
 export async function readView(page: Page, view: string): Promise<ShownView> {
-  return page.getByTestId(`viewport-${view}`).evaluate((tile: HTMLElement) => {
+  const { grays, ...shown } = await page.getByTestId(`viewport-${view}`).evaluate((tile: HTMLElement) => {
     const canvas = tile.querySelector('canvas');
     const context = canvas?.getContext('2d');
     if (canvas === null || context === null || context === undefined) throw new Error('The tile has no canvas');
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const grays: number[] = [];
+    const grays: string[] = [];
     let isGray = true;
     for (let index = 0; index < data.length; index += 4) {
-      grays.push(data[index] ?? -1);
+      grays.push(String.fromCharCode(data[index] ?? 0));
       isGray &&= data[index] === data[index + 1] && data[index] === data[index + 2];
     }
     const facts = tile.dataset;
@@ -41,10 +42,12 @@ export async function readView(page: Page, view: string): Promise<ShownView> {
       originY: Number(facts['originY']),
       scale: Number(facts['scale']),
       flipped: facts['flipped'] === 'true',
-      grays,
+      upended: facts['upended'] === 'true',
+      grays: btoa(grays.join('')),
       isGray,
     };
   });
+  return { ...shown, grays: new Uint8Array(Buffer.from(grays, 'base64')) };
 }
 
 /** The gray levels of the file behind an image id, by pydicom; in the file's first window, or in this one. */
@@ -54,7 +57,7 @@ export async function expectedGray(
   scratch: string,
   window: { readonly center: string; readonly width: string } | null = null,
 ): Promise<ExpectedImage> {
-  const file = await saveFile(page, imageId, scratch);
+  const file = await saveImageFile(page, imageId, scratch);
   const raw = join(scratch, `${imageId}.gray`);
   const script = join(checkout, 'test/e2e/expected_gray.py');
   const asked = [script, file, raw, ...(window === null ? [] : [window.center, window.width])];
@@ -62,15 +65,15 @@ export async function expectedGray(
   return { ...(JSON.parse(facts) as Omit<ExpectedImage, 'gray'>), gray: readFileSync(raw) };
 }
 
-/** Writes the DICOM file behind an image id into the folder; returns where. */
-export async function saveFile(page: Page, imageId: string, scratch: string): Promise<string> {
+/** Copies the file behind an image id into a folder; returns its path there. */
+export async function saveImageFile(page: Page, imageId: string, folder: string): Promise<string> {
   const base64 = await page.evaluate(async (id) => {
     const bytes = new Uint8Array(await (await fetch(`dicom://image/${id}`)).arrayBuffer());
     let text = '';
     for (const byte of bytes) text += String.fromCharCode(byte);
     return btoa(text);
   }, imageId);
-  const file = join(scratch, `${imageId}.dcm`);
+  const file = join(folder, `${imageId}.dcm`);
   writeFileSync(file, Buffer.from(base64, 'base64'));
   return file;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
 
-import { expectedGray, saveFile, type ExpectedImage } from './canvas-pixels';
+import { expectedGray, saveImageFile, type ExpectedImage } from './canvas-pixels';
 import { makePhantom } from './phantom-folder';
 import {
   checkout,
@@ -210,7 +210,7 @@ test('a box sets the window from the values inside, as numpy finds them, and say
   await press('Enter', ...times(7, 'ArrowRight'), ...times(9, 'ArrowDown'));
   const second = await crosshair();
   await press('Enter');
-  const { count, low, high } = boxPercentiles(await saveFile(page, imageId, scratch), [...first, ...second]);
+  const { count, low, high } = boxPercentiles(await saveImageFile(page, imageId, scratch), [...first, ...second]);
   expect(count).toBeGreaterThan(500);
   await expect(tile.getByRole('status').filter({ hasText: 'Window' })).toHaveText(
     `Window from ${count} pixels: 1st percentile ${low}, 99th ${high}`,

@@ -16,6 +16,8 @@ export interface LaunchChoice {
   /** A packaged program brings its own app folder. */
   readonly packaged?: boolean;
   readonly windowSize?: { readonly width: number; readonly height: number };
+  /** Of Chromium: `--force-device-scale-factor=2`. */
+  readonly switches?: readonly string[];
 }
 
 /** A running workstation and its first window. */
@@ -34,6 +36,7 @@ export function electronExecutable(): string {
 export function appArguments(choice: LaunchChoice): string[] {
   return [
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(choice.switches ?? []),
     ...(choice.packaged === true ? [] : [checkout]),
     '--user-data',
     choice.userDataFolder,

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type {
   CancelRequest,
   DecodeBegan,
+  DecodePreview,
   DecodeReply,
   DecodeRequest,
   ViewerImage,
@@ -29,6 +30,11 @@ class FakeWorker implements DecodeWorker {
     this.onmessage?.({ data: { requestId: request?.requestId ?? 0, result } } as MessageEvent<DecodeReply>);
   }
 
+  preview(preview: ViewerImage): void {
+    const request = this.messages.filter((message) => message.kind === 'decode').at(-1);
+    this.onmessage?.({ data: { requestId: request?.requestId ?? 0, preview } } as MessageEvent<DecodePreview>);
+  }
+
   begin(byteLength: number): void {
     const request = this.messages.filter((message) => message.kind === 'decode').at(-1);
     const data: DecodeBegan = { requestId: request?.requestId ?? 0, byteLength, transferSyntax: 'JPEG 2000, 1.2' };
@@ -51,6 +57,21 @@ function poolOf(limit: number) {
 }
 
 describe('the decode pool', () => {
+  it('asks for a reduced image first where someone is looking, and passes it on', () => {
+    const { pool, workers } = poolOf(2);
+    const seen: ViewerImage[] = [];
+    pool.decode('a', 'a', 'shown', (preview) => seen.push(preview));
+    pool.decode('b', 'b', 'prefetch');
+    const wishes = workers.map(({ messages }) => messages[0]?.kind === 'decode' && messages[0].wantsPreview);
+    expect(wishes).toEqual([true, false]);
+    const reduced = { imageId: 'a' } as ViewerImage;
+    workers[0]?.preview(reduced);
+    expect(seen).toEqual([reduced]);
+    workers[0]?.answer();
+    workers[0]?.preview(reduced);
+    expect(seen).toHaveLength(1);
+  });
+
   it('starts no more workers than its limit, and gives the next image to the first that is free', () => {
     const { pool, workers } = poolOf(2);
     for (const id of ['a', 'b', 'c']) pool.decode(id, id, 'shown');
@@ -78,6 +99,28 @@ describe('the decode pool', () => {
     begun.cancel();
     expect(await queued.result).toMatchObject({ ok: false, failure: { code: 'canceled' } });
     expect(workers[0]?.messages.map((message) => message.kind)).toEqual(['decode', 'cancel']);
+  });
+
+  it('ends a worker that had nothing to do for ten seconds, and starts one again when needed', async () => {
+    vi.useFakeTimers();
+    try {
+      const { pool, workers } = poolOf(1);
+      pool.decode('a', 'a', 'shown');
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(workers[0]?.terminated, 'at work').toBe(false);
+      workers[0]?.answer();
+      await vi.advanceTimersByTimeAsync(9_000);
+      pool.decode('b', 'b', 'shown');
+      await vi.advanceTimersByTimeAsync(9_000);
+      workers[0]?.answer();
+      expect(workers[0]?.terminated).toBe(false);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(workers[0]?.terminated).toBe(true);
+      pool.decode('c', 'c', 'shown');
+      expect(workers[1]?.urls).toEqual(['c']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('fails the image whose worker died, and goes on with a new worker', async () => {
@@ -122,7 +165,9 @@ describe('the decode pool', () => {
       await vi.advanceTimersByTimeAsync(19_000);
       workers[0]?.answer();
       expect(await large.result).toMatchObject({ failure: { code: 'x' } });
-      await vi.advanceTimersByTimeAsync(60_000);
+      // The next one waits for its file: nothing of the last one's deadline is left.
+      pool.decode('b', 'b', 'shown');
+      await vi.advanceTimersByTimeAsync(200_000);
       expect(workers[0]?.terminated).toBe(false);
     } finally {
       vi.useRealTimers();

@@ -16,17 +16,23 @@ function decoder() {
   const settles = new Map<string, (result: Result<ViewerImage>) => void>();
   const cancel = vi.fn<(imageId: string) => void>();
   const hurry = vi.fn<(imageId: string) => void>();
-  const start = vi.fn((imageId: string): PendingDecode => ({
-    result: new Promise((settle) => settles.set(imageId, settle)),
-    cancel: () => cancel(imageId),
-    hurry: () => hurry(imageId),
-  }));
+  const previews = new Map<string, (preview: ViewerImage) => void>();
+  const start = vi.fn(
+    (imageId: string, _priority: string, onPreview: (preview: ViewerImage) => void): PendingDecode => {
+      previews.set(imageId, onPreview);
+      return {
+        result: new Promise((settle) => settles.set(imageId, settle)),
+        cancel: () => cancel(imageId),
+        hurry: () => hurry(imageId),
+      };
+    },
+  );
   const finish = async (imageId: string): Promise<void> => {
     settles.get(imageId)?.(ok(imageOf(imageId)));
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { start, cancel, hurry, finish, settles };
+  return { start, cancel, hurry, finish, settles, previews };
 }
 
 describe('the image cache', () => {
@@ -39,6 +45,20 @@ describe('the image cache', () => {
     expect(start).toHaveBeenCalledTimes(1);
     expect(await one.result).toEqual(await other.result);
     expect(cache.peek('a')?.imageId).toBe('a');
+  });
+
+  it('shows a reduced image to all who wait, also to who comes later, and keeps it nowhere', async () => {
+    const { start, finish, previews } = decoder();
+    const cache = new ImageCache(start, 1000);
+    const told = vi.fn<(who: string) => void>();
+    cache.request('a', 'shown', () => told('first'));
+    cache.request('a', 'shown', () => told('gone')).release();
+    previews.get('a')?.(imageOf('a'));
+    cache.request('a', 'shown', () => told('later'));
+    expect(told.mock.calls.flat()).toEqual(['first', 'later']);
+    expect(cache.peek('a')).toBeNull();
+    await finish('a');
+    expect(cache.usedBytes).toBe(IMAGE_BYTES);
   });
 
   it('lets the least recently used go first, and stays within its budget', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { buildGrayRaster, type GrayRaster, type RasterSource } from '@renderer/dicom/gray-raster';
+import { buildGrayRaster, standIn, type GrayRaster, type RasterSource } from '@renderer/dicom/gray-raster';
 import { levelFor, resample, shiftFrame } from '@renderer/dicom/resample';
 import { placementOf, type Placement } from '@renderer/dicom/view-transform';
 
@@ -256,5 +256,22 @@ describe('a raster', () => {
     const from = { ...source(2, 2, (row) => row), modalityOf: (stored: number) => (stored === 0 ? 100 : 300) };
     const raster = buildGrayRaster(from);
     expect(draw(raster, { originX: 0, originY: 0, stepX: 0.5, stepY: 0.5 }, 1, 1)[0]).toBeCloseTo(200, 0);
+  });
+});
+
+describe('a reduced image that stands in', () => {
+  const values = source(60, 40, (row, column) => 100 + row * 3 + column * 5);
+  const reduced = source(15, 10, (row, column) => 100 + (row * 4 + 1.5) * 3 + (column * 4 + 1.5) * 5);
+  const raster = standIn(buildGrayRaster(reduced), values, 4);
+
+  it.each([0.25, 0.5, 1, 2])('lies where the image will lie, at a scale of %s', (scale) => {
+    const size = { width: Math.round(40 * scale), height: Math.round(60 * scale) };
+    const view = { scale, translation: { x: 0, y: 0 }, flipped: false, upended: false };
+    const placement = placementOf(view, values, size);
+    const standing = draw(raster, placement, size.width, size.height);
+    const whole = draw(buildGrayRaster(values), placement, size.width, size.height);
+    // A reduced pixel is as large as four by four of the image's.
+    const apart = standing.map((value, at) => Math.abs(value - (whole[at] ?? NaN)));
+    expect(Math.max(...apart)).toBeLessThanOrEqual(2 * (3 + 5));
   });
 });
