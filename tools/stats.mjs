@@ -137,7 +137,10 @@ function published(folders, values) {
     positives: numberOf(values, 'positives'),
     negatives: numberOf(values, 'negatives'),
   };
-  const compared = comparePublished(figures, values.correlation?.map((text) => number(text, 'correlation')));
+  const compared = comparePublished(
+    figures,
+    values.correlation?.map((text) => number(text, 'correlation')),
+  );
   if (!compared.ok) return compared;
   const conclusion = concludePublished('A', 'B', compared.value);
   const lines = [...conclusion.sentences, '', ...publishedLines(compared.value)];
@@ -153,11 +156,13 @@ function readAll(folders, { unit, part }) {
   return refused.length > 0 ? together(refused) : { ok: true, value: read.map((result) => result.value) };
 }
 
-function textsOf(folder) {
+function textsOf(given) {
+  // npm runs scripts in the root, and names here the folder in which it was called.
+  const folder = resolve(process.env.INIT_CWD ?? '.', given);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new Misused(`${folder} is no folder: give the folder of a run.`);
+    throw new Misused(`${given} is no folder: give the folder of a run.`);
   return {
-    folder: shortName(folder),
+    folder: shortName(given),
     text: (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null),
   };
 }

@@ -166,9 +166,10 @@ function resolveWords({ difference, range }: PublishedComparison): readonly stri
   ];
 }
 
-/** 1,766 → 1,800: two digits say what such an estimate can. */
+/** 1,782 → 1,800: more digits would say what such an estimate cannot. */
 function roundedWords(count: number): string {
-  return Number(count.toPrecision(2)).toLocaleString('en');
+  const step = count < 1000 ? 10 : 50;
+  return (Math.round(count / step) * step).toLocaleString('en');
 }
 
 function casesWords({ cases, positives, patients }: CaseCounts, unit: Unit): string {

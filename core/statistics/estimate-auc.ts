@@ -2,7 +2,7 @@ import { type BootstrapOptions, bootstrapAuc, DEFAULT_BOOTSTRAP } from './bootst
 import type { CaseCounts, ScoredCases } from './cases.ts';
 import { delongVariance } from './delong.ts';
 import { type Interval, LEVEL, logitInterval, percentileInterval, symmetricInterval } from './intervals.ts';
-import { obuchowskiVariance } from './obuchowski.ts';
+import { obuchowskiDegrees, obuchowskiVariance } from './obuchowski.ts';
 import { placements } from './placements.ts';
 import { tooFewCases, type TooFewCases } from './too-few.ts';
 
@@ -38,18 +38,18 @@ export function estimateAuc(cases: ScoredCases, options: BootstrapOptions | null
     auc: placed.auc,
     level: LEVEL,
     counts: cases.counts,
-    clusterRobust: clusterRobust(placed.auc, obuchowskiVariance(cases, placed)),
+    clusterRobust: clusterRobust(placed.auc, obuchowskiVariance(cases, placed), obuchowskiDegrees(cases, placed)),
     delong: plain(placed.auc, delongVariance(cases, placed)),
     bootstrap: options === null ? null : bootstrapped(cases, options),
     caution: tooFewCases(cases.counts),
   };
 }
 
-function clusterRobust(auc: number, variance: number | null): AucInterval {
-  const interval = logitInterval(auc, variance, LEVEL);
+function clusterRobust(auc: number, variance: number | null, degrees: number | null): AucInterval {
+  const interval = logitInterval(auc, variance, LEVEL, degrees);
   return {
     kind: 'cluster-robust-logit',
-    method: 'Obuchowski 1997, clustered by patient, on the logit scale',
+    method: 'Obuchowski 1997, clustered by patient, on the logit scale, Student’s t',
     interval,
     standardError: standardErrorOf(variance),
     reason: interval === null ? reasonWithout(auc, variance) : null,

@@ -27,7 +27,7 @@ export { holmAdjusted } from './holm.ts';
 export { type Interval, LEVEL, logitInterval, symmetricInterval, wilsonInterval } from './intervals.ts';
 export { midranks } from './midranks.ts';
 export { normalQuantile, twoSidedP } from './normal.ts';
-export { obuchowskiCovariance, obuchowskiVariance } from './obuchowski.ts';
+export { obuchowskiCovariance, obuchowskiDegrees, obuchowskiVariance } from './obuchowski.ts';
 export {
   atSensitivity,
   atSpecificity,
@@ -51,4 +51,5 @@ export { type Random, randomOf } from './random.ts';
 export { comparisonLines, evaluationLines, publishedLines } from './report-lines.ts';
 export { readRunScores, type RunScores, type RunTexts } from './run-scores.ts';
 export { type ArmComparison, compareArms, FEWEST_SEEDS } from './seed-bootstrap.ts';
+export { studentQuantile } from './student.ts';
 export { FEWEST_PER_CLASS, tooFewCases, type TooFewCases } from './too-few.ts';

@@ -1,4 +1,5 @@
 import { normalQuantile } from './normal.ts';
+import { studentQuantile } from './student.ts';
 
 /** The level of every interval that the program shows. */
 export const LEVEL = 0.95;
@@ -8,19 +9,25 @@ export interface Interval {
   readonly upper: number;
 }
 
-/** How far an interval reaches to either side, in standard errors. */
-export function reachOf(level: number): number {
-  return normalQuantile((1 + level) / 2);
+/** How far an interval reaches to either side, in standard errors; without degrees of freedom by the normal law. */
+export function reachOf(level: number, degrees: number | null = null): number {
+  return degrees === null ? normalQuantile((1 + level) / 2) : studentQuantile((1 + level) / 2, degrees);
 }
 
 /**
  * An AUC’s interval on the logit scale, inside 0 … 1: logit(A) ± z √V / (A (1 − A)), transformed back (Pepe, “The
- * statistical evaluation of medical tests”, 2003, section 5.2.4). Null where undefined: an AUC of 0 or 1, or no variance.
+ * statistical evaluation of medical tests”, 2003, section 5.2.4), with Student’s t in place of z where degrees of freedom
+ * are given. Null where undefined: an AUC of 0 or 1, or no variance.
  */
-export function logitInterval(auc: number, variance: number | null, level: number): Interval | null {
+export function logitInterval(
+  auc: number,
+  variance: number | null,
+  level: number,
+  degrees: number | null = null,
+): Interval | null {
   if (variance === null || !(variance > 0) || !(auc > 0 && auc < 1)) return null;
   const middle = Math.log(auc / (1 - auc));
-  const half = (reachOf(level) * Math.sqrt(variance)) / (auc * (1 - auc));
+  const half = (reachOf(level, degrees) * Math.sqrt(variance)) / (auc * (1 - auc));
   return { lower: 1 / (1 + Math.exp(half - middle)), upper: 1 / (1 + Math.exp(-half - middle)) };
 }
 

@@ -14,6 +14,32 @@ import type { Placements } from './placements.ts';
  * With every case its own patient it is DeLong’s. Null with fewer than two patients that hold a class.
  */
 export function obuchowskiCovariance(cases: ScoredCases, a: Placements, b: Placements): number | null {
+  const parts = covarianceParts(cases, a, b);
+  return parts === null ? null : parts.ofPositives + parts.ofNegatives + parts.ofBoth;
+}
+
+/** Variance of an AUC when the cases of one patient are correlated. */
+export function obuchowskiVariance(cases: ScoredCases, placed: Placements): number | null {
+  return obuchowskiCovariance(cases, placed, placed);
+}
+
+/**
+ * Degrees of freedom of that variance, after Satterthwaite (Biometrics Bulletin 2, 1946): its two main parts are
+ * estimated from I₁₀ and I₀₁ patients. Null without a variance.
+ *
+ *     df = (S10/m + S01/n)² / [(S10/m)² / (I₁₀ − 1) + (S01/n)² / (I₀₁ − 1)]
+ */
+export function obuchowskiDegrees(cases: ScoredCases, placed: Placements): number | null {
+  const parts = covarianceParts(cases, placed, placed);
+  if (parts === null || parts.ofPositives + parts.ofNegatives === 0) return null;
+  const { patientsWithPositives, patientsWithNegatives } = cases.counts;
+  const spread =
+    parts.ofPositives ** 2 / (patientsWithPositives - 1) + parts.ofNegatives ** 2 / (patientsWithNegatives - 1);
+  return (parts.ofPositives + parts.ofNegatives) ** 2 / spread;
+}
+
+/** S10 / m, S01 / n and S11 / (m n); null with fewer than two patients that hold a class. */
+function covarianceParts(cases: ScoredCases, a: Placements, b: Placements) {
   const { positives: m, negatives: n, patients, patientsWithPositives, patientsWithNegatives } = cases.counts;
   if (patientsWithPositives < 2 || patientsWithNegatives < 2) return null;
   const ofA = patientSums(cases, a);
@@ -33,12 +59,7 @@ export function obuchowskiCovariance(cases: ScoredCases, a: Placements, b: Place
   s10 *= patientsWithPositives / ((patientsWithPositives - 1) * m);
   s01 *= patientsWithNegatives / ((patientsWithNegatives - 1) * n);
   s11 *= patients / (patients - 1);
-  return s10 / m + s01 / n + s11 / (m * n);
-}
-
-/** Variance of an AUC when the cases of one patient are correlated. */
-export function obuchowskiVariance(cases: ScoredCases, placed: Placements): number | null {
-  return obuchowskiCovariance(cases, placed, placed);
+  return { ofPositives: s10 / m, ofNegatives: s01 / n, ofBoth: s11 / (m * n) };
 }
 
 /** By patient: 0 where it has no case of the class. */

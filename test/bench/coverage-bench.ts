@@ -51,7 +51,9 @@ const independent = (positives: number, negatives: number): Design => ({
 const oneBreast = (patients: number, ill: number): Design => ({
   name: `${patients} patients × 4, ${ill} with one malignant breast`,
   correlation: WITHIN_PATIENT,
-  patients: Array.from({ length: patients }, (_, i) => (i < ill ? [true, true, false, false] : Array<boolean>(4).fill(false))),
+  patients: Array.from({ length: patients }, (_, i) =>
+    i < ill ? [true, true, false, false] : Array<boolean>(4).fill(false),
+  ),
 });
 
 /** Harder, since fewer patients hold the positives: every image of an ill patient is malignant. */
@@ -61,7 +63,7 @@ const wholePatients = (patients: number, ill: number): Design => ({
   patients: Array.from({ length: patients }, (_, i) => Array<boolean>(4).fill(i < ill)),
 });
 
-const DESIGNS = [
+const DESIGNS: readonly Design[] = [
   independent(30, 93),
   independent(100, 310),
   oneBreast(31, 15),

@@ -5,12 +5,14 @@ import {
   estimateAuc,
   midranks,
   normalQuantile,
+  obuchowskiDegrees,
   obuchowskiVariance,
   placements,
   precisionRecallCurve,
   reliabilityCurve,
   brierScore,
   rocCurve,
+  studentQuantile,
   twoSidedP,
   wilsonInterval,
 } from '@core/statistics';
@@ -36,6 +38,7 @@ interface Sklearn {
     readonly wilson: readonly { count: number; of: number; lower: number; upper: number }[];
     readonly twoSidedP: readonly [number, number][];
     readonly quantile: readonly [number, number][];
+    readonly student: readonly [number, number][];
   };
 }
 
@@ -89,6 +92,15 @@ describe(`as ${sklearn.source}`, () => {
   it('knows the normal distribution, far out too', () => {
     for (const [z, p] of sklearn.scipy.twoSidedP) expect(Math.abs(twoSidedP(z) / p - 1)).toBeLessThan(1e-12);
     for (const [share, z] of sklearn.scipy.quantile) expectClose(normalQuantile(share), z);
+  });
+
+  it('knows Student’s distribution to what Hill’s algorithm promises', () => {
+    for (const [degrees, t] of sklearn.scipy.student) {
+      const promised = degrees < 7 ? 1e-4 : 1e-7;
+      expect(Math.abs(studentQuantile(0.975, degrees) / t - 1)).toBeLessThan(promised);
+    }
+    expectClose(studentQuantile(0.975, 1), 12.706204736174698, 1e-12);
+    expectClose(studentQuantile(0.975, 1e9), normalQuantile(0.975), 1e-8);
   });
 });
 
@@ -151,6 +163,7 @@ interface TrainerEstimate {
   readonly negatives: readonly number[];
   readonly delongVariance: number;
   readonly obuchowskiVariance: number;
+  readonly degrees: number;
   readonly logitInterval: readonly [number, number];
   readonly delongInterval: readonly [number, number];
   readonly midranks: readonly number[];
@@ -186,6 +199,7 @@ describe('as the trainer’s own mammobench.evaluation', () => {
     expectAllClose(shares(0), wanted.negatives);
     expectClose(delongCovariance(cases, placed, placed), wanted.delongVariance);
     expectClose(obuchowskiVariance(cases, placed), wanted.obuchowskiVariance);
+    expectClose(obuchowskiDegrees(cases, placed), wanted.degrees);
     const { clusterRobust, delong: plain } = estimate;
     expectAllClose([clusterRobust.interval!.lower, clusterRobust.interval!.upper], wanted.logitInterval);
     expectAllClose([plain.interval!.lower, plain.interval!.upper], wanted.delongInterval);
