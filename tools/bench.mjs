@@ -27,7 +27,7 @@ const benches = {
     const { measureIngest } = await import('../test/bench/ingest-bench.ts');
     keep('ingest', await measureIngest());
   },
-  // Seventy-two thousand simulated studies (a minute or two), and how fast the statistics are.
+  // Nearly a hundred thousand simulated studies (minutes), and how fast the statistics are.
   coverage: async () => {
     const { measureCoverage } = await import('../test/bench/coverage-bench.ts');
     const { measureStatistics } = await import('../test/bench/statistics-bench.ts');

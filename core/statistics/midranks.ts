@@ -6,7 +6,12 @@
  */
 export function midranks(scores: Float64Array): Float64Array {
   const sorted = scores.slice().sort();
-  return scores.map((score) => (countBelow(sorted, score) + countUpTo(sorted, score) + 1) / 2);
+  return scores.map((score) => {
+    const first = countBelow(sorted, score);
+    // Most scores are alone: only a tie needs the second bisection.
+    const last = sorted[first + 1] === score ? countUpTo(sorted, score) : first + 1;
+    return (first + 1 + last) / 2;
+  });
 }
 
 /** How many of the ascending values are smaller. */

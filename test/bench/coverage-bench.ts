@@ -47,6 +47,18 @@ const independent = (positives: number, negatives: number): Design => ({
   patients: Array.from({ length: positives + negatives }, (_, i) => [i < positives]),
 });
 
+/** Malignant images fall on patients by lot. */
+const byLot = (patients: number, positives: number): Design => {
+  const random = randomOf(SEED);
+  const images = Array.from({ length: 4 * patients }, (_, i) => ({ positive: i < positives, place: random.uniform() }));
+  const drawn = images.sort((a, b) => a.place - b.place).map(({ positive }) => positive);
+  return {
+    name: `${patients} patients × 4, ${positives} images malignant by lot`,
+    correlation: WITHIN_PATIENT,
+    patients: Array.from({ length: patients }, (_, i) => drawn.slice(4 * i, 4 * i + 4)),
+  };
+};
+
 /** A cancer is seen in the two views of one breast. */
 const oneBreast = (patients: number, ill: number): Design => ({
   name: `${patients} patients × 4, ${ill} with one malignant breast`,
@@ -66,6 +78,8 @@ const wholePatients = (patients: number, ill: number): Design => ({
 const DESIGNS: readonly Design[] = [
   independent(30, 93),
   independent(100, 310),
+  byLot(31, 31),
+  byLot(103, 100),
   oneBreast(31, 15),
   oneBreast(103, 50),
   wholePatients(31, 8),
