@@ -12,7 +12,7 @@ export interface Placements {
 /**
  * AUC and DeLong’s structural components from midranks (Sun and Xu, IEEE Signal Processing Letters 21, 2014):
  *
- *     AUC = Σ T_Z(X_i) / (m n) − (m + 1) / (2 n)
+ *     AUC = (Σ T_Z(X_i) − m (m + 1) / 2) / (m n)          (half ranks, so that 0 and 1 come out exact)
  *     V10_i = (T_Z(X_i) − T_X(X_i)) / n
  *     V01_j = 1 − (T_Z(Y_j) − T_Y(Y_j)) / m
  *
@@ -39,5 +39,5 @@ export function placements(cases: ScoredCases): Placements {
       nextNegative += 1;
     }
   }
-  return { auc: rankSum / (m * n) - (m + 1) / (2 * n), shares };
+  return { auc: (rankSum - (m * (m + 1)) / 2) / (m * n), shares };
 }

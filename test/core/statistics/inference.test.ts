@@ -32,6 +32,11 @@ describe('estimateAuc', () => {
     expect(onePatient.delong.interval).not.toBeNull();
   });
 
+  it.each([7, 10, 30, 49, 93])('has an AUC of exactly 1 for a perfect ranking of %i against as many', (count) => {
+    const labels = Array.from({ length: 2 * count }, (_, i) => i % 2);
+    expect(estimateAuc(scored(labels, labels), null)).toMatchObject({ auc: 1, clusterRobust: { interval: null } });
+  });
+
   it('gives limits in the order lower, AUC, upper by every method', () => {
     const estimate = estimateAuc(simulated(3, 60, 4, 1.5).a);
     for (const found of [estimate.clusterRobust, estimate.delong, estimate.bootstrap]) {
@@ -176,5 +181,19 @@ describe('compareArms', () => {
     expect(noSeedNoise.standardError! / models.bootstrap!.standardError!).toBeCloseTo(1, 1);
     expect(compareArms(a, b).interval!.lower).toBeLessThan(0);
     expect(compareArms(a, b).interval!.upper).toBeGreaterThan(0);
+  });
+
+  it('shows all of the variance that trainings have, n − 1 in its denominator', () => {
+    const labels = Array.from({ length: 60 }, (_, i) => i % 2);
+    // Right, silent or wrong about every case: an AUC of 1, 0.5 or 0 whatever patients are drawn.
+    const training = (sign: number) =>
+      scored(
+        labels.map((label) => sign * label),
+        labels,
+      );
+    const found = compareArms([1, 1, 0, 0, -1].map(training), [0, 0, 0, 0, 0].map(training));
+    expect(found.aucsA).toEqual([1, 1, 0.5, 0.5, 0]);
+    const sampleVariance = 0.175;
+    expect(Math.abs(found.standardError! - Math.sqrt(sampleVariance / 5))).toBeLessThan(0.01);
   });
 });

@@ -104,6 +104,23 @@ describe('curves', () => {
   });
 });
 
+describe('curveBands', () => {
+  it('has no width along the diagonal where all scores tie', () => {
+    const labels = Array.from({ length: 50 }, (_, i) => i % 2);
+    const { roc } = curveBands(
+      scored(
+        labels.map(() => 0),
+        labels,
+      ),
+      { seed: 3, replicates: 200 },
+    );
+    roc.at.forEach((rate, i) => {
+      expectClose(roc.lower[i], rate);
+      expectClose(roc.upper[i], rate);
+    });
+  });
+});
+
 describe('calibrationOf', () => {
   it('is perfect where every probability came true, and worst where none did', () => {
     const positive = Uint8Array.from([1, 0, 1, 0]);

@@ -145,3 +145,12 @@ def test_few_patients_widen_the_interval() -> None:
     wide = logit_interval(0.8, found.variance, 0.95, found.degrees) or (0, 0)
     narrow = logit_interval(0.8, found.variance, 0.95) or (0, 0)
     assert wide[0] < narrow[0] < narrow[1] < wide[1]
+
+
+@pytest.mark.parametrize("count", [7, 10, 30, 49, 93])
+def test_a_perfect_ranking_is_exactly_one(count: int) -> None:
+    positive = np.arange(2 * count) >= count
+    placed = placements(positive.astype(float), positive)
+    assert placed.auc == 1
+    found = obuchowski(placed, positive, range(2 * count))
+    assert logit_interval(placed.auc, found.variance, 0.95, found.degrees) is None

@@ -47,7 +47,8 @@ def placements(scores: Floats, positive: npt.NDArray[np.bool_]) -> Placements:
     pooled = midranks(scores)
     v10 = (pooled[positive] - midranks(scores[positive])) / n
     v01 = 1 - (pooled[~positive] - midranks(scores[~positive])) / m
-    auc = pooled[positive].sum() / (m * n) - (m + 1) / (2 * n)
+    # Half ranks are exact: a perfect ranking is 1, and not nearly 1 with an interval of no width.
+    auc = (pooled[positive].sum() - m * (m + 1) / 2) / (m * n)
     return Placements(float(auc), v10, v01)
 
 
