@@ -1,5 +1,6 @@
 // `npm run bench [-- NAME …]`: measures on this machine, prints, and keeps the figures with commit and date in
-// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, viewer, coverage.
+// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, viewer,
+// coverage.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -25,6 +26,12 @@ const benches = {
   ingest: async () => {
     const { measureIngest } = await import('../test/bench/ingest-bench.ts');
     keep('ingest', await measureIngest());
+  },
+  // Nearly a hundred thousand simulated studies (minutes), and how fast the statistics are.
+  coverage: async () => {
+    const { measureCoverage } = await import('../test/bench/coverage-bench.ts');
+    const { measureStatistics } = await import('../test/bench/statistics-bench.ts');
+    keep('coverage', [...measureCoverage(), ...measureStatistics()]);
   },
   live: () => inWindow('live', async () => (await import('../test/bench/live-bench.ts')).measureLive()),
   viewer: () => inWindow('viewer', async () => (await import('../test/bench/viewer-bench.ts')).measureViewer()),

@@ -19,6 +19,7 @@ const verbs = {
   test: { needs: ['python', 'electron', 'display', 'peers'], script: 'tools/test.mjs' },
   'test-slow': { needs: ['python', 'peers'], script: 'tools/test-slow.mjs' },
   bench: { needs: ['python', 'electron', 'display', 'peers'], script: 'tools/bench.mjs' },
+  stats: { needs: [], script: 'tools/stats.mjs' },
   package: { needs: ['electron', 'display'], script: 'tools/package.mjs' },
 };
 
@@ -40,6 +41,12 @@ if (verb.script !== null) {
   const node = existsSync(join(bin, 'node')) ? join(bin, 'node') : process.execPath;
   const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
   if (electron !== null) environment.ELECTRON_OVERRIDE_DIST_PATH = electron;
-  const ended = spawnSync(node, [join(root, verb.script), ...rest], { cwd: root, stdio: 'inherit', env: environment });
+  // TypeScript that Node runs as it is: that its folders say nothing of modules is no news to anybody.
+  const flags = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+  const ended = spawnSync(node, [...flags, join(root, verb.script), ...rest], {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment,
+  });
   process.exitCode = ended.status ?? 1;
 }

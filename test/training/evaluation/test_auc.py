@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from sklearn.metrics import roc_auc_score
 
-from mammobench.evaluation import delong_variance, estimate_auc, logit_interval, obuchowski_variance, placements
+from mammobench.evaluation import (
+    delong_variance,
+    estimate_auc,
+    logit_interval,
+    obuchowski,
+    obuchowski_variance,
+    placements,
+    student_quantile,
+)
 
 HASH = "0" * 64
 
@@ -111,6 +120,37 @@ def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
         shared = np.repeat(random.normal(size=31), 4)
         scores = math.sqrt(0.4) * shared + math.sqrt(0.6) * random.normal(size=124) + shift * ill
         placed = placements(scores, ill)
-        clustered = logit_interval(placed.auc, obuchowski_variance(placed, ill, np.repeat(range(31), 4).tolist()), 0.95)
+        found = obuchowski(placed, ill, np.repeat(range(31), 4).tolist())
+        clustered = logit_interval(placed.auc, found.variance, 0.95, found.degrees)
         covered += clustered is None or clustered[0] <= truth <= clustered[1]
     assert 0.92 <= covered / repeats <= 0.98
+
+
+@pytest.mark.parametrize("degrees", [2.5, 4.0, 7.3, 28.6, 500.0])
+def test_students_quantile_is_scipys(degrees: float) -> None:
+    wanted = float(stats.t.ppf(0.975, degrees))
+    assert student_quantile(0.975, degrees) == pytest.approx(wanted, rel=1e-4 if degrees < 7 else 1e-7)
+
+
+def test_below_two_degrees_the_longer_tail_is_taken() -> None:
+    assert student_quantile(0.975, 1.7) == student_quantile(0.975, 1) == pytest.approx(12.706204736, rel=1e-9)
+
+
+def test_few_patients_widen_the_interval() -> None:
+    """Degrees of freedom lie between those of the smaller class and those of both together."""
+    random = np.random.default_rng(5)
+    positive = np.arange(60) < 12
+    found = obuchowski(placements(random.normal(size=60) + positive, positive), positive, range(60))
+    assert 11 <= found.degrees <= 58
+    wide = logit_interval(0.8, found.variance, 0.95, found.degrees) or (0, 0)
+    narrow = logit_interval(0.8, found.variance, 0.95) or (0, 0)
+    assert wide[0] < narrow[0] < narrow[1] < wide[1]
+
+
+@pytest.mark.parametrize("count", [7, 10, 30, 49, 93])
+def test_a_perfect_ranking_is_exactly_one(count: int) -> None:
+    positive = np.arange(2 * count) >= count
+    placed = placements(positive.astype(float), positive)
+    assert placed.auc == 1
+    found = obuchowski(placed, positive, range(2 * count))
+    assert logit_interval(placed.auc, found.variance, 0.95, found.degrees) is None

@@ -6,12 +6,14 @@ from mammobench.evaluation.auc import (
     delong_variance,
     logit_interval,
     midranks,
+    obuchowski,
     obuchowski_variance,
     placements,
 )
 from mammobench.evaluation.calibration import FEWEST_PER_CLASS, PlattFit, calibrate, fit_platt, risk_of, sigmoid
 from mammobench.evaluation.combine import averaged, fold_ranks
 from mammobench.evaluation.estimate import LEVEL, METHOD, estimate_auc, estimates_of
+from mammobench.evaluation.student import student_quantile
 from mammobench.evaluation.units import AGGREGATIONS, UNITS, ScoredCases, ScoredImage, Unit, cases_of
 
 __all__ = [
@@ -36,8 +38,10 @@ __all__ = [
     "fold_ranks",
     "logit_interval",
     "midranks",
+    "obuchowski",
     "obuchowski_variance",
     "placements",
     "risk_of",
     "sigmoid",
+    "student_quantile",
 ]

@@ -11,12 +11,12 @@ from mammobench.evaluation.auc import (
     delong_interval,
     delong_variance,
     logit_interval,
-    obuchowski_variance,
+    obuchowski,
     placements,
 )
 from mammobench.evaluation.units import AGGREGATIONS, UNITS, ScoredImage, Unit, cases_of
 
-METHOD = "Obuchowski 1997, clustered by patient, on the logit scale"
+METHOD = "Obuchowski 1997, clustered by patient, on the logit scale, Student's t"
 LEVEL = 0.95
 
 
@@ -35,7 +35,8 @@ def estimate_auc(
     if malignant.all() or not malignant.any():
         return None
     placed = placements(logits, malignant)
-    interval = logit_interval(placed.auc, obuchowski_variance(placed, malignant, patient_keys), LEVEL)
+    clustered = obuchowski(placed, malignant, patient_keys)
+    interval = logit_interval(placed.auc, clustered.variance, LEVEL, clustered.degrees)
     plain = delong_interval(placed.auc, delong_variance(placed), LEVEL)
     return AucEstimate(
         auc=placed.auc,
