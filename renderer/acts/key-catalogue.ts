@@ -1,5 +1,15 @@
 /** Where a key is answered: two acts may have the same one only where they never listen together, or where one is meant to come first. */
-export type KeyScope = 'everywhere' | 'viewer' | 'measuring' | 'drawing' | 'magnifier' | 'tags' | 'studies' | 'runs' | 'queue' | 'queue undo';
+export type KeyScope =
+  | 'everywhere'
+  | 'viewer'
+  | 'measuring'
+  | 'drawing'
+  | 'magnifier'
+  | 'tags'
+  | 'studies'
+  | 'runs'
+  | 'queue'
+  | 'queue undo';
 
 export interface CatalogueEntry {
   /** Never changed: settings files name it. That of the act in the palette, where there is one. */
@@ -91,12 +101,7 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['viewer.tool.locate', 'Find in the other view', 'Shift+x'],
     ['viewer.tool.probe', 'Probe a pixel', 'x'],
   ]),
-  ...group(
-    'Measuring',
-    'measuring',
-    CROSSHAIR('viewer.crosshair'),
-    true,
-  ),
+  ...group('Measuring', 'measuring', CROSSHAIR('viewer.crosshair'), true),
   ...group('Measuring', 'measuring', [
     ['viewer.crosshair.put', 'Put a point at the crosshair', 'Enter'],
     ['viewer.measure.cancel', 'Give up the point, then the tool, then the selection', 'Escape'],
