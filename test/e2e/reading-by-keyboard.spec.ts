@@ -124,6 +124,17 @@ test('the hanging is stepped through, and the window changed', async () => {
   await expect.poll(() => fact('inverted')).toBe('false');
 });
 
+test('a lens is opened, moved, and put away', async () => {
+  const lens = page.getByTestId(`magnifier-${await activeTile()}`);
+  await press('v');
+  await expect(lens).toBeVisible();
+  const before = await lens.getAttribute('data-point');
+  await press('ArrowRight');
+  await expect(lens).not.toHaveAttribute('data-point', before ?? '');
+  await press('Escape');
+  await expect(lens).toBeHidden();
+});
+
 test('a length and an outline are undone and redone in the order in which they were drawn', async () => {
   const tile = await activeTile();
   const lengths = page.getByTestId(`measurements-${tile}`).locator('[data-measurement]');
