@@ -31,6 +31,7 @@ const LOOKING: ReadonlySet<CommandName> = new Set<CommandName>([
   'workspace.log',
   'datasets.study',
   'datasets.studies',
+  'review.annotations',
   'windows.state',
 ]);
 

@@ -1,4 +1,4 @@
 export { AnnotationsLayer } from './annotations-layer';
 export { DrawNotice, DrawTools } from './draw-tools';
 export { describeFinding, FindingsLayer } from './findings-layer';
-export { useDrawing } from './use-drawing';
+export { useDrawing, useDrawn } from './use-drawing';

@@ -14,9 +14,8 @@ export interface DrawingView {
   readonly onReveal: () => void;
 }
 
-/** Opens the images for drawing: reads what was drawn before, follows what is saved, and takes keys. */
-export function useDrawing(reading: Reading, { activeTile, shown, onReveal }: DrawingView): void {
-  const { workspaceFolder, reader, readOnlyReason, imageIds } = reading;
+/** What was drawn on the images, and what is saved while they are open. */
+export function useDrawn({ workspaceFolder, reader, readOnlyReason, imageIds }: Reading): void {
   const images = imageIds.join(' ');
   useEffect(() => workstation.review.onAnnotationSaved(annotationActs.received), []);
   useEffect(() => {
@@ -25,6 +24,13 @@ export function useDrawing(reading: Reading, { activeTile, shown, onReveal }: Dr
   useEffect(() => {
     void annotationActs.read();
   }, [workspaceFolder, images]);
+}
+
+/** Opens the images for drawing: reads what was drawn before, follows what is saved, and takes keys. */
+export function useDrawing(reading: Reading, { activeTile, shown, onReveal }: DrawingView): void {
+  useDrawn(reading);
+  const { reader, readOnlyReason } = reading;
+  const images = reading.imageIds.join(' ');
   // Another reader's, or another study's, is not selected any more.
   useEffect(() => {
     drawActs.letGo();

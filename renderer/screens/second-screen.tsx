@@ -6,6 +6,7 @@ import { attempt, workstation } from '../bridge';
 import { companionProtocol, useHanging, viewerActs, ViewerPanel, ViewerWait } from '../dicom';
 import { EmptyState, ErrorState } from '../ui';
 import { AnswerMemory, useRemembered } from './remembered';
+import { useDrawnOn } from './use-drawing-on';
 import { renderOverlays, titleOf, usePrior, useViewerSettings } from './viewer-screen';
 
 /** The second window: the first one's study, hung by another protocol. */
@@ -43,6 +44,7 @@ function FollowedStudy({ study, protocolId }: FollowedStudyProps): ReactNode {
     viewerActs.chooseProtocol(companion);
   }, [companion]);
   const shown = useHanging(study, prior.study);
+  useDrawnOn(study, prior.study);
   return (
     <ViewerPanel
       study={study}
