@@ -51,6 +51,7 @@ export default tseslint.config(
         clearInterval: 'readonly',
         Buffer: 'readonly',
         fetch: 'readonly',
+        Response: 'readonly',
         performance: 'readonly',
         require: 'readonly',
         module: 'readonly',
