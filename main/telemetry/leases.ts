@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 import type { DeviceLease, RunState, RunSummary } from '@contract/index';
@@ -28,8 +27,9 @@ export class LeaseReader {
     const { platform = process.platform, locksFile = '/proc/locks', runsFolder } = this.options;
     if (platform !== 'linux') return [];
     const files = await this.folders.files();
-    // At once: the kernel makes this text, no disk is waited for, and three turns of a thread cost more than it.
-    const holders = parseLocks(readFileSync(locksFile, 'utf8'));
+    // No file, no lease. The list of locks is not cheap: the kernel waits some milliseconds for all processors to make it.
+    if (files.length === 0) return [];
+    const holders = parseLocks(await readFile(locksFile, 'utf8'));
     const held = files.flatMap((each) => holdersOf(each, holders) ?? []);
     const key = JSON.stringify([
       runsFolder(),
