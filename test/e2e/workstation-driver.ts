@@ -3,9 +3,12 @@
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 
-import { _electron, expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
+import { _electron, errors, expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
 export const checkout = resolve(import.meta.dirname, '../..');
+
+/** Long enough for a busy machine, short enough to leave a test its time. */
+const FIRST_LAUNCH_MS = 60_000;
 
 export interface LaunchChoice {
   /** A folder of its own, so that a person's settings are neither read nor written. */
@@ -44,8 +47,18 @@ export function appArguments(choice: LaunchChoice): string[] {
   ];
 }
 
+/** The driver now and then never hears that the program has started: it is ended then, and started once more. */
+async function launchElectron(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch({ ...options, timeout: FIRST_LAUNCH_MS });
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    return _electron.launch(options);
+  }
+}
+
 export async function launchWorkstation(choice: LaunchChoice): Promise<Workstation> {
-  const app = await _electron.launch({
+  const app = await launchElectron({
     executablePath: choice.executable ?? electronExecutable(),
     args: appArguments(choice),
     env: { ...definedEnvironment(), MAMMOBENCH_PYTHON: join(checkout, '.venv/bin/python') },
