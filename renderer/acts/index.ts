@@ -13,4 +13,13 @@ export {
   type KeyOverrides,
 } from './key-map';
 export { currentKeyGroups, dispatchKey, keyNameOf, useKeys, type KeyBinding, type KeyGroup } from './keys';
-export { addUndoSource, orderOfAct, orderOfUndo, redoLatest, undoLatest, type UndoSource } from './undo';
+export {
+  addUndoSource,
+  orderOfAct,
+  orderOfUndo,
+  REDO_KEY,
+  redoLatest,
+  UNDO_KEY,
+  undoLatest,
+  type UndoSource,
+} from './undo';

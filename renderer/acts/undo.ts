@@ -1,3 +1,5 @@
+import type { KeyBinding } from './keys';
+
 /**
  * What can be undone, of several kinds. Each keeps a history of its own; the orders here say which act was the latest, so
  * that one key undoes it, whichever kind it was.
@@ -34,6 +36,13 @@ export function addUndoSource(source: UndoSource): () => void {
     sources.delete(source);
   };
 }
+
+export const UNDO_KEY: KeyBinding = { keys: ['Ctrl+z'], description: 'Undo the latest act', run: undoLatest };
+export const REDO_KEY: KeyBinding = {
+  keys: ['Ctrl+Shift+z', 'Ctrl+y'],
+  description: 'Redo what was undone last',
+  run: redoLatest,
+};
 
 export function undoLatest(): void {
   latest((source) => source.latestDone(), 0)?.undo();

@@ -2,7 +2,9 @@ import { useEffect } from 'react';
 
 import {
   addUndoSource,
+  REDO_KEY,
   redoLatest,
+  UNDO_KEY,
   undoLatest,
   useActs,
   useKeys,
@@ -10,15 +12,13 @@ import {
   type KeyBinding,
   type UndoSource,
 } from '../acts';
-import { ARROWS, crosshairPoint, stepped, surfaceOf } from '../pointing';
+import { crosshairKeys, surfaceOf } from '../pointing';
 import { historyOf, openImages, useAnnotations } from './annotation-store';
 import { KINDS, kindName } from './content';
 import { reachOf } from './draw-pointer';
 import { drawActs, ownOn, useDraw } from './draw-store';
 import { nextRedo, nextUndo } from './history';
 import { DRAW_TOOLS } from './tools';
-
-const STEP_PX = 10;
 
 /**
  * Drawing by key and by name. Comes after the viewer's keys: with a tool the arrows, Enter and the brackets are its own, and
@@ -35,13 +35,13 @@ export function useDrawKeys(activeTile: string, shown: boolean): void {
   useUndo(shown);
   useKeys('Drawing', [
     ...toolKeys(),
-    ...(chosen ? crosshairKeys(activeTile) : []),
+    ...(chosen ? crosshairKeys(activeTile, CROSSHAIR) : []),
     ...(chosen && outlining ? [CLOSE] : []),
     ...(chosen || selected ? selectionKeys(activeTile) : []),
     ...(chosen || moving || selected || refused ? [ESCAPE] : []),
     ...(selected ? [DELETE] : []),
-    ...(canUndo ? [UNDO] : []),
-    ...(canRedo ? [REDO] : []),
+    ...(canUndo ? [UNDO_KEY] : []),
+    ...(canRedo ? [REDO_KEY] : []),
   ]);
   useActs(actsOf({ selected, canUndo, canRedo }));
 }
@@ -68,11 +68,11 @@ const DELETE: KeyBinding = {
   description: 'Remove the selected annotation',
   run: drawActs.removeSelected,
 };
-const UNDO: KeyBinding = { keys: ['Ctrl+z'], description: 'Undo the latest act', run: undoLatest };
-const REDO: KeyBinding = {
-  keys: ['Ctrl+Shift+z', 'Ctrl+y'],
-  description: 'Redo what was undone last',
-  run: redoLatest,
+const CROSSHAIR: Parameters<typeof crosshairKeys>[1] = {
+  crosshair: () => useDraw.getState().crosshair,
+  point: drawActs.point,
+  put: (surface, point) => drawActs.put(surface.imageId, point, reachOf(surface)),
+  putDescription: 'Put a point at the crosshair; on the first or the last one, close the outline',
 };
 
 function toolKeys(): KeyBinding[] {
@@ -86,45 +86,11 @@ function toolKeys(): KeyBinding[] {
   ];
 }
 
-function crosshairKeys(activeTile: string): KeyBinding[] {
-  const names = Object.keys(ARROWS);
-  return [
-    { keys: names, description: 'Move the crosshair', run: (_event, key) => moveCrosshair(activeTile, key, STEP_PX) },
-    {
-      keys: names.map((name) => `Shift+${name}`),
-      description: 'Move the crosshair by one pixel of the image',
-      run: (_event, key) => moveCrosshair(activeTile, key.replace('Shift+', ''), null),
-    },
-    {
-      keys: ['Enter'],
-      description: 'Put a point at the crosshair; on the first or the last one, close the outline',
-      run: () => putAtCrosshair(activeTile),
-    },
-  ];
-}
-
 function selectionKeys(activeTile: string): KeyBinding[] {
   return [
     { keys: [']'], description: 'Select the next annotation', run: () => selectBy(activeTile, 1) },
     { keys: ['['], description: 'Select the previous annotation', run: () => selectBy(activeTile, -1) },
   ];
-}
-
-function moveCrosshair(tile: string, key: string, stepPx: number | null): void {
-  const surface = surfaceOf(tile);
-  const direction = ARROWS[key];
-  if (surface === null || direction === undefined) return;
-  const point = stepped(surface, useDraw.getState().crosshair, direction, stepPx);
-  if (point !== null) drawActs.point({ imageId: surface.imageId, point, byKeyboard: true });
-}
-
-function putAtCrosshair(tile: string): void {
-  const surface = surfaceOf(tile);
-  if (surface === null) return;
-  const point = crosshairPoint(surface, useDraw.getState().crosshair);
-  if (point === null) return;
-  drawActs.point({ imageId: surface.imageId, point, byKeyboard: true });
-  drawActs.put(surface.imageId, point, reachOf(surface));
 }
 
 /** Among the reader's own on the active view, in the order in which they were drawn. */

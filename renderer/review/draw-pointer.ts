@@ -1,12 +1,10 @@
 import type { Point } from '@contract/index';
 
-import { imagePointOf, useLeftButton } from '../pointing';
+import { imagePointOf, isDragged, listenToHand, useLeftButton } from '../pointing';
 import type { ImageSurface } from '../ui';
 import { drawActs, selected, useDraw } from './draw-store';
 import { movedBy, withHandleAt } from './geometry';
 
-/** Less than this between press and release is a click: the next point comes with the next press. */
-const CLICK_PX = 4;
 /** A press this near to the first point closes an outline. */
 const REACH_PX = 9;
 /** What a hand's tremor is: a vertex that lies nearer to the line is none. */
@@ -22,24 +20,9 @@ export function reachOf(surface: ImageSurface): number {
   return inImagePixels(surface, REACH_PX);
 }
 
-/**
- * Left presses on a tile while a drawing tool is chosen, and drags of the selected annotation's handles. Listens on the tile,
- * so that wheel, right drag and middle drag reach the image as ever. Returns the undo.
- */
+/** Left presses on a tile while a drawing tool is chosen, and drags of the selected annotation's handles. Returns the undo. */
 export function listenToDrawing(tile: HTMLElement, surface: ImageSurface, panning: () => boolean): () => void {
-  const stop = new AbortController();
-  const hand = new DrawingHand(tile, surface, panning);
-  for (const [name, listener] of [
-    ['pointerdown', hand.down],
-    ['pointermove', hand.move],
-    ['pointerup', hand.up],
-    ['pointercancel', hand.canceled],
-    ['pointerleave', hand.left],
-  ] as const)
-    tile.addEventListener(name, listener, { signal: stop.signal });
-  return () => {
-    stop.abort();
-  };
+  return listenToHand(tile, new DrawingHand(tile, surface, panning));
 }
 
 /** A handle's number, or all of the shape, from where it was. */
@@ -140,8 +123,7 @@ class DrawingHand {
     );
   }
 
-  private isDragged({ clientX, clientY }: PointerEvent): boolean {
-    const { pressed } = this;
-    return pressed !== null && Math.hypot(clientX - pressed.x, clientY - pressed.y) > CLICK_PX;
+  private isDragged(event: PointerEvent): boolean {
+    return this.pressed !== null && isDragged(this.pressed, event);
   }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
 
-import { readView } from './canvas-pixels';
+import { readView, saveImageFile } from './canvas-pixels';
 import { makePhantom } from './phantom-folder';
 import {
   checkout,
@@ -50,14 +50,7 @@ function read(...args: readonly string[]): Record<string, unknown> {
 /** What pydicom reads in the file behind a view. */
 async function pydicom(view: string, ...keywords: readonly string[]): Promise<Record<string, string>> {
   const imageId = (await page.getByTestId(`viewport-${view}`).getAttribute('data-image-id')) ?? '';
-  const base64 = await page.evaluate(async (id) => {
-    const bytes = new Uint8Array(await (await fetch(`dicom://image/${id}`)).arrayBuffer());
-    let text = '';
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return btoa(text);
-  }, imageId);
-  const file = join(scratch, `${imageId}.dcm`);
-  writeFileSync(file, Buffer.from(base64, 'base64'));
+  const file = await saveImageFile(page, imageId, scratch);
   return read('dicom', file, ...keywords) as Record<string, string>;
 }
 

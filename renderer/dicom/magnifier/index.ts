@@ -1,3 +1,3 @@
-export { MAGNIFIER_KEY, useMagnifierKeys } from './magnifier-keys';
+export { useMagnifierKeys } from './magnifier-keys';
 export { MagnifierLayer } from './magnifier-layer';
 export { magnifierActs, magnifierTakes, useMagnifier } from './magnifier-store';

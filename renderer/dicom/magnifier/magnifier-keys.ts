@@ -1,18 +1,11 @@
 import { useEffect } from 'react';
 
 import { useActs, useKeys, type Act, type KeyBinding } from '../../acts';
-import type { Point } from '../view-transform';
+import { ARROWS } from '../../pointing';
 import { magnifierActs, useMagnifier } from './magnifier-store';
 
-export const MAGNIFIER_KEY = 'v';
+const MAGNIFIER_KEY = 'v';
 const STEP_PX = 10;
-
-const ARROWS: Readonly<Record<string, Point>> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: -1 },
-  ArrowDown: { x: 0, y: 1 },
-};
 
 /** The lens by key and by name. Comes after the viewer's other keys: the arrows are the lens's while it is open. */
 export function useMagnifierKeys(activeTile: string): void {

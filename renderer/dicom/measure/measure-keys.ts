@@ -1,10 +1,18 @@
-import { redoLatest, undoLatest, useActs, useKeys, type Act, type KeyBinding } from '../../acts';
-import { ARROWS, crosshairPoint, stepped, surfaceOf } from '../../pointing';
+import {
+  displayKey,
+  REDO_KEY,
+  redoLatest,
+  UNDO_KEY,
+  undoLatest,
+  useActs,
+  useKeys,
+  type Act,
+  type KeyBinding,
+} from '../../acts';
+import { crosshairKeys } from '../../pointing';
 import { useViewer } from '../viewer-store';
 import { measureActs, useMeasure } from './measure-store';
-import { keyText, MEASURE_TOOLS } from './tools';
-
-const STEP_PX = 10;
+import { MEASURE_TOOLS } from './tools';
 
 /** The tools by key and by name. Comes after the viewer's other keys, for with a tool the arrows and Enter are its own. */
 export function useMeasureKeys(activeTile: string): void {
@@ -17,11 +25,11 @@ export function useMeasureKeys(activeTile: string): void {
   const measuring = tool !== 'window' && !bare;
   useKeys('Measuring', [
     ...toolKeys(),
-    ...(measuring ? crosshairKeys(activeTile) : []),
+    ...(measuring ? crosshairKeys(activeTile, CROSSHAIR) : []),
     ...(measuring || drawing || selected ? [ESCAPE] : []),
     ...(selected && !bare ? [DELETE] : []),
-    ...(canUndo && !bare ? [UNDO] : []),
-    ...(canRedo && !bare ? [REDO] : []),
+    ...(canUndo && !bare ? [UNDO_KEY] : []),
+    ...(canRedo && !bare ? [REDO_KEY] : []),
   ]);
   useActs(actsOf({ selected: selected && !bare, canUndo: canUndo && !bare, canRedo: canRedo && !bare }));
 }
@@ -36,11 +44,11 @@ const DELETE: KeyBinding = {
   description: 'Remove the selected measurement',
   run: measureActs.removeSelected,
 };
-const UNDO: KeyBinding = { keys: ['Ctrl+z'], description: 'Undo the latest act', run: undoLatest };
-const REDO: KeyBinding = {
-  keys: ['Ctrl+Shift+z', 'Ctrl+y'],
-  description: 'Redo what was undone last',
-  run: redoLatest,
+const CROSSHAIR: Parameters<typeof crosshairKeys>[1] = {
+  crosshair: () => useMeasure.getState().crosshair,
+  point: measureActs.point,
+  put: ({ imageId }, point) => measureActs.put(imageId, point),
+  putDescription: 'Put a point at the crosshair',
 };
 
 function toolKeys(): KeyBinding[] {
@@ -51,42 +59,12 @@ function toolKeys(): KeyBinding[] {
   }));
 }
 
-function crosshairKeys(activeTile: string): KeyBinding[] {
-  const names = Object.keys(ARROWS);
-  return [
-    { keys: names, description: 'Move the crosshair', run: (_event, key) => moveCrosshair(activeTile, key, STEP_PX) },
-    {
-      keys: names.map((name) => `Shift+${name}`),
-      description: 'Move the crosshair by one pixel of the image',
-      run: (_event, key) => moveCrosshair(activeTile, key.replace('Shift+', ''), null),
-    },
-    { keys: ['Enter'], description: 'Put a point at the crosshair', run: () => putAtCrosshair(activeTile) },
-  ];
-}
-
-function moveCrosshair(tile: string, key: string, stepPx: number | null): void {
-  const surface = surfaceOf(tile);
-  const direction = ARROWS[key];
-  if (surface === null || direction === undefined) return;
-  const point = stepped(surface, useMeasure.getState().crosshair, direction, stepPx);
-  if (point !== null) measureActs.point({ imageId: surface.imageId, point, byKeyboard: true });
-}
-
-function putAtCrosshair(tile: string): void {
-  const surface = surfaceOf(tile);
-  if (surface === null) return;
-  const point = crosshairPoint(surface, useMeasure.getState().crosshair);
-  if (point === null) return;
-  measureActs.point({ imageId: surface.imageId, point, byKeyboard: true });
-  measureActs.put(surface.imageId, point);
-}
-
 function actsOf(can: { selected: boolean; canUndo: boolean; canRedo: boolean }): Act[] {
   const section = 'Measuring';
   const acts: Act[] = MEASURE_TOOLS.map(({ tool, name, key }) => ({
     id: `viewer.tool.${tool}`,
     name,
-    shortcut: keyText(key),
+    shortcut: displayKey(key),
     section,
     run: () => measureActs.choose(tool),
   }));

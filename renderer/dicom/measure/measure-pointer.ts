@@ -1,29 +1,11 @@
-import { imagePointOf } from '../../pointing';
+import { imagePointOf, isDragged, listenToHand } from '../../pointing';
 import type { ImageSurface } from '../../ui';
 import type { Point } from '../view-transform';
 import { isMeasuring, measureActs, useMeasure } from './measure-store';
 
-/** Less than this between press and release is a click: the next point comes with the next press. */
-const CLICK_PX = 4;
-
-/**
- * Left presses on a tile while a tool for measuring is chosen, and drags of a measurement's points with any tool.
- * Listens on the tile, so that wheel, right drag and middle drag reach the image as ever. Returns the undo.
- */
+/** Left presses on a tile while a tool for measuring is chosen, and drags of a measurement's points with any tool. Returns the undo. */
 export function listenToMeasuring(tile: HTMLElement, surface: ImageSurface, panning: () => boolean): () => void {
-  const stop = new AbortController();
-  const hand = new MeasuringHand(tile, surface, panning);
-  for (const [name, listener] of [
-    ['pointerdown', hand.down],
-    ['pointermove', hand.move],
-    ['pointerup', hand.up],
-    ['pointercancel', hand.canceled],
-    ['pointerleave', hand.left],
-  ] as const)
-    tile.addEventListener(name, listener, { signal: stop.signal });
-  return () => {
-    stop.abort();
-  };
+  return listenToHand(tile, new MeasuringHand(tile, surface, panning));
 }
 
 interface Grip {
@@ -72,9 +54,8 @@ class MeasuringHand {
       this.grip = null;
       return measureActs.endMove();
     }
-    const dragged = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK_PX;
     // The press may have put the last point: then there is nothing left to go on with.
-    if (dragged && useMeasure.getState().draft !== null) this.put(event);
+    if (isDragged(pressed, event) && useMeasure.getState().draft !== null) this.put(event);
   };
 
   readonly canceled = (): void => {

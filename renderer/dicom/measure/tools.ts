@@ -7,11 +7,6 @@ export interface MeasureToolFacts {
   readonly hint: string;
 }
 
-/** "Shift+W": as the strip and the palette show a key. */
-export function keyText(key: string): string {
-  return key.replace(/[a-z]$/u, (letter) => letter.toUpperCase());
-}
-
 const NOT_SAVED = 'not saved';
 
 /** The tools of the left button, in the order of the strip. */
