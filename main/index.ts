@@ -14,7 +14,7 @@ import {
   freezeSplit,
   listSplits,
 } from './datasets/index';
-import { createDicomScheme, dicomHandlers } from './dicom/index';
+import { createDicomScheme, dicomHandlers, findServedFile } from './dicom/index';
 import {
   appendOfflineSwitches,
   appIdentity,
@@ -208,6 +208,7 @@ function start(): void {
     {
       dicom: createDicomScheme({ workspace, thumbnails, heatmap: (id) => inference.heatmap(id)?.values ?? null }),
       series: runs.serveSeries,
+      file: findServedFile(workspace),
     },
     logError,
   );

@@ -18,6 +18,8 @@ export interface DicomSchemeDependencies {
   readonly heatmap: (predictionId: string) => Float32Array | null;
 }
 
+const SPEAKABLE_ID = /^[\w-]{1,128}$/;
+
 function notFound(message: string): SchemeAnswer {
   return { ok: false, status: 404, message };
 }
@@ -55,12 +57,21 @@ function answerHeatmap(values: Float32Array | null): SchemeAnswer {
   return { ok: true, bytes, type: 'application/octet-stream', immutable: true };
 }
 
+/** dicom-file://image/<imageId>: where the image's file lies; null when none is known by that id. */
+export function findServedFile(workspace: WorkspaceService): (url: URL) => Promise<string | null> {
+  return async (url) => {
+    const id = url.pathname.slice(1);
+    const opened = workspace.current();
+    if (url.host !== 'image' || !SPEAKABLE_ID.test(id) || opened === null) return null;
+    return (await findImageFile(opened.catalogue, id))?.file ?? null;
+  };
+}
+
 /** dicom://image/<imageId>, dicom://thumbnail/<imageId>, dicom://heatmap/<predictionId>. */
 export function createDicomScheme({ workspace, thumbnails, heatmap }: DicomSchemeDependencies): SchemeHandler {
   return async (url) => {
     const id = url.pathname.slice(1);
-    if (!/^[\w-]{1,128}$/.test(id))
-      return { ok: false, status: 400, message: 'An id of letters and digits belongs here' };
+    if (!SPEAKABLE_ID.test(id)) return { ok: false, status: 400, message: 'An id of letters and digits belongs here' };
     if (url.host === 'heatmap') return answerHeatmap(heatmap(id));
     if (url.host !== 'image' && url.host !== 'thumbnail') return notFound('There is no such thing here');
     const opened = workspace.current();

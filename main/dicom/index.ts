@@ -1,2 +1,2 @@
-export { createDicomScheme } from './dicom-scheme';
+export { createDicomScheme, findServedFile } from './dicom-scheme';
 export { dicomHandlers } from './handlers';

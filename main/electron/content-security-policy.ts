@@ -7,7 +7,7 @@ export const CONTENT_SECURITY_POLICY = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' dicom: blob: data:",
   "font-src 'self'",
-  "connect-src 'self' dicom: series:",
+  "connect-src 'self' dicom: dicom-file: series:",
   "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

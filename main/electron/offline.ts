@@ -22,7 +22,7 @@ export function appendOfflineSwitches(): void {
   );
 }
 
-const LOCAL = /^(app|dicom|series|blob|data|devtools|chrome):/;
+const LOCAL = /^(app|dicom|dicom-file|series|blob|data|devtools|chrome):/;
 
 /** Before the first window: without a spell checker's language no dictionary host is looked up; nothing leaves by HTTP. */
 export function keepSessionOffline(session: Session): void {

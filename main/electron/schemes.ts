@@ -9,6 +9,7 @@ export function registerSchemes(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges },
     { scheme: 'dicom', privileges },
+    { scheme: 'dicom-file', privileges },
     { scheme: 'series', privileges },
   ]);
 }

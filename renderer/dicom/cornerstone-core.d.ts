@@ -36,6 +36,8 @@ declare module 'cornerstone-core' {
     readonly element: HTMLElement;
     readonly canvas: HTMLCanvasElement;
     readonly viewport: CornerstoneViewport;
+    /** Whether the next frame draws it. */
+    needsRedraw: boolean;
   }
 
   interface Cornerstone {

@@ -98,7 +98,11 @@ class EnabledViewport implements Viewport {
     this.shown = { image, state, grays };
     if (sameImage) cornerstone.setViewport(this.element, viewport);
     else cornerstone.displayImage(this.element, this.cornerstoneImage(image, state.window), viewport);
-    if (this.emptied) this.render(cornerstone.getEnabledElement(this.element));
+    if (!this.emptied) return;
+    const enabled = cornerstone.getEnabledElement(this.element);
+    this.render(enabled);
+    // Drawn already: once more in the next frame would be for nothing.
+    enabled.needsRedraw = false;
     this.emptied = false;
   };
 

@@ -25,12 +25,14 @@ interface Task {
   readonly onPreview: (preview: ViewerImage) => void;
   readonly settle: (result: Result<ViewerImage>) => void;
   priority: DecodePriority;
+  /** How often its file may still be waited for: once more after a first time in vain, never when nobody wants it. */
+  readings: number;
 }
 
 interface Slot {
   readonly worker: DecodeWorker;
   task: Task | null;
-  /** Runs out when decoding takes longer than any honest file of its size. */
+  /** Runs out when the file does not come, and when decoding takes longer than any honest file of its size. */
   deadline: ReturnType<typeof setTimeout> | null;
   /** Runs out when there was nothing to do for a while. */
   rest: ReturnType<typeof setTimeout> | null;
@@ -48,6 +50,9 @@ const DECODE_MS_PER_BYTE = 4000 / 2 ** 20;
  * it back; a new one starts in a tenth of a second.
  */
 const IDLE_MS = 10_000;
+
+/** A network drive may need so long for a mammogram. A request that is lost is made once more, by a new worker. */
+const READING_MS = 15_000;
 
 export interface PendingDecode {
   readonly result: Promise<Result<ViewerImage>>;
@@ -78,7 +83,7 @@ export class DecodePool {
     this.nextRequestId += 1;
     let task: Task | null = null;
     const result = new Promise<Result<ViewerImage>>((settle) => {
-      task = { request, onPreview, settle, priority };
+      task = { request, onPreview, settle, priority, readings: 2 };
       this.queue.push(task);
     });
     this.assign();
@@ -99,6 +104,7 @@ export class DecodePool {
 
   private cancel(task: Task): void {
     const slot = this.slots.find((each) => each.task === task);
+    task.readings = 0;
     if (slot !== undefined) slot.worker.postMessage({ kind: 'cancel', requestId: task.request.requestId });
     if (!this.queue.includes(task)) return;
     this.queue = this.queue.filter((each) => each !== task);
@@ -114,6 +120,7 @@ export class DecodePool {
       this.queue = this.queue.filter((each) => each !== task);
       stopTimers(slot);
       slot.task = task;
+      slot.deadline = setTimeout(() => this.readAgain(slot, task), READING_MS);
       slot.worker.postMessage({ ...task.request, wantsPreview: task.priority === 'shown' });
     }
   }
@@ -125,7 +132,7 @@ export class DecodePool {
       if (slot.task?.request.requestId !== data.requestId) return;
       if ('result' in data) this.finish(slot, data.result);
       else if ('preview' in data) slot.task.onPreview(data.preview);
-      else slot.deadline = setTimeout(() => this.giveUp(slot, data), patienceMs(data.byteLength));
+      else this.expectEnd(slot, data);
     };
     slot.worker.onerror = (event) => {
       const reason = event.message || 'out of memory';
@@ -133,6 +140,21 @@ export class DecodePool {
     };
     this.slots.push(slot);
     return slot;
+  }
+
+  private expectEnd(slot: Slot, began: DecodeBegan): void {
+    stopTimers(slot);
+    slot.deadline = setTimeout(() => this.giveUp(slot, began), patienceMs(began.byteLength));
+  }
+
+  private readAgain(slot: Slot, task: Task): void {
+    task.readings -= 1;
+    if (task.readings > 0) {
+      slot.task = null;
+      this.queue.unshift(task);
+    }
+    const message = `The image's file did not come within ${READING_MS / 1000} s, twice. Check the disk or the network drive that it lies on, and retry.`;
+    this.discard(slot, failed('file-unreadable', message));
   }
 
   private giveUp(slot: Slot, { byteLength, transferSyntax }: DecodeBegan): void {

@@ -11,6 +11,7 @@ import type {
   DecodeRequest,
   ViewerImage,
 } from './decode-messages';
+import { fetchFile } from './fetch-file';
 import { prepareImage } from './prepare-image';
 
 const running = new Map<number, AbortController>();
@@ -36,10 +37,10 @@ async function decode(request: DecodeRequest): Promise<void> {
 async function fetchAndPrepare(request: DecodeRequest, signal: AbortSignal): Promise<Result<ViewerImage>> {
   let transferSyntax: string | null = null;
   try {
-    const response = await fetch(request.url, { signal });
-    if (!response.ok) return failed('file-unreadable', await reasonOf(response));
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const file = await fetchFile(request.url, signal);
     if (signal.aborted) return canceled();
+    if (!file.ok) return file;
+    const bytes = file.value;
     transferSyntax = nameTransferSyntax(bytes);
     began({ requestId: request.requestId, byteLength: bytes.length, transferSyntax });
     const onPreview = (preview: ViewerImage): void => {
@@ -50,11 +51,6 @@ async function fetchAndPrepare(request: DecodeRequest, signal: AbortSignal): Pro
     if (signal.aborted) return canceled();
     return unreadable(error, transferSyntax);
   }
-}
-
-async function reasonOf(response: Response): Promise<string> {
-  const text = (await response.text()).trim();
-  return text === '' ? `The image's file could not be read (${response.status} ${response.statusText}).` : text;
 }
 
 /** What nobody foresaw, and memory that ran out. */

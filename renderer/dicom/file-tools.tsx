@@ -1,5 +1,5 @@
 import { IconDeviceDesktopPlus, IconListDetails, IconPhotoDown } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { isSecondWindow } from '../bridge';
 import { exportActs } from './export';
@@ -8,7 +8,7 @@ import { tagActs, useTagBrowser } from './tags';
 import { Tool } from './tool';
 
 /** What is done with the active view's file, and the second window. */
-export function FileTools(): ReactNode {
+export const FileTools = memo(function FileTools(): ReactNode {
   const tagsOpen = useTagBrowser((state) => state.open);
   return (
     <>
@@ -27,4 +27,4 @@ export function FileTools(): ReactNode {
       )}
     </>
   );
-}
+});

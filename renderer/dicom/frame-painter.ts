@@ -31,8 +31,8 @@ export class FramePainter {
     this.placement = placement;
     this.smooth = smooth;
     const level = levelFor(raster, placement, false);
-    resample(raster, level, placement, this.frame, wholeOf(this.frame), smooth);
-    this.frameIsExact = level.factor === 1;
+    resample(raster, level, placement, this.frame, wholeOf(this.frame), { smooth, quick: true });
+    this.frameIsExact = level.factor === 1 && Math.abs(placement.stepY) >= 1;
   }
 
   /** False when the frame holds nothing of what is now in sight. */
@@ -43,7 +43,8 @@ export class FramePainter {
     this.placement = placement;
     if (dx === 0 && dy === 0) return true;
     const level = levelFor(raster, placement, this.frameIsExact);
-    for (const area of shiftFrame(frame, dx, dy)) resample(raster, level, placement, frame, area, this.smooth);
+    const sampling = { smooth: this.smooth, quick: !this.frameIsExact };
+    for (const area of shiftFrame(frame, dx, dy)) resample(raster, level, placement, frame, area, sampling);
     return true;
   }
 

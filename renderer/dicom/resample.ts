@@ -1,6 +1,7 @@
 import type { Frame, FrameArea } from './frame';
 import type { GrayRaster, RasterLevel } from './gray-raster';
 import { interpolate } from './interpolate';
+import { sketch } from './sketch';
 import type { Placement } from './view-transform';
 
 export type { Frame, FrameArea } from './frame';
@@ -16,20 +17,32 @@ export function levelFor(raster: GrayRaster, placement: Placement, exact: boolea
   return chosen;
 }
 
-/** Fills an area of the frame. `smooth` says what is drawn above 1:1. */
+/** How device pixels are made of the image's. */
+export interface Sampling {
+  /** Above 1:1, between the pixels instead of of them. */
+  readonly smooth: boolean;
+  /** Below 1:1, quickly instead of exactly: while a view moves. */
+  readonly quick: boolean;
+}
+
+const EXACTLY: Sampling = { smooth: false, quick: false };
+
+/** Fills an area of the frame. */
 export function resample(
   raster: GrayRaster,
   level: RasterLevel,
   placement: Placement,
   frame: Frame,
   area: FrameArea,
-  smooth = false,
+  sampling: Sampling = EXACTLY,
 ): void {
   if (area.left >= area.right || area.top >= area.bottom) return;
-  if (placement.turned === true) resampleTurned(raster, level, placement, frame, area, smooth);
+  if (placement.turned === true) resampleTurned(raster, level, placement, frame, area, sampling);
   // A stand-in has no level as fine as its pixels.
-  else if (Math.abs(placement.stepY) < 1 || level.factor > 1) average(raster, level, placement, frame, area);
-  else if (smooth) interpolate(raster, placement, frame, area);
+  else if (Math.abs(placement.stepY) < 1 || level.factor > 1) {
+    if (sampling.quick) sketch(raster, level, placement, frame, area);
+    else average(raster, level, placement, frame, area);
+  } else if (sampling.smooth) interpolate(raster, placement, frame, area);
   else pick(raster, placement, frame, area);
 }
 
@@ -40,7 +53,7 @@ function resampleTurned(
   placement: Placement,
   frame: Frame,
   area: FrameArea,
-  smooth: boolean,
+  sampling: Sampling,
 ): void {
   const width = area.bottom - area.top;
   const height = area.right - area.left;
@@ -51,7 +64,7 @@ function resampleTurned(
     stepX: placement.stepY,
     stepY: placement.stepX,
   };
-  resample(raster, level, lying, straight, { left: 0, top: 0, right: width, bottom: height }, smooth);
+  resample(raster, level, lying, straight, { left: 0, top: 0, right: width, bottom: height }, sampling);
   for (let row = 0; row < width; row += 1) {
     const into = (area.top + row) * frame.width + area.left;
     for (let k = 0; k < height; k += 1) frame.indices[into + k] = straight.indices[k * width + row] ?? 0;

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconCheck, IconFlipVertical } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { VIEW_TOOLS, type ViewTool, type ViewToolTargets } from './view-tool-keys';
 import { useViewer } from './viewer-store';
@@ -8,14 +8,14 @@ import { useViewer } from './viewer-store';
 const NAME = 'Turn, flip, true size';
 
 /** What is used now and then, behind one button. */
-export function ViewToolsMenu({ targets }: { readonly targets: ViewToolTargets }): ReactNode {
+export const ViewToolsMenu = memo(function ViewToolsMenu({ runs }: { readonly runs: ViewToolTargets }): ReactNode {
   const smooth = useViewer((state) => state.smooth);
   const item = ({ id, name, shortcut, run }: ViewTool): ReactNode => (
     <Menu.Item
       key={id}
       leftSection={id === 'viewer.smooth' && smooth ? <IconCheck size={14} aria-label="on" /> : null}
       rightSection={<span className="viewer-menu-key">{shortcut}</span>}
-      onClick={() => run(targets)}
+      onClick={() => run(runs)}
     >
       {name}
     </Menu.Item>
@@ -36,4 +36,4 @@ export function ViewToolsMenu({ targets }: { readonly targets: ViewToolTargets }
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

@@ -2,7 +2,7 @@ import './viewer.css';
 
 import type { Study } from '@contract/index';
 import { IconPhotoOff } from '@tabler/icons-react';
-import { useEffect, useLayoutEffect, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
 
 import { isSecondWindow, thumbnailUrl } from '../bridge';
 import { EmptyState } from '../ui';
@@ -50,6 +50,11 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
   const targets = useTargets(props, hung);
   useViewerKeys(targets);
   useDisplay();
+  const active = useRef(targets.activeTile);
+  useLayoutEffect(() => {
+    active.current = targets.activeTile;
+  });
+  const activeImage = useCallback(() => hung.view(active.current)?.shownImage ?? null, [hung]);
   if (study.images.length === 0) {
     return (
       <EmptyState icon={IconPhotoOff} title="No images">
@@ -60,14 +65,7 @@ export function ViewerPanel(props: ViewerPanelProps): ReactNode {
   const { extras } = shown.hanging;
   return (
     <div className="viewer">
-      {bare ? null : (
-        <ToolStrip
-          title={props.title}
-          targets={targets}
-          tools={props.tools}
-          activeImage={() => hung.view(targets.activeTile)?.shownImage ?? null}
-        />
-      )}
+      {bare ? null : <ToolStrip title={props.title} targets={targets} tools={props.tools} activeImage={activeImage} />}
       {props.notice}
       <ViewerNote />
       <CalibrationDialog />

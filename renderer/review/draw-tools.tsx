@@ -9,7 +9,7 @@ import {
   IconPoint,
   IconSquare,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { countOf } from '../ui';
 import { annotationActs, useAnnotations } from './annotation-store';
@@ -20,7 +20,7 @@ import { DRAW_TOOLS } from './tools';
 const ICONS = { outline: IconLasso, box: IconSquare, point: IconPoint } satisfies Record<AnnotationShape, unknown>;
 
 /** The drawing tools in the strip, the kind of what is drawn, and whether it is saved. */
-export function DrawTools(): ReactNode {
+export const DrawTools = memo(function DrawTools(): ReactNode {
   const chosen = useDraw((state) => state.tool);
   return (
     <>
@@ -45,7 +45,7 @@ export function DrawTools(): ReactNode {
       <DrawHint />
     </>
   );
-}
+});
 
 function KindMenu(): ReactNode {
   const kind = useKindInHand();

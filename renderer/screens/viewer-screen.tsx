@@ -1,5 +1,5 @@
 import { ok, type Result, type Settings, type Study, type StudyRow } from '@contract/index';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, type ReactNode } from 'react';
 
 import { useSafeText } from '../privacy';
 import { attempt, workstation } from '../bridge';
@@ -46,6 +46,8 @@ function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
   usePrefetch(shown, neighbors);
   useToldStudy(row.studyId, shown.protocol.id);
   useDrawingOn(study, prior.study, shown.active);
+  // What stands beside may follow a moment after the images.
+  const beside = useDeferredValue(useMemo(() => ({ study, shown }), [study, shown]));
   useCrumbs([{ label: row.datasetName }, { label: `patient ${row.patientKey.slice(0, 6)}` }]);
   const viewer = (
     <ViewerPanel
@@ -74,7 +76,7 @@ function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
                 size: '264px',
                 minSize: '220px',
                 maxSize: '480px',
-                content: <Beside study={study} shown={shown} />,
+                content: <Beside on={beside} />,
               },
             ]),
       ]}
@@ -126,7 +128,11 @@ function Findings({ overlay }: { readonly overlay: ImageOverlay }): ReactNode {
   );
 }
 
-function Beside({ study, shown }: { readonly study: Study; readonly shown: ShownHanging }): ReactNode {
+interface BesideProps {
+  readonly on: { readonly study: Study; readonly shown: ShownHanging };
+}
+
+const Beside = memo(function Beside({ on: { study, shown } }: BesideProps): ReactNode {
   const { hanging, active, showView } = shown;
   const views = useMemo(() => viewsOf(hanging), [hanging]);
   const activeView = views.find((view) => view.name === active) ?? views[0] ?? null;
@@ -147,7 +153,7 @@ function Beside({ study, shown }: { readonly study: Study; readonly shown: Shown
       </Panel>
     </div>
   );
-}
+});
 
 /** This study's images, each under the first name that it hangs by. */
 function viewsOf({ steps, extras }: ShownHanging['hanging']): readonly PredictableView[] {

@@ -1,7 +1,7 @@
 import type { Alert, Result } from '@contract/index';
 import { Popover, UnstyledButton } from '@mantine/core';
 import { IconBell, IconInfoCircle } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 
 import { countOf, FailureNote, formatDuration, RelativeTime, SafeText, ToneBadge } from '../ui';
 import { markAllSeen, markSeen, showAlerts, unseenOf, useAlertStore } from './alert-store';
@@ -10,7 +10,11 @@ import { notifyFailure } from './notify';
 import { navigate, type Route } from './routes';
 
 /** The bell: how much there is to know, and behind it all of it, with what was seen earlier. */
-export function AlertsButton({ facts }: { readonly facts: readonly StandingFact[] }): ReactNode {
+export const AlertsButton = memo(function AlertsButton({
+  facts,
+}: {
+  readonly facts: readonly StandingFact[];
+}): ReactNode {
   const alerts = useAlertStore((state) => state.alerts);
   const isOpen = useAlertStore((state) => state.isOpen);
   const unseen = unseenOf(alerts);
@@ -35,7 +39,7 @@ export function AlertsButton({ facts }: { readonly facts: readonly StandingFact[
       </Popover.Dropdown>
     </Popover>
   );
-}
+});
 
 const TONES = { none: 'neutral', info: 'active', attention: 'attention', failed: 'failed' } as const;
 

@@ -1,5 +1,5 @@
 import { Kbd, Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { displayKey, type KeyBinding, type KeyGroup } from '../acts';
 
@@ -10,7 +10,7 @@ export interface CheatSheetProps {
 }
 
 /** `?`: the keys of the screen. */
-export function CheatSheet({ groups, onClose }: CheatSheetProps): ReactNode {
+export const CheatSheet = memo(function CheatSheet({ groups, onClose }: CheatSheetProps): ReactNode {
   return (
     <Modal opened={groups !== null} onClose={onClose} title="Keys" size="lg">
       <div className="shell-keys">
@@ -25,7 +25,7 @@ export function CheatSheet({ groups, onClose }: CheatSheetProps): ReactNode {
       </div>
     </Modal>
   );
-}
+});
 
 function KeyLine({ binding }: { readonly binding: KeyBinding }): ReactNode {
   return (

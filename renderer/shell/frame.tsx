@@ -3,7 +3,7 @@ import './shell.css';
 import { Notifications } from '@mantine/notifications';
 import { spotlight } from '@mantine/spotlight';
 import { IconFolderOpen } from '@tabler/icons-react';
-import { Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { memo, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 
 import { currentKeyGroups, dispatchKey, useActs, useKeys, type KeyGroup } from '../acts';
 import { connectDatasets, runningImports, useDatasets } from '../datasets';
@@ -30,9 +30,8 @@ import { TopBar } from './top-bar';
 export function Frame({ screens }: { readonly screens: Screens }): ReactNode {
   const route = useRoute();
   const [keyGroups, setKeyGroups] = useState<readonly KeyGroup[] | null>(null);
-  const showKeys = (): void => {
-    setKeyGroups(currentKeyGroups());
-  };
+  const showKeys = useCallback((): void => setKeyGroups(currentKeyGroups()), []);
+  const hideKeys = useCallback((): void => setKeyGroups(null), []);
   const workspace = useWorkspace(openWorkspaceOf);
   const facts = useStandingFacts();
   useAppliedSettings();
@@ -48,16 +47,13 @@ export function Frame({ screens }: { readonly screens: Screens }): ReactNode {
       </main>
       <FrameStatusBar />
       <Palette />
-      <CheatSheet
-        groups={keyGroups}
-        onClose={() => {
-          setKeyGroups(null);
-        }}
-      />
-      <Notifications position="bottom-right" zIndex={400} containerWidth={380} />
+      <CheatSheet groups={keyGroups} onClose={hideKeys} />
+      {NOTIFICATIONS}
     </div>
   );
 }
+
+const NOTIFICATIONS = <Notifications position="bottom-right" zIndex={400} containerWidth={380} />;
 
 function CurrentScreen({ screens, route }: { readonly screens: Screens; readonly route: Route }): ReactNode {
   const status = useWorkspace((state) => state.status);
@@ -68,12 +64,17 @@ function CurrentScreen({ screens, route }: { readonly screens: Screens; readonly
     if (status.value === null) return <NoWorkspace />;
   }
   return (
-    <ScreenBoundary key={formatRoute(route)} screen={route.screen}>
+    <ScreenBoundary key={instanceOf(route)} screen={route.screen} place={formatRoute(route)}>
       <Suspense fallback={<LoadingState what="the screen" />}>
         <Screen route={route} />
       </Suspense>
     </ScreenBoundary>
   );
+}
+
+/** Each place has a screen of its own; the viewer alone stays while studies change, since mounting its tools takes longer than its images. */
+function instanceOf(route: Route): string {
+  return route.screen === 'study' ? route.screen : formatRoute(route);
 }
 
 function NoWorkspace(): ReactNode {
@@ -93,7 +94,7 @@ function NoWorkspace(): ReactNode {
   );
 }
 
-function FrameStatusBar(): ReactNode {
+const FrameStatusBar = memo(function FrameStatusBar(): ReactNode {
   const workspace = useWorkspace(openWorkspaceOf);
   const runs = useRunStatus((state) => state.runs);
   const imports = useDatasets((state) => state.imports);
@@ -104,7 +105,7 @@ function FrameStatusBar(): ReactNode {
       imports={useMemo(() => runningImports(imports), [imports])}
     />
   );
-}
+});
 
 function useStandingFacts(): readonly StandingFact[] {
   const appInfo = useWorkspace((state) => (state.appInfo.state === 'ready' ? state.appInfo.value : null));

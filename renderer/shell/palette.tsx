@@ -1,12 +1,12 @@
 import { Kbd } from '@mantine/core';
 import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 
 import { currentActs, displayKey, keyText, type Act } from '../acts';
 
 /** Ctrl+K: every act by name, those of the screen first. What is on offer is read when it opens. */
-export function Palette(): ReactNode {
+export const Palette = memo(function Palette(): ReactNode {
   const [query, setQuery] = useState('');
   const [acts, setActs] = useState<readonly Act[]>([]);
   const found = findActs(acts, query);
@@ -38,7 +38,7 @@ export function Palette(): ReactNode {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
-}
+});
 
 /** As it is mapped now; the act's own word for it where no key of that name is known. */
 function ActKey({ act }: { readonly act: Act }): ReactNode {

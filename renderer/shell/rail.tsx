@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { IconCpu, IconFlask, IconHome, IconPlayerPlay, IconPhoto, IconSettings, type Icon } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { useKeyText } from '../acts';
 import { navigate, type Route, type ScreenName } from './routes';
@@ -51,7 +51,7 @@ export function railEntries(hasWorkspace: boolean): readonly RailEntry[] {
   return [start, ...(hasWorkspace ? inWorkspace : []), machine, settings];
 }
 
-export function Rail({
+export const Rail = memo(function Rail({
   screen,
   hasWorkspace,
 }: {
@@ -65,7 +65,7 @@ export function Rail({
       ))}
     </nav>
   );
-}
+});
 
 function RailButton({ entry, current }: { readonly entry: RailEntry; readonly current: boolean }): ReactNode {
   const { name, icon: TheIcon, route } = entry;

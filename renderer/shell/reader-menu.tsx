@@ -1,13 +1,13 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { selectReader, useWorkspace } from '../workspace';
 import { notifyFailure } from './notify';
 import { navigate } from './routes';
 
 /** Who reads: every annotation carries the one chosen here. */
-export function ReaderMenu(): ReactNode {
+export const ReaderMenu = memo(function ReaderMenu(): ReactNode {
   const readers = useWorkspace((state) => state.readers);
   if (readers.state !== 'ready') return null;
   const { readers: all, selectedId } = readers.value;
@@ -47,7 +47,7 @@ export function ReaderMenu(): ReactNode {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});
 
 function Dot({ color }: { readonly color: string }): ReactNode {
   return <span className="shell-dot" style={{ background: color }} aria-hidden />;

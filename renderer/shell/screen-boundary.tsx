@@ -6,14 +6,25 @@ import { describeError, logToApp } from './app-log';
 
 interface ScreenBoundaryProps {
   readonly screen: string;
+  /** Where one is: going elsewhere forgets what went wrong here. */
+  readonly place: string;
   readonly children: ReactNode;
 }
 
-/** One a screen: a bug in one leaves the frame and the others standing. */
-export class ScreenBoundary extends Component<ScreenBoundaryProps, { readonly error: unknown }> {
-  override state = { error: null as unknown };
+interface ScreenBoundaryState {
+  readonly place: string;
+  readonly error: unknown;
+}
 
-  static getDerivedStateFromError(error: unknown): { error: unknown } {
+/** One a screen: a bug in one leaves the frame and the others standing. */
+export class ScreenBoundary extends Component<ScreenBoundaryProps, ScreenBoundaryState> {
+  override state: ScreenBoundaryState = { place: this.props.place, error: null };
+
+  static getDerivedStateFromProps({ place }: ScreenBoundaryProps, state: ScreenBoundaryState): ScreenBoundaryState {
+    return place === state.place ? state : { place, error: null };
+  }
+
+  static getDerivedStateFromError(error: unknown): Partial<ScreenBoundaryState> {
     return { error };
   }
 

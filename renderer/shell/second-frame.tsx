@@ -24,7 +24,7 @@ export function SecondFrame({ screen: Screen }: { readonly screen: ComponentType
   ]);
   return (
     <main className="shell-second">
-      <ScreenBoundary screen="study">
+      <ScreenBoundary screen="study" place="">
         <Suspense fallback={null}>
           <Screen />
         </Suspense>

@@ -101,6 +101,8 @@ async function measureFrames(workstation: Workstation): Promise<BenchFigure[]> {
 async function drags(workstation: Workstation, kinds: readonly DragKind[], where: string): Promise<BenchFigure[]> {
   const figures: BenchFigure[] = [];
   for (const kind of kinds) {
+    // What the last drag left to do, its exact pixels or waiting wheel events, is no part of this one.
+    await settle(pidOf(workstation));
     const intervals = await measureDrag(workstation, 'RCC', kind);
     figures.push(...ofIntervals(`${kind}, ${where}, frame interval`, intervals, 'promised: p95 ≤ 18.5, max ≤ 33'));
   }

@@ -8,7 +8,7 @@ import {
   IconOvalVertical,
   IconRuler2,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { useNameWithKey } from '../../acts';
 import { measureActs, useMeasure } from './measure-store';
@@ -26,10 +26,10 @@ const ICONS = {
 } satisfies Record<MeasureTool, unknown>;
 
 /** What the left button does, one of seven. */
-export function MeasureTools(): ReactNode {
+export const MeasureTools = memo(function MeasureTools(): ReactNode {
   const chosen = useMeasure((state) => state.tool);
   return MEASURE_TOOLS.map((facts) => <ToolButton key={facts.tool} facts={facts} chosen={chosen === facts.tool} />);
-}
+});
 
 interface ToolButtonProps {
   readonly facts: MeasureToolFacts;

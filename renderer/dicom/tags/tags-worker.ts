@@ -4,6 +4,7 @@ import { readTagDictionary, readTags, type TagList } from '@core/dicom/index';
 
 import profile from '../../../assets/dicom/basic-profile.json';
 import dictionaryFile from '../../../assets/dicom/tag-dictionary.json';
+import { fetchFile } from '../fetch-file';
 import type { TagReply, TagRequest } from './tag-messages';
 
 const dictionary = readTagDictionary(dictionaryFile.entries, profile.elements);
@@ -20,9 +21,8 @@ async function answer({ requestId, url, reveal }: TagRequest): Promise<void> {
 
 async function read(url: string, reveal: boolean): Promise<Result<TagList>> {
   try {
-    const response = await fetch(url);
-    if (!response.ok) return failed('file-unreadable', (await response.text()).trim());
-    return readTags(new Uint8Array(await response.arrayBuffer()), { dictionary, decode, reveal });
+    const file = await fetchFile(url);
+    return file.ok ? readTags(file.value, { dictionary, decode, reveal }) : file;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return failed(

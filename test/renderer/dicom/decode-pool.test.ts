@@ -106,6 +106,7 @@ describe('the decode pool', () => {
     try {
       const { pool, workers } = poolOf(1);
       pool.decode('a', 'a', 'shown');
+      workers[0]?.begin(100 * 2 ** 20);
       await vi.advanceTimersByTimeAsync(60_000);
       expect(workers[0]?.terminated, 'at work').toBe(false);
       workers[0]?.answer();
@@ -139,7 +140,7 @@ describe('the decode pool', () => {
       const { pool, workers } = poolOf(1);
       const hung = pool.decode('a', 'a', 'shown');
       pool.decode('b', 'b', 'shown');
-      await vi.advanceTimersByTimeAsync(60_000);
+      await vi.advanceTimersByTimeAsync(14_000);
       expect(workers[0]?.terminated, 'waiting for a slow disk').toBe(false);
       workers[0]?.begin(1000);
       await vi.advanceTimersByTimeAsync(4999);
@@ -167,8 +168,31 @@ describe('the decode pool', () => {
       expect(await large.result).toMatchObject({ failure: { code: 'x' } });
       // The next one waits for its file: nothing of the last one's deadline is left.
       pool.decode('b', 'b', 'shown');
-      await vi.advanceTimersByTimeAsync(200_000);
+      await vi.advanceTimersByTimeAsync(14_000);
       expect(workers[0]?.terminated).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('asks a new worker for a file that does not come, once; then says so', async () => {
+    vi.useFakeTimers();
+    try {
+      const { pool, workers } = poolOf(1);
+      const lost = pool.decode('a', 'a', 'shown');
+      const next = pool.decode('b', 'b', 'shown');
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(workers.map(({ terminated, urls }) => ({ terminated, urls }))).toEqual([
+        { terminated: true, urls: ['a'] },
+        { terminated: false, urls: ['a'] },
+      ]);
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(await lost.result).toMatchObject({ failure: { code: 'file-unreadable' } });
+      expect(workers[2]?.urls).toEqual(['b']);
+      next.cancel();
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(workers, 'nobody wants it any more').toHaveLength(3);
+      expect(await next.result).toMatchObject({ ok: false });
     } finally {
       vi.useRealTimers();
     }

@@ -26,7 +26,7 @@ function draw(
 ): number[] {
   const frame = { width, height, indices: new Uint16Array(width * height) };
   const whole = { left: 0, top: 0, right: width, bottom: height };
-  resample(raster, levelFor(raster, placement, exact), placement, frame, whole, smooth);
+  resample(raster, levelFor(raster, placement, exact), placement, frame, whole, { smooth, quick: false });
   return Array.from(frame.indices, (index) =>
     index === 0 ? NaN : raster.modalityAtOne + (index - 1) * raster.modalityStep,
   );
@@ -153,7 +153,7 @@ describe('a turned view', () => {
         high.forEach((value, i) => expect(value).toEqual(wide[(i % 13) * 17 + Math.floor(i / 13)]));
         const frame = { width: 13, height: 17, indices: new Uint16Array(13 * 17).fill(7) };
         const area = { left: 2, top: Math.max(0, left), right: 9, bottom: 12 };
-        resample(raster, raster.levels[0], turned, frame, area, smooth);
+        resample(raster, raster.levels[0], turned, frame, area, { smooth, quick: false });
         frame.indices.forEach((index, i) => {
           const [x, y] = [i % 13, Math.floor(i / 13)];
           const inside = x >= 2 && x < 9 && y >= area.top && y < 12;
