@@ -104,10 +104,22 @@ function emptyFrame(size: CanvasSize): Frame {
   return { width: size.width, height: size.height, indices: new Uint16Array(size.width * size.height) };
 }
 
-/** The inner loop of every W/L step: one read, one lookup and one write for a device pixel. */
+/**
+ * The inner loop of every W/L step: one read, one lookup and one write for a device pixel, four at a time, without `?? 0`: together
+ * half of its time.
+ */
 export function applyGrays(indices: Uint16Array, grays: Uint32Array, pixels: Uint32Array): void {
+  /* eslint-disable @typescript-eslint/no-non-null-assertion -- every index is within its array */
   const count = indices.length;
-  for (let i = 0; i < count; i += 1) pixels[i] = grays[indices[i] ?? 0] ?? 0;
+  const fours = count - (count % 4);
+  for (let i = 0; i < fours; i += 4) {
+    pixels[i] = grays[indices[i]!]!;
+    pixels[i + 1] = grays[indices[i + 1]!]!;
+    pixels[i + 2] = grays[indices[i + 2]!]!;
+    pixels[i + 3] = grays[indices[i + 3]!]!;
+  }
+  for (let i = fours; i < count; i += 1) pixels[i] = grays[indices[i]!]!;
+  /* eslint-enable @typescript-eslint/no-non-null-assertion */
 }
 
 function wholeOf({ width, height }: CanvasSize): FrameArea {

@@ -1,6 +1,7 @@
 import type { ImageRecord } from '@contract/index';
 import {
   useCallback,
+  useDeferredValue,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -77,6 +78,8 @@ function ImageTile(props: ImageTileProps): ReactNode {
   const view = useViewController(host, tile, record, hung, panning);
   const ready = image.state === 'ready' ? image.image : null;
   const shown = image.state === 'preview' ? image.image : ready;
+  // The image first: what lies over it may follow a frame later.
+  const layered = useDeferredValue(ready, null);
   const smooth = useViewer((state) => state.smooth);
   useLayoutEffect(() => {
     view?.setSmooth(smooth);
@@ -92,7 +95,9 @@ function ImageTile(props: ImageTileProps): ReactNode {
         <div className="viewer-wait viewer-wait-words">{`Reading ${tile.name} …`}</div>
       ) : null}
       {image.state === 'failed' ? <TileFailure name={tile.name} failure={image.failure} onRetry={retry} /> : null}
-      {view === null || ready === null ? null : <TileLayers {...props} host={host} view={view} image={ready} />}
+      {view === null || ready === null || layered !== ready ? null : (
+        <TileLayers {...props} host={host} view={view} image={layered} />
+      )}
     </>
   );
 }
