@@ -6,12 +6,13 @@ import type { Placement } from './view-transform';
 
 export type { Frame, FrameArea } from './frame';
 
-/** While a view moves, a level's pixel may be this much larger than the device's: a little soft, and half the work. */
-const SOFTNESS = 1.5;
+/** While a view moves, a level's pixel may be this much larger than the device's: a little soft, and never more work than the frame's own pixels. */
+const SOFTNESS = 2;
 
 /** The coarsest level that is about as fine as the device's pixels; 'exact' always takes the image itself. */
 export function levelFor(raster: GrayRaster, placement: Placement, exact: boolean): RasterLevel {
-  const coverage = exact ? 1 : SOFTNESS / Math.abs(placement.stepY);
+  const step = Math.abs(placement.stepY);
+  const coverage = exact || step >= 1 ? 1 : SOFTNESS / step;
   let [chosen] = raster.levels;
   for (const level of raster.levels) if (level.factor <= coverage) chosen = level;
   return chosen;

@@ -128,7 +128,7 @@ async function measureOpenings(workstation: Workstation, decodeMs: number): Prom
   const native = await openInOrder(workstation, 'native', NATIVE_ORDER);
   const compressed = await openInOrder(workstation, 'jpeg2000', COMPRESSED_ORDER);
   const shareMs = decodeMs / availableParallelism();
-  const compressedMs = middle(compressed.cold, 'allMs');
+  const [firstCompressed, laterCompressed] = compressed.cold;
   const every = [...native.cold, ...native.next, ...compressed.cold];
   return [
     opening('four uncompressed images, first view', native.cold, 'firstMs', 'promised: ≤ 400'),
@@ -140,9 +140,9 @@ async function measureOpenings(workstation: Workstation, decodeMs: number): Prom
     { name: 'decoding the four ÷ cores', value: shareMs, unit: 'ms', note: `${availableParallelism()} cores` },
     {
       name: 'opening four JPEG 2000 ÷ (decoding ÷ cores)',
-      value: compressedMs / shareMs,
+      value: (laterCompressed?.allMs ?? NaN) / shareMs,
       unit: '×',
-      note: 'promised: ≤ 1.3',
+      note: `promised: ≤ 1.3; the first such study, with the start of its codec: ${((firstCompressed?.allMs ?? NaN) / shareMs).toFixed(2)}`,
     },
     {
       name: 'longest task of the main thread meanwhile',

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createThumbnailMaker, datasetsHandlers, type ThumbnailMaker } from '@main/datasets';
-import { createDicomScheme } from '@main/dicom';
+import { createDicomScheme, findServedFile } from '@main/dicom';
 import type { SchemeAnswer } from '@main/workspace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -56,6 +56,13 @@ describe('dicom://', () => {
     const answer = await ask(`dicom://image/${image.id}`);
     expect(answer).toMatchObject({ ok: true, type: 'application/dicom' });
     expect(Buffer.compare(bytesOf(answer), readFileSync(image.file))).toBe(0);
+  });
+
+  it('names the file that Chromium reads itself, by the image’s id alone', async () => {
+    const find = findServedFile(app.workspace);
+    expect(await find(new URL(`dicom-file://image/${image.id}`))).toBe(image.file);
+    const others = ['image/unknown', 'image/..%2F..%2Fetc%2Fpasswd', 'image/', `thumbnail/${image.id}`];
+    for (const other of others) expect(await find(new URL(`dicom-file://${other}`))).toBeNull();
   });
 
   it('serves a thumbnail, and makes it anew when the cache was cleared', async () => {

@@ -96,7 +96,10 @@ describe('below 1:1', () => {
   it('takes a reduced level while the view moves, and the image itself at rest', () => {
     const raster = buildGrayRaster(source(1200, 900, noise));
     const placement = { originX: 0, originY: 0, stepX: 0.2, stepY: 0.2 };
-    expect(levelFor(raster, placement, false).factor).toBe(4);
+    expect(levelFor(raster, placement, false).factor).toBe(8);
+    expect(levelFor(raster, { ...placement, stepX: 1, stepY: 1 }, false).factor, 'from 1:1 up the image itself').toBe(
+      1,
+    );
     expect(levelFor(raster, placement, true).factor).toBe(1);
     const quick = draw(raster, placement, 180, 240, false);
     const exact = draw(raster, placement, 180, 240, true);

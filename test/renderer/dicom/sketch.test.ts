@@ -50,7 +50,7 @@ const placements = fc.record({
   stepX: fc.oneof(fc.double({ min: 0.1, max: 0.99, noNaN: true }), fc.double({ min: -0.99, max: -0.1, noNaN: true })),
   stepY: fc.oneof(fc.double({ min: 0.1, max: 0.99, noNaN: true }), fc.double({ min: -0.99, max: -0.1, noNaN: true })),
 });
-const sizes = fc.integer({ min: 1, max: 30 });
+const sizes = fc.integer({ min: 2, max: 30 });
 const noise = (row: number, column: number): number => 1 + ((row * 7919 + column * 104729 + row * column * 31) % 4000);
 
 describe('the sketch of a moving view', () => {
@@ -83,6 +83,19 @@ describe('the sketch of a moving view', () => {
         expect([...values].filter((index) => index !== 0 && index !== tissue)).toEqual([]);
       }),
     );
+  });
+
+  it('takes the nearest pixel of an image that is one pixel wide or high', () => {
+    const placement = { originX: 0, originY: 0, stepX: 0.7, stepY: 0.7 };
+    for (const [rows, columns] of [
+      [1, 9],
+      [9, 1],
+      [1, 1],
+    ] as const) {
+      const raster = rasterOf(rows, columns, noise);
+      const own = new Set([0, ...raster.levels[0].indices]);
+      expect([...sketched(raster, raster.levels[0], placement, 8)].every((index) => own.has(index))).toBe(true);
+    }
   });
 
   it('takes the brightest of 16 bits without overflow', () => {
