@@ -21,6 +21,7 @@ import {
   broadcast,
   chooseFolder,
   chooseSaveFile,
+  closeWindows,
   createDesktopNotifier,
   createSecondWindow,
   displayAt,
@@ -267,6 +268,8 @@ app.on('window-all-closed', () => app.quit());
 app.on('before-quit', (event) => {
   if (closed) return;
   event.preventDefault();
+  // A window may have something to ask; when the last one has gone, this comes again.
+  if (closeWindows()) return;
   closeAll()
     .catch((error: unknown) => logError(`Closing failed: ${String(error)}`))
     .finally(() => {

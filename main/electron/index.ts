@@ -1,3 +1,4 @@
+export { closeWindows } from './ask-before-closing';
 export { appIdentity } from './app-identity';
 export { chooseFolder, chooseSaveFile } from './dialogs';
 export { displayAt } from './displays';

@@ -1,5 +1,6 @@
 import { BrowserWindow, type WebContents } from 'electron';
 
+import { askBeforeClosing } from './ask-before-closing';
 import { BUNDLE_ORIGIN } from './schemes';
 
 export interface WindowOptions {
@@ -68,6 +69,7 @@ export function openWindow(
   });
   denyNavigation(window.webContents);
   reloadAfterCrash(window, log);
+  askBeforeClosing(window);
   window.once('ready-to-show', () => window.show());
   window.webContents.on('preload-error', (_event, _path, error) =>
     log('error', `The preload failed: ${error.message}`),

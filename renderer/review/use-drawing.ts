@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { workstation } from '../bridge';
 import { useLeftButton } from '../pointing';
 import { annotationActs, type Reading } from './annotation-store';
+import { askBeforeLeaving } from './ask-before-leaving';
 import { useDrawKeys } from './draw-keys';
 import { drawActs } from './draw-store';
 
@@ -29,6 +30,7 @@ export function useDrawn({ workspaceFolder, reader, readOnlyReason, imageIds }: 
 /** Opens the images for drawing: reads what was drawn before, follows what is saved, and takes keys. */
 export function useDrawing(reading: Reading, { activeTile, shown, onReveal }: DrawingView): void {
   useDrawn(reading);
+  useEffect(askBeforeLeaving, []);
   const { reader, readOnlyReason } = reading;
   const images = reading.imageIds.join(' ');
   // Another reader's, or another study's, is not selected any more.

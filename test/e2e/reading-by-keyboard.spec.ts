@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
 
@@ -190,6 +191,34 @@ test('the outline is there after the next patient and back', async () => {
   await expect.poll(() => page.url()).toBe(url);
   await waitForViews(page);
   await expect(shapes(tile)).toHaveCount(1);
+});
+
+test('a window whose last stroke the catalogue did not take asks before it closes, and keeps the stroke for another try', async () => {
+  await workstation.app.evaluate(({ dialog }) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    dialog.showMessageBoxSync = ((_window: unknown, options: { message: string }) => {
+      asked.push(options.message);
+      return 0;
+    }) as typeof dialog.showMessageBoxSync;
+  });
+  // Another program holds the database for writing.
+  const database = new DatabaseSync(join(workspaceFolder, 'catalogue.sqlite'));
+  database.exec('BEGIN IMMEDIATE');
+  await press('z');
+  await drawTriangle();
+  const state = page.getByTestId('annotations-saved');
+  await expect(state).toHaveAttribute('data-state', 'failed', { timeout: 30_000 });
+  await workstation.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  const asked = (): Promise<unknown> =>
+    workstation.app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+  await expect.poll(asked).toEqual(['What was drawn last is not saved']);
+  database.exec('ROLLBACK');
+  database.close();
+  await page.getByTestId('draw-notice').getByRole('button', { name: 'Retry' }).click();
+  await saved();
+  await press('Escape', 'Escape', 'Control+z');
+  await saved();
 });
 
 test('what the screen calls saved is there after the whole program is killed at once', async () => {
