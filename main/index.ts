@@ -144,6 +144,8 @@ const runs = createRuns({
 const evaluation = createEvaluation({
   workspace,
   runFolder: runs.runFolder,
+  runSeries: runs.runSeries,
+  chooseSaveFile,
   workerFile: built.statisticsWorker,
   warn,
 });

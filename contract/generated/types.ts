@@ -131,6 +131,11 @@ export interface ContractTypes {
   readonly CaseErrors: CaseErrors;
   readonly EvidenceFile: EvidenceFile;
   readonly EvaluatedRun: EvaluatedRun;
+  readonly EvaluationStampRequest: EvaluationStampRequest;
+  readonly EvaluationExport: EvaluationExport;
+  readonly EfficiencyRequest: EfficiencyRequest;
+  readonly TargetReached: TargetReached;
+  readonly RunEfficiency: RunEfficiency;
   readonly HangingSlot: HangingSlot;
   readonly HangingStep: HangingStep;
   readonly HangingProtocol: HangingProtocol;
@@ -1132,6 +1137,54 @@ export interface EvaluatedRun {
    * What could not be read or looked up, in words; the numbers above do not rest on it.
    */
   readonly notes: string[];
+}
+export interface EvaluationStampRequest {
+  readonly runId: RunId;
+  readonly unit: CaseUnit;
+}
+/**
+ * An evaluation on its way to a file of a person's choice.
+ */
+export interface EvaluationExport {
+  readonly runId: RunId;
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  readonly format: 'csv' | 'json';
+}
+export interface EfficiencyRequest {
+  readonly runId: RunId;
+  readonly targetAuc: number;
+}
+/**
+ * The first standing epoch whose validation AUC reached the target.
+ */
+export interface TargetReached {
+  readonly step: number;
+  readonly validationAuc: number;
+  readonly seconds: number;
+  readonly joules: number | null;
+}
+/**
+ * What a run's training cost, after its own logs. Unknown is null, with the reason.
+ */
+export interface RunEfficiency {
+  readonly targetAuc: number;
+  readonly bestValidationAuc: number | null;
+  readonly reached: TargetReached | null;
+  readonly notReachedReason: string | null;
+  /**
+   * Devices in the run's telemetry: those that it leased.
+   */
+  readonly gpuCount: number;
+  readonly imagesPerSecondPerGpu: number | null;
+  readonly speedReason: string | null;
+  readonly joulesPerEpoch: number | null;
+  /**
+   * Epochs that the mean energy is of.
+   */
+  readonly epochs: number;
+  readonly energyReason: string | null;
+  readonly files: string[];
 }
 /**
  * One place of a step. Its name is the breast and the first view: RCC, LMLO; of a prior study 'RCC prior'.
