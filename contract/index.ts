@@ -2,6 +2,7 @@ import type { Command, Event } from './channel.js';
 import { configCommands } from './config.js';
 import { dicomCommands } from './dicom.js';
 import { datasetsCommands, datasetsEvents } from './datasets.js';
+import { evaluationCommands } from './evaluation.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
 import { reviewCommands, reviewEvents } from './review.js';
@@ -18,6 +19,7 @@ export const commands = {
   ...configCommands,
   ...runsCommands,
   ...telemetryCommands,
+  ...evaluationCommands,
   ...inferenceCommands,
   ...dicomCommands,
   ...windowsCommands,

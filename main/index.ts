@@ -35,6 +35,7 @@ import {
   shownRoutes,
   startUtilityProcess,
 } from './electron/index';
+import { createEvaluation } from './evaluation/index';
 import { createInference } from './inference/index';
 import { reviewHandlers } from './review/index';
 import { createRuns } from './runs/index';
@@ -72,6 +73,7 @@ const built = {
   importWorker: join(__dirname, 'import-worker.js'),
   inferenceWorker: join(__dirname, 'inference-worker.js'),
   ingestWorker: join(__dirname, 'ingest-worker.js'),
+  statisticsWorker: join(__dirname, 'statistics-worker.js'),
   codecs: join(__dirname, 'codecs'),
   preload: join(__dirname, '..', 'preload', 'index.js'),
   renderer: join(__dirname, '..', 'renderer'),
@@ -138,6 +140,15 @@ const runs = createRuns({
   broadcast,
   warn,
   ingestWorkerFile: built.ingestWorker,
+});
+
+const evaluation = createEvaluation({
+  workspace,
+  runFolder: runs.runFolder,
+  runSeries: runs.runSeries,
+  chooseSaveFile,
+  workerFile: built.statisticsWorker,
+  warn,
 });
 
 async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {
@@ -233,6 +244,7 @@ function start(): void {
       ...configHandlers(config),
       ...runs.handlers,
       ...telemetry.handlers,
+      ...evaluation.handlers,
       ...dicomHandlers({ chooseSaveFile }),
       ...second.handlers,
       'inference.predict': predict,
@@ -258,6 +270,7 @@ let closed = false;
 /** The runs go on; imports end, the catalogue closes, and the workspace's lock is freed. */
 async function closeAll(): Promise<void> {
   await telemetry?.close();
+  await evaluation.close();
   await runs.close();
   await workspace.close();
   await thumbnails.close();

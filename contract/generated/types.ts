@@ -19,6 +19,14 @@ export type SplitPart = 'train' | 'validation' | 'test';
  */
 export type FindingKind = 'mass' | 'calcification' | 'architectural-distortion' | 'asymmetry';
 export type Pathology = 'benign' | 'malignant';
+/**
+ * What a case is.
+ */
+export type CaseUnit = 'image' | 'breast' | 'patient';
+/**
+ * A part of the split that a run scores.
+ */
+export type ScoredPart = 'validation' | 'test';
 export type RunId = string;
 /**
  * outline: a closed polygon, the last point joins the first; box: two opposite corners; point: one.
@@ -96,6 +104,38 @@ export interface ContractTypes {
   readonly ManifestImage: ManifestImage;
   readonly Manifest: Manifest;
   readonly LocalPaths: LocalPaths;
+  readonly CaseUnit: CaseUnit;
+  readonly ScoredPart: ScoredPart;
+  readonly EvaluationRequest: EvaluationRequest;
+  readonly EvaluationTopic: EvaluationTopic;
+  readonly Interval: Interval;
+  readonly CaseCounts: CaseCounts;
+  readonly TooFewCases: TooFewCases;
+  readonly AucInterval: AucInterval;
+  readonly AucIntervals: AucIntervals;
+  readonly RocPoints: RocPoints;
+  readonly PrecisionRecallPoints: PrecisionRecallPoints;
+  readonly CurveBand: CurveBand;
+  readonly CurveBands: CurveBands;
+  readonly Rate: Rate;
+  readonly ConfusionMatrix: ConfusionMatrix;
+  readonly OperatingPoint: OperatingPoint;
+  readonly ReliabilityBin: ReliabilityBin;
+  readonly Calibration: Calibration;
+  readonly RunEvaluation: RunEvaluation;
+  readonly ThresholdSteps: ThresholdSteps;
+  readonly Subgroup: Subgroup;
+  readonly SubgroupAxis: SubgroupAxis;
+  readonly ErrorImage: ErrorImage;
+  readonly CaseError: CaseError;
+  readonly CaseErrors: CaseErrors;
+  readonly EvidenceFile: EvidenceFile;
+  readonly EvaluatedRun: EvaluatedRun;
+  readonly EvaluationStampRequest: EvaluationStampRequest;
+  readonly EvaluationExport: EvaluationExport;
+  readonly EfficiencyRequest: EfficiencyRequest;
+  readonly TargetReached: TargetReached;
+  readonly RunEfficiency: RunEfficiency;
   readonly HangingSlot: HangingSlot;
   readonly HangingStep: HangingStep;
   readonly HangingProtocol: HangingProtocol;
@@ -851,6 +891,300 @@ export interface Manifest {
  */
 export interface LocalPaths {
   [k: string]: string | undefined;
+}
+/**
+ * What is asked of one run's predictions.
+ */
+export interface EvaluationRequest {
+  /**
+   * Who asks: what is asked next under the same topic replaces what was asked before, and a computation that nobody waits for any more is ended.
+   */
+  readonly topic: string;
+  readonly runId: RunId;
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  /**
+   * With what takes long: the patient bootstrap and the curves' bands. Without it they are null.
+   */
+  readonly resampled: boolean;
+}
+export interface EvaluationTopic {
+  /**
+   * Who asks: what is asked next under the same topic replaces what was asked before, and a computation that nobody waits for any more is ended.
+   */
+  readonly topic: string;
+}
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}
+/**
+ * A patient with cases of both classes counts in both.
+ */
+export interface CaseCounts {
+  readonly cases: number;
+  readonly positives: number;
+  readonly negatives: number;
+  readonly patients: number;
+  readonly patientsWithPositives: number;
+  readonly patientsWithNegatives: number;
+}
+/**
+ * Says that an interval is not to be taken at its word; it is given all the same.
+ */
+export interface TooFewCases {
+  readonly code: 'too-few-cases';
+  readonly positives: number;
+  readonly negatives: number;
+  readonly needed: number;
+  readonly message: string;
+}
+/**
+ * An interval with how it was made; without limits it says why.
+ */
+export interface AucInterval {
+  readonly kind: 'cluster-robust-logit' | 'delong' | 'patient-bootstrap';
+  readonly method: string;
+  readonly interval: Interval | null;
+  readonly standardError: number | null;
+  readonly reason: string | null;
+}
+/**
+ * An AUC with its intervals side by side; the first is the one to quote.
+ */
+export interface AucIntervals {
+  readonly auc: number;
+  readonly level: number;
+  readonly counts: CaseCounts;
+  readonly clusterRobust: AucInterval;
+  readonly delong: AucInterval;
+  readonly bootstrap: AucInterval | null;
+  readonly caution: TooFewCases | null;
+}
+/**
+ * From the strictest threshold (Infinity: nothing is called) to the loosest.
+ */
+export interface RocPoints {
+  readonly falsePositiveRate: number[];
+  readonly truePositiveRate: number[];
+  readonly thresholds: number[];
+}
+/**
+ * From the loosest threshold to the strictest; then precision 1 at recall 0, without a threshold.
+ */
+export interface PrecisionRecallPoints {
+  readonly precision: number[];
+  readonly recall: number[];
+  readonly thresholds: number[];
+}
+/**
+ * Pointwise limits of a curve over resamples of patients.
+ */
+export interface CurveBand {
+  readonly at: number[];
+  readonly lower: (number | null)[];
+  readonly upper: (number | null)[];
+  readonly method: string;
+}
+export interface CurveBands {
+  readonly roc: CurveBand;
+  readonly precisionRecall: CurveBand;
+}
+/**
+ * A share of cases, with its counts and Wilson's interval; null of no cases.
+ */
+export interface Rate {
+  readonly value: number | null;
+  readonly count: number;
+  readonly of: number;
+  readonly interval: Interval | null;
+}
+export interface ConfusionMatrix {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  readonly falseNegatives: number;
+}
+/**
+ * What a threshold does to the cases; -Infinity calls all of them, Infinity none.
+ */
+export interface OperatingPoint {
+  readonly threshold: number;
+  readonly matrix: ConfusionMatrix;
+  readonly sensitivity: Rate;
+  readonly specificity: Rate;
+  readonly positivePredictiveValue: Rate;
+  readonly negativePredictiveValue: Rate;
+  readonly method: string;
+  /**
+   * What the intervals leave out of account.
+   */
+  readonly clusterNote: string | null;
+}
+export interface ReliabilityBin {
+  readonly meanPredicted: number;
+  readonly observed: Rate;
+}
+export interface Calibration {
+  readonly brier: number;
+  readonly expectedCalibrationError: number;
+  readonly curve: ReliabilityBin[];
+}
+/**
+ * What one run's scores say of its model: the same numbers as the statistics' command line gives.
+ */
+export interface RunEvaluation {
+  readonly name: string;
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  readonly splitHash: Sha256;
+  readonly estimate: AucIntervals;
+  readonly roc: RocPoints;
+  readonly precisionRecall: PrecisionRecallPoints;
+  readonly averagePrecision: number;
+  readonly bands: CurveBands | null;
+  readonly atSpecificity: OperatingPoint;
+  readonly atSensitivity: OperatingPoint;
+  readonly calibration: Calibration;
+  /**
+   * Risks were calibrated on validation; scores are not calibrated at all.
+   */
+  readonly calibrationOf: 'risk' | 'score';
+}
+/**
+ * Every distinct threshold with what it calls, from the strictest to the loosest: the counts behind any operating point.
+ */
+export interface ThresholdSteps {
+  readonly thresholds: number[];
+  readonly truePositives: number[];
+  readonly falsePositives: number[];
+}
+/**
+ * Cases that share something, evaluated alone: exploratory.
+ */
+export interface Subgroup {
+  readonly name: string;
+  readonly counts: CaseCounts;
+  readonly estimate: AucIntervals | null;
+  /**
+   * Why there is no AUC.
+   */
+  readonly reason: string | null;
+}
+export interface SubgroupAxis {
+  readonly axis: 'density' | 'view' | 'laterality' | 'lesion' | 'dataset';
+  readonly groups: Subgroup[];
+  /**
+   * How the groups were made, where that is not plain, or why there are none.
+   */
+  readonly note: string | null;
+}
+/**
+ * An image of a case. The catalogue's ids are null where the workspace does not hold it.
+ */
+export interface ErrorImage {
+  readonly caseKey: Sha256;
+  readonly laterality: Laterality | null;
+  readonly view: View | null;
+  readonly imageId: string | null;
+  readonly studyId: string | null;
+}
+/**
+ * A case that the model ranks on the wrong side.
+ */
+export interface CaseError {
+  readonly key: string;
+  readonly patientKey: string | null;
+  readonly positive: boolean;
+  readonly logit: number;
+  /**
+   * Sigmoid of the logit: a ranking score.
+   */
+  readonly score: number;
+  /**
+   * Calibrated on validation; null where the run could not calibrate.
+   */
+  readonly risk: number | null;
+  readonly images: ErrorImage[];
+}
+/**
+ * The most confident errors, worst first.
+ */
+export interface CaseErrors {
+  readonly falsePositives: CaseError[];
+  readonly falseNegatives: CaseError[];
+}
+/**
+ * A file that numbers rest on.
+ */
+export interface EvidenceFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: Sha256;
+  readonly sizeBytes: number;
+}
+/**
+ * A run's evaluation, and what it takes to look into it.
+ */
+export interface EvaluatedRun {
+  readonly runId: RunId;
+  readonly evaluation: RunEvaluation;
+  readonly steps: ThresholdSteps;
+  readonly subgroups: SubgroupAxis[];
+  readonly worst: CaseErrors;
+  readonly files: EvidenceFile[];
+  /**
+   * What could not be read or looked up, in words; the numbers above do not rest on it.
+   */
+  readonly notes: string[];
+}
+export interface EvaluationStampRequest {
+  readonly runId: RunId;
+  readonly unit: CaseUnit;
+}
+/**
+ * An evaluation on its way to a file of a person's choice.
+ */
+export interface EvaluationExport {
+  readonly runId: RunId;
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  readonly format: 'csv' | 'json';
+}
+export interface EfficiencyRequest {
+  readonly runId: RunId;
+  readonly targetAuc: number;
+}
+/**
+ * The first standing epoch whose validation AUC reached the target.
+ */
+export interface TargetReached {
+  readonly step: number;
+  readonly validationAuc: number;
+  readonly seconds: number;
+  readonly joules: number | null;
+}
+/**
+ * What a run's training cost, after its own logs. Unknown is null, with the reason.
+ */
+export interface RunEfficiency {
+  readonly targetAuc: number;
+  readonly bestValidationAuc: number | null;
+  readonly reached: TargetReached | null;
+  readonly notReachedReason: string | null;
+  /**
+   * Devices in the run's telemetry: those that it leased.
+   */
+  readonly gpuCount: number;
+  readonly imagesPerSecondPerGpu: number | null;
+  readonly speedReason: string | null;
+  readonly joulesPerEpoch: number | null;
+  /**
+   * Epochs that the mean energy is of.
+   */
+  readonly epochs: number;
+  readonly energyReason: string | null;
+  readonly files: string[];
 }
 /**
  * One place of a step. Its name is the breast and the first view: RCC, LMLO; of a prior study 'RCC prior'.

@@ -1,7 +1,8 @@
 export { alignRuns } from './align-runs.ts';
 export { type BootstrapOptions, bootstrapAuc, bootstrapDifference, DEFAULT_BOOTSTRAP } from './bootstrap.ts';
 export { brierScore, type Calibration, calibrationOf, reliabilityCurve, type ReliabilityBin } from './calibration.ts';
-export { type Case, type CaseCounts, casesOf, type ScoredCases, withScores } from './cases.ts';
+export { imagesByCase, type ImagesByCase } from './case-images.ts';
+export { type Case, type CaseCounts, casesAt, casesOf, type ScoredCases, withScores } from './cases.ts';
 export { compareRuns, type RunComparison } from './compare-runs.ts';
 export {
   type Compared,
@@ -18,7 +19,10 @@ export {
   type PrecisionRecallCurve,
   rocCurve,
   type RocCurve,
+  thresholdSteps,
+  type ThresholdSteps,
 } from './curves.ts';
+export { type DefinedName, DEFINITIONS, type NumberDefinition } from './definitions.ts';
 export { delongCovariance, delongVariance } from './delong.ts';
 export { type DocumentDifference, documentDifferences } from './document-differences.ts';
 export { type AucEstimate, type AucInterval, estimateAuc, type IntervalKind } from './estimate-auc.ts';
@@ -34,6 +38,7 @@ export {
   type ConfusionMatrix,
   DEFAULT_SPECIFICITY,
   operatingPoint,
+  operatingPointOf,
   type OperatingPoint,
   type Rate,
 } from './operating-point.ts';
@@ -51,5 +56,15 @@ export { type Random, randomOf } from './random.ts';
 export { comparisonLines, evaluationLines, publishedLines } from './report-lines.ts';
 export { readRunScores, type RunScores, type RunTexts } from './run-scores.ts';
 export { type ArmComparison, compareArms, FEWEST_SEEDS } from './seed-bootstrap.ts';
+export {
+  placeAtSensitivity,
+  placeAtSpecificity,
+  placeAtThreshold,
+  placeNear,
+  pointAtPlace,
+  type StepPlace,
+} from './step-places.ts';
 export { studentQuantile } from './student.ts';
+export { type Subgroup, type SubgroupAxis, subgroupsOf } from './subgroups.ts';
 export { FEWEST_PER_CLASS, tooFewCases, type TooFewCases } from './too-few.ts';
+export { type ErrorPlaces, mostConfidentErrors } from './worst-errors.ts';

@@ -28,6 +28,7 @@ const screens: Screens = {
   experiments: Named,
   runs: Named,
   run: Named,
+  evaluation: Named,
   machine: Named,
   settings: Named,
 };

@@ -11,6 +11,8 @@ describe('routes', () => {
     { screen: 'experiments', fromRunId: '20260101-1' },
     { screen: 'runs' },
     { screen: 'run', runId: '20260101-120000-smoke' },
+    { screen: 'evaluation', runId: '20260101-120000-smoke' },
+    { screen: 'study', studyId: '4f2a', imageId: 'a&b?c' },
     { screen: 'machine' },
     { screen: 'settings' },
   ];

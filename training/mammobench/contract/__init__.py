@@ -505,6 +505,365 @@ class LocalPaths(RootModel[dict[str, str]]):
     root: dict[str, str]
 
 
+class EvaluationTopic(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    topic: constr(pattern=r"^[A-Za-z0-9-]{1,64}$") = Field(
+        ...,
+        description="Who asks: what is asked next under the same topic replaces what was asked before, and a computation that nobody waits for any more is ended.",
+    )
+
+
+class Interval(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    lower: float
+    upper: float
+
+
+class CaseCounts(ContractModel):
+    """
+    A patient with cases of both classes counts in both.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    cases: int
+    positives: int
+    negatives: int
+    patients: int
+    patients_with_positives: int
+    patients_with_negatives: int
+
+
+class TooFewCases(ContractModel):
+    """
+    Says that an interval is not to be taken at its word; it is given all the same.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    code: Literal["too-few-cases"]
+    positives: int
+    negatives: int
+    needed: int
+    message: str
+
+
+class AucInterval(ContractModel):
+    """
+    An interval with how it was made; without limits it says why.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    kind: Literal["cluster-robust-logit", "delong", "patient-bootstrap"]
+    method: str
+    interval: Interval | None
+    standard_error: float | None
+    reason: str | None
+
+
+class AucIntervals(ContractModel):
+    """
+    An AUC with its intervals side by side; the first is the one to quote.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    auc: float
+    level: float
+    counts: CaseCounts
+    cluster_robust: AucInterval
+    delong: AucInterval
+    bootstrap: AucInterval | None
+    caution: TooFewCases | None
+
+
+class RocPoints(ContractModel):
+    """
+    From the strictest threshold (Infinity: nothing is called) to the loosest.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    false_positive_rate: list[float]
+    true_positive_rate: list[float]
+    thresholds: list[float]
+
+
+class PrecisionRecallPoints(ContractModel):
+    """
+    From the loosest threshold to the strictest; then precision 1 at recall 0, without a threshold.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    precision: list[float]
+    recall: list[float]
+    thresholds: list[float]
+
+
+class CurveBand(ContractModel):
+    """
+    Pointwise limits of a curve over resamples of patients.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    at: list[float]
+    lower: list[float | None]
+    upper: list[float | None]
+    method: str
+
+
+class CurveBands(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    roc: CurveBand
+    precision_recall: CurveBand
+
+
+class Rate(ContractModel):
+    """
+    A share of cases, with its counts and Wilson's interval; null of no cases.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    value: float | None
+    count: int
+    of: int
+    interval: Interval | None
+
+
+class ConfusionMatrix(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    true_positives: int
+    false_positives: int
+    true_negatives: int
+    false_negatives: int
+
+
+class OperatingPoint(ContractModel):
+    """
+    What a threshold does to the cases; -Infinity calls all of them, Infinity none.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    threshold: float
+    matrix: ConfusionMatrix
+    sensitivity: Rate
+    specificity: Rate
+    positive_predictive_value: Rate
+    negative_predictive_value: Rate
+    method: str
+    cluster_note: str | None = Field(
+        ..., description="What the intervals leave out of account."
+    )
+
+
+class ReliabilityBin(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    mean_predicted: float
+    observed: Rate
+
+
+class Calibration(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    brier: float
+    expected_calibration_error: float
+    curve: list[ReliabilityBin]
+
+
+class RunEvaluation(ContractModel):
+    """
+    What one run's scores say of its model: the same numbers as the statistics' command line gives.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    split_hash: constr(pattern=r"^[0-9a-f]{64}$")
+    estimate: AucIntervals
+    roc: RocPoints
+    precision_recall: PrecisionRecallPoints
+    average_precision: float
+    bands: CurveBands | None
+    at_specificity: OperatingPoint
+    at_sensitivity: OperatingPoint
+    calibration: Calibration
+    calibration_of: Literal["risk", "score"] = Field(
+        ...,
+        description="Risks were calibrated on validation; scores are not calibrated at all.",
+    )
+
+
+class ThresholdSteps(ContractModel):
+    """
+    Every distinct threshold with what it calls, from the strictest to the loosest: the counts behind any operating point.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    thresholds: list[float]
+    true_positives: list[int]
+    false_positives: list[int]
+
+
+class Subgroup(ContractModel):
+    """
+    Cases that share something, evaluated alone: exploratory.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    counts: CaseCounts
+    estimate: AucIntervals | None
+    reason: str | None = Field(..., description="Why there is no AUC.")
+
+
+class SubgroupAxis(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    axis: Literal["density", "view", "laterality", "lesion", "dataset"]
+    groups: list[Subgroup]
+    note: str | None = Field(
+        ...,
+        description="How the groups were made, where that is not plain, or why there are none.",
+    )
+
+
+class ErrorImage(ContractModel):
+    """
+    An image of a case. The catalogue's ids are null where the workspace does not hold it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    case_key: constr(pattern=r"^[0-9a-f]{64}$")
+    laterality: Literal["L", "R"] | None
+    view: Literal["CC", "MLO", "ML", "LM", "LMO", "XCCL", "XCCM", "OTHER"] | None
+    image_id: str | None
+    study_id: str | None
+
+
+class CaseError(ContractModel):
+    """
+    A case that the model ranks on the wrong side.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    key: str
+    patient_key: str | None
+    positive: bool
+    logit: float
+    score: confloat(ge=0.0, le=1.0) = Field(
+        ..., description="Sigmoid of the logit: a ranking score."
+    )
+    risk: float | None = Field(
+        ...,
+        description="Calibrated on validation; null where the run could not calibrate.",
+    )
+    images: list[ErrorImage]
+
+
+class CaseErrors(ContractModel):
+    """
+    The most confident errors, worst first.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    false_positives: list[CaseError]
+    false_negatives: list[CaseError]
+
+
+class EvidenceFile(ContractModel):
+    """
+    A file that numbers rest on.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    path: str
+    sha256: constr(pattern=r"^[0-9a-f]{64}$")
+    size_bytes: int
+
+
+class TargetReached(ContractModel):
+    """
+    The first standing epoch whose validation AUC reached the target.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    step: int
+    validation_auc: float
+    seconds: float
+    joules: float | None
+
+
+class RunEfficiency(ContractModel):
+    """
+    What a run's training cost, after its own logs. Unknown is null, with the reason.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    target_auc: float
+    best_validation_auc: float | None
+    reached: TargetReached | None
+    not_reached_reason: str | None
+    gpu_count: int = Field(
+        ..., description="Devices in the run's telemetry: those that it leased."
+    )
+    images_per_second_per_gpu: float | None
+    speed_reason: str | None
+    joules_per_epoch: float | None
+    epochs: int = Field(..., description="Epochs that the mean energy is of.")
+    energy_reason: str | None
+    files: list[str]
+
+
 class HangingSlot(ContractModel):
     """
     One place of a step. Its name is the breast and the first view: RCC, LMLO; of a prior study 'RCC prior'.
@@ -2291,6 +2650,87 @@ class Split(ContractModel):
     train_fraction: float
     validation_fraction: float
     cases: list[SplitCase]
+
+
+class EvaluationRequest(ContractModel):
+    """
+    What is asked of one run's predictions.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    topic: constr(pattern=r"^[A-Za-z0-9-]{1,64}$") = Field(
+        ...,
+        description="Who asks: what is asked next under the same topic replaces what was asked before, and a computation that nobody waits for any more is ended.",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    resampled: bool = Field(
+        ...,
+        description="With what takes long: the patient bootstrap and the curves' bands. Without it they are null.",
+    )
+
+
+class EvaluatedRun(ContractModel):
+    """
+    A run's evaluation, and what it takes to look into it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    evaluation: RunEvaluation
+    steps: ThresholdSteps
+    subgroups: list[SubgroupAxis]
+    worst: CaseErrors
+    files: list[EvidenceFile]
+    notes: list[str] = Field(
+        ...,
+        description="What could not be read or looked up, in words; the numbers above do not rest on it.",
+    )
+
+
+class EvaluationStampRequest(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+
+
+class EvaluationExport(ContractModel):
+    """
+    An evaluation on its way to a file of a person's choice.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    format: Literal["csv", "json"]
+
+
+class EfficiencyRequest(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    target_auc: confloat(ge=0.0, le=1.0)
 
 
 class PredictRequest(ContractModel):

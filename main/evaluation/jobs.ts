@@ -1,0 +1,11 @@
+import { evaluateJob } from './evaluate-job';
+import type { JobKind, JobOf, StatisticsReplies } from './messages';
+
+const jobs: { readonly [Kind in JobKind]: (job: JobOf<Kind>) => StatisticsReplies[Kind] } = {
+  evaluate: evaluateJob,
+};
+
+/** Runs in the worker thread. */
+export function runJob<Kind extends JobKind>(job: JobOf<Kind>): StatisticsReplies[Kind] {
+  return jobs[job.kind](job);
+}

@@ -1,0 +1,36 @@
+import type { EvaluatedRun, Result, ScoredPart, CaseUnit } from '@contract/index';
+import type { BootstrapOptions } from '@core/statistics';
+
+/** Where a run lies, and how messages name its folder. */
+export interface RunPlace {
+  readonly runId: string;
+  readonly folder: string;
+  readonly label: string;
+}
+
+export interface EvaluateJob {
+  readonly kind: 'evaluate';
+  readonly run: RunPlace;
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  /** Null leaves out what takes long. */
+  readonly bootstrap: BootstrapOptions | null;
+}
+
+/** What the thread computes. A new kind needs an entry here and one in `jobs.ts`. */
+export interface StatisticsReplies {
+  readonly evaluate: Result<EvaluatedRun>;
+}
+
+export type StatisticsJob = EvaluateJob;
+export type JobKind = StatisticsJob['kind'];
+export type JobOf<Kind extends JobKind> = Extract<StatisticsJob, { kind: Kind }>;
+
+export interface StatisticsEnvelope {
+  readonly id: number;
+  readonly job: StatisticsJob;
+}
+
+export type StatisticsAnswer =
+  | { readonly kind: 'done'; readonly id: number; readonly value: StatisticsReplies[JobKind] }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
