@@ -2,6 +2,7 @@ export { alignRuns } from './align-runs.ts';
 export { type BootstrapOptions, bootstrapAuc, bootstrapDifference, DEFAULT_BOOTSTRAP } from './bootstrap.ts';
 export { brierScore, type Calibration, calibrationOf, reliabilityCurve, type ReliabilityBin } from './calibration.ts';
 export { type Case, type CaseCounts, casesOf, type ScoredCases, withScores } from './cases.ts';
+export { compareFamily, type ComparisonFamily, type FamilyMember } from './compare-family.ts';
 export { compareRuns, type RunComparison } from './compare-runs.ts';
 export {
   type Compared,
@@ -27,6 +28,7 @@ export { holmAdjusted } from './holm.ts';
 export { type Interval, LEVEL, logitInterval, symmetricInterval, wilsonInterval } from './intervals.ts';
 export { midranks } from './midranks.ts';
 export { normalQuantile, twoSidedP } from './normal.ts';
+export { differenceWords, intervalWords, pWords, shareWords } from './number-words.ts';
 export { obuchowskiCovariance, obuchowskiDegrees, obuchowskiVariance } from './obuchowski.ts';
 export {
   atSensitivity,

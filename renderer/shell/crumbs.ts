@@ -37,6 +37,7 @@ const SECTIONS: Readonly<Record<Route['screen'], Crumb>> = {
   experiments: { label: 'Experiments', route: { screen: 'experiments', fromRunId: null } },
   runs: { label: 'Runs', route: { screen: 'runs' } },
   run: { label: 'Runs', route: { screen: 'runs' } },
+  compare: { label: 'Compare' },
   machine: { label: 'Machine' },
   settings: { label: 'Settings' },
 };

@@ -1,5 +1,14 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconCpu, IconFlask, IconHome, IconPlayerPlay, IconPhoto, IconSettings, type Icon } from '@tabler/icons-react';
+import {
+  IconArrowsLeftRight,
+  IconCpu,
+  IconFlask,
+  IconHome,
+  IconPlayerPlay,
+  IconPhoto,
+  IconSettings,
+  type Icon,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import { useKeyText } from '../acts';
@@ -30,6 +39,13 @@ const inWorkspace: readonly RailEntry[] = [
     shortcut: 'Alt+3',
   },
   { name: 'Runs', icon: IconPlayerPlay, route: { screen: 'runs' }, screens: ['runs', 'run'], shortcut: 'Alt+4' },
+  {
+    name: 'Compare',
+    icon: IconArrowsLeftRight,
+    route: { screen: 'compare', runIds: [] },
+    screens: ['compare'],
+    shortcut: 'Alt+6',
+  },
 ];
 const machine: RailEntry = {
   name: 'Machine',

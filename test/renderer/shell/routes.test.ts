@@ -11,6 +11,8 @@ describe('routes', () => {
     { screen: 'experiments', fromRunId: '20260101-1' },
     { screen: 'runs' },
     { screen: 'run', runId: '20260101-120000-smoke' },
+    { screen: 'compare', runIds: [] },
+    { screen: 'compare', runIds: ['20260101-1', '20260101-2'], unit: 'breast', part: 'validation' },
     { screen: 'machine' },
     { screen: 'settings' },
   ];
