@@ -44,6 +44,7 @@ export default defineConfig({
           'catalogue-worker': resolve(root, 'main/workspace/catalogue-worker.ts'),
           'import-worker': resolve(root, 'main/datasets/import-worker.ts'),
           'ingest-worker': resolve(root, 'main/runs/ingest/ingest-worker.ts'),
+          'statistics-worker': resolve(root, 'main/evaluation/statistics-worker.ts'),
           'inference-worker': resolve(root, 'main/inference/worker.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

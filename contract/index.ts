@@ -1,7 +1,9 @@
 import type { Command, Event } from './channel.js';
+import { comparisonCommands } from './comparison.js';
 import { configCommands } from './config.js';
 import { dicomCommands } from './dicom.js';
 import { datasetsCommands, datasetsEvents } from './datasets.js';
+import { evaluationCommands } from './evaluation.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
 import { reviewCommands, reviewEvents } from './review.js';
@@ -18,6 +20,8 @@ export const commands = {
   ...configCommands,
   ...runsCommands,
   ...telemetryCommands,
+  ...evaluationCommands,
+  ...comparisonCommands,
   ...inferenceCommands,
   ...dicomCommands,
   ...windowsCommands,

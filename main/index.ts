@@ -34,6 +34,7 @@ import {
   shownRoutes,
   startUtilityProcess,
 } from './electron/index';
+import { createEvaluation } from './evaluation/index';
 import { createInference } from './inference/index';
 import { reviewHandlers } from './review/index';
 import { createRuns } from './runs/index';
@@ -71,6 +72,7 @@ const built = {
   importWorker: join(__dirname, 'import-worker.js'),
   inferenceWorker: join(__dirname, 'inference-worker.js'),
   ingestWorker: join(__dirname, 'ingest-worker.js'),
+  statisticsWorker: join(__dirname, 'statistics-worker.js'),
   codecs: join(__dirname, 'codecs'),
   preload: join(__dirname, '..', 'preload', 'index.js'),
   renderer: join(__dirname, '..', 'renderer'),
@@ -137,6 +139,15 @@ const runs = createRuns({
   broadcast,
   warn,
   ingestWorkerFile: built.ingestWorker,
+});
+
+const evaluation = createEvaluation({
+  workspace,
+  runFolder: runs.runFolder,
+  workerFile: built.statisticsWorker,
+  warn,
+  runName: (runId) => runs.summaries().find((run) => run.runId === runId)?.name ?? null,
+  chooseSaveFile,
 });
 
 async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {
@@ -231,6 +242,7 @@ function start(): void {
       ...configHandlers(config),
       ...runs.handlers,
       ...telemetry.handlers,
+      ...evaluation.handlers,
       ...dicomHandlers({ chooseSaveFile }),
       ...second.handlers,
       'inference.predict': predict,
@@ -256,6 +268,7 @@ let closed = false;
 /** The runs go on; imports end, the catalogue closes, and the workspace's lock is freed. */
 async function closeAll(): Promise<void> {
   await telemetry?.close();
+  await evaluation.close();
   await runs.close();
   await workspace.close();
   await thumbnails.close();

@@ -52,6 +52,18 @@ export function withScores(cases: ScoredCases, scores: Float64Array): ScoredCase
   return { ...cases, scores };
 }
 
+/** Some of the cases, by position. */
+export function casesAt(cases: ScoredCases, places: readonly number[]): ScoredCases {
+  return casesOf(
+    places.map((place) => ({
+      key: cases.keys[place] ?? '',
+      patientKey: String(cases.cluster[place] ?? 0),
+      positive: cases.positive[place] === 1,
+      score: cases.scores[place] ?? 0,
+    })),
+  );
+}
+
 export function countsOf(positive: Uint8Array, cluster: Int32Array, patients: number): CaseCounts {
   const hasPositive = new Uint8Array(patients);
   const hasNegative = new Uint8Array(patients);

@@ -1,7 +1,7 @@
 import type { ScoredCases } from './cases.ts';
 
 /** The steps of a threshold that falls through the scores. A case is called positive when its score reaches it. */
-interface Steps {
+export interface ThresholdSteps {
   readonly thresholds: readonly number[];
   readonly truePositives: readonly number[];
   readonly falsePositives: readonly number[];
@@ -27,7 +27,7 @@ export interface PrecisionRecallCurve {
  */
 export function rocCurve(cases: ScoredCases, keepCollinear = false): RocCurve {
   const { positives, negatives } = cases.counts;
-  const { thresholds, truePositives, falsePositives } = stepsOf(cases);
+  const { thresholds, truePositives, falsePositives } = thresholdSteps(cases);
   const corner = (i: number): boolean =>
     keepCollinear || i === 0 || i === thresholds.length - 1 || bends(truePositives, i) || bends(falsePositives, i);
   const kept = thresholds.map((_, i) => i).filter(corner);
@@ -41,7 +41,7 @@ export function rocCurve(cases: ScoredCases, keepCollinear = false): RocCurve {
 /** The precision-recall curve by scikit-learn’s conventions (`precision_recall_curve`). */
 export function precisionRecallCurve(cases: ScoredCases): PrecisionRecallCurve {
   const { positives } = cases.counts;
-  const { thresholds, truePositives, falsePositives } = stepsOf(cases);
+  const { thresholds, truePositives, falsePositives } = thresholdSteps(cases);
   const precision = truePositives.map((count, i) => count / (count + (falsePositives[i] ?? 0)));
   const recall = truePositives.map((count) => count / positives);
   return {
@@ -60,7 +60,8 @@ export function averagePrecision({ precision, recall }: PrecisionRecallCurve): n
   return sum;
 }
 
-function stepsOf(cases: ScoredCases): Steps {
+/** Every distinct score as a threshold, from the strictest to the loosest, with what it calls. */
+export function thresholdSteps(cases: ScoredCases): ThresholdSteps {
   const { scores, positive } = cases;
   const order = Uint32Array.from(scores, (_, i) => i).sort((i, j) => (scores[j] ?? 0) - (scores[i] ?? 0));
   const thresholds: number[] = [];

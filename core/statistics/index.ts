@@ -1,7 +1,8 @@
 export { alignRuns } from './align-runs.ts';
 export { type BootstrapOptions, bootstrapAuc, bootstrapDifference, DEFAULT_BOOTSTRAP } from './bootstrap.ts';
 export { brierScore, type Calibration, calibrationOf, reliabilityCurve, type ReliabilityBin } from './calibration.ts';
-export { type Case, type CaseCounts, casesOf, type ScoredCases, withScores } from './cases.ts';
+export { imagesByCase, type ImagesByCase } from './case-images.ts';
+export { type Case, type CaseCounts, casesAt, casesOf, type ScoredCases, withScores } from './cases.ts';
 export { compareFamily, type ComparisonFamily, type FamilyMember } from './compare-family.ts';
 export { compareRuns, type RunComparison } from './compare-runs.ts';
 export {
@@ -19,6 +20,8 @@ export {
   type PrecisionRecallCurve,
   rocCurve,
   type RocCurve,
+  thresholdSteps,
+  type ThresholdSteps,
 } from './curves.ts';
 export { delongCovariance, delongVariance } from './delong.ts';
 export { type DocumentDifference, documentDifferences } from './document-differences.ts';
@@ -36,6 +39,7 @@ export {
   type ConfusionMatrix,
   DEFAULT_SPECIFICITY,
   operatingPoint,
+  operatingPointOf,
   type OperatingPoint,
   type Rate,
 } from './operating-point.ts';
@@ -54,4 +58,6 @@ export { comparisonLines, evaluationLines, publishedLines } from './report-lines
 export { readRunScores, type RunScores, type RunTexts } from './run-scores.ts';
 export { type ArmComparison, compareArms, FEWEST_SEEDS } from './seed-bootstrap.ts';
 export { studentQuantile } from './student.ts';
+export { type Subgroup, type SubgroupAxis, subgroupsOf } from './subgroups.ts';
 export { FEWEST_PER_CLASS, tooFewCases, type TooFewCases } from './too-few.ts';
+export { type ErrorPlaces, mostConfidentErrors } from './worst-errors.ts';

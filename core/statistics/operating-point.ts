@@ -1,4 +1,4 @@
-import type { ScoredCases } from './cases.ts';
+import type { CaseCounts, ScoredCases } from './cases.ts';
 import { countBelow } from './midranks.ts';
 import { type Interval, LEVEL, wilsonInterval } from './intervals.ts';
 
@@ -59,11 +59,22 @@ const ROUNDING = 1e-9;
 
 /** What calling every case from this score on does. */
 export function operatingPoint(cases: ScoredCases, threshold: number): OperatingPoint {
-  const { positives, negatives, patients } = cases.counts;
-  const falseNegatives = countBelow(scoresOf(cases, 1), threshold);
-  const trueNegatives = countBelow(scoresOf(cases, 0), threshold);
-  const truePositives = positives - falseNegatives;
-  const falsePositives = negatives - trueNegatives;
+  const { positives, negatives } = cases.counts;
+  const truePositives = positives - countBelow(scoresOf(cases, 1), threshold);
+  const falsePositives = negatives - countBelow(scoresOf(cases, 0), threshold);
+  return operatingPointOf(cases.counts, threshold, truePositives, falsePositives);
+}
+
+/** The same where it is known already what the threshold calls. */
+export function operatingPointOf(
+  counts: CaseCounts,
+  threshold: number,
+  truePositives: number,
+  falsePositives: number,
+): OperatingPoint {
+  const { positives, negatives, patients } = counts;
+  const falseNegatives = positives - truePositives;
+  const trueNegatives = negatives - falsePositives;
   return {
     threshold,
     matrix: { truePositives, falsePositives, trueNegatives, falseNegatives },
@@ -73,9 +84,9 @@ export function operatingPoint(cases: ScoredCases, threshold: number): Operating
     negativePredictiveValue: rateOf(trueNegatives, trueNegatives + falseNegatives),
     method: METHOD,
     clusterNote:
-      patients === cases.counts.cases
+      patients === counts.cases
         ? null
-        : `${cases.counts.cases} cases of ${patients} patients are counted as independent: these intervals are too narrow.`,
+        : `${counts.cases} cases of ${patients} patients are counted as independent: these intervals are too narrow.`,
   };
 }
 

@@ -2,7 +2,7 @@ export { codecFiles } from './codec-files';
 export { freezeSplit, type FrozenSplit } from './freeze';
 export { crc32Of } from './crc32';
 export { datasetsHandlers } from './handlers';
-export { findImageFile, type ImageFile } from './image-files';
+export { findImageFile, findImagesByCase, type ImageFile } from './image-files';
 export { clearUnfinishedImports, createImports, type Imports } from './imports';
 export { makeSplit, splitHash, type LabeledCase, type SplitPlan } from './split';
 export { createThumbnailMaker, type ThumbnailMaker } from './thumbnail-maker';

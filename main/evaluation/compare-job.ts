@@ -21,7 +21,7 @@ import {
 } from '@core/statistics';
 
 import { type ArmRun, compareChosenArms } from './compare-arms';
-import type { ChosenRun, CompareJob } from './compare-messages';
+import type { ChosenRun, CompareJob } from './messages';
 import { RunFiles } from './run-files';
 import { sent } from './sent';
 import { uniqueNames } from './unique-names';

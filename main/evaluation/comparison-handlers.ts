@@ -11,8 +11,7 @@ import {
 import { comparePublished, concludePublished, DEFAULT_BOOTSTRAP } from '@core/statistics';
 import { diskFailure, systemCodeOf, writeWholeFile, type FeatureHandlers } from '@main/workspace';
 
-import type { ChosenRun, CompareJob } from './compare-messages';
-import type { RunPlace } from './messages';
+import type { ChosenRun, CompareJob, RunPlace } from './messages';
 import { filesBehind } from './run-files';
 import { sent } from './sent';
 import type { StatisticsThread } from './statistics-thread';
@@ -40,11 +39,12 @@ export function comparisonHandlers({ thread, placeOf, nameOf, chooseSaveFile }: 
   };
   return {
     'evaluation.compare': async (request: ComparisonRequest): Promise<Result<RunsComparison>> => {
-      const { topic, runIds, unit, part, resampled, arms } = request;
+      const claim = thread.claim(request.topic);
+      const { runIds, unit, part, resampled, arms } = request;
       const runs = await Promise.all(runIds.map(chosen));
       const job: CompareJob = { kind: 'compare', runs, unit, part, arms, bootstrap: resampled ? DEFAULT_BOOTSTRAP : null };
       const files = runs.flatMap(({ place }) => (place === null ? [] : filesBehind(place, unit)));
-      return thread.ask<'compare'>({ topic, job, files });
+      return thread.ask<'compare'>({ claim, job, files });
     },
     // No files and no resamples: there is nothing that a thread would have to wait for.
     'evaluation.published': (request: PublishedRequest) => Promise.resolve(published(request)),

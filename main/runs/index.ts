@@ -60,6 +60,8 @@ export interface RunsService {
   readonly summaries: () => readonly RunSummary[];
   /** Looks at a run's folder now, because something has happened to it. */
   readonly notice: (runId: string) => void;
+  /** Where a run's files lie. */
+  readonly runFolder: (runId: string) => Promise<Result<string>>;
   /** Where a run's model.onnx and model.json lie, for inference. */
   readonly modelFolder: (runId: string) => Promise<Result<string>>;
   /** Resolves when what was read of the logs lies on disk. */
@@ -105,6 +107,10 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
     latestSamples: () => runs?.store.latestSamples() ?? new Map<string, TelemetrySample>(),
     summaries: () => runs?.store.summaries() ?? [],
     notice: (runId) => void runs?.store.notice(runId),
+    runFolder: async (runId) => {
+      const open = reading();
+      return open.ok ? open.value.folderOf(runId) : open;
+    },
     modelFolder: async (runId) => {
       const open = reading();
       return open.ok ? open.value.modelFolder(runId) : open;

@@ -157,6 +157,11 @@ export class WorkspaceRuns {
     return runs.map(({ runId, name, createdAtMs, testAuc }) => ({ runId, name, createdAtMs, testAuc }));
   }
 
+  async folderOf(runId: string): Promise<Result<string>> {
+    const run = await this.find(runId);
+    return run.ok ? ok(run.value.folder) : run;
+  }
+
   /** Where a run's model.onnx and model.json lie. */
   async modelFolder(runId: string): Promise<Result<string>> {
     const run = await this.find(runId);

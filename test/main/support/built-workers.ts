@@ -18,6 +18,7 @@ export interface BuiltWorkers {
   readonly catalogue: string;
   readonly imports: string;
   readonly ingest: string;
+  readonly statistics: string;
   readonly codecs: string;
   readonly remove: () => Promise<void>;
 }
@@ -32,6 +33,7 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
   await buildForNode(folder, {
     catalogue: 'main/workspace/catalogue-worker.ts',
     imports: 'main/datasets/import-worker.ts',
+    statistics: 'main/evaluation/statistics-worker.ts',
     ingest: 'main/runs/ingest/ingest-worker.ts',
   });
   const codecs = join(folder, 'codecs');
@@ -44,6 +46,7 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
     catalogue: join(folder, 'catalogue.cjs'),
     imports: join(folder, 'imports.cjs'),
     ingest: join(folder, 'ingest.cjs'),
+    statistics: join(folder, 'statistics.cjs'),
     codecs,
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -77,6 +77,75 @@ class Failure(ContractModel):
     problems: list[Problem]
 
 
+class ComparisonConclusion(ContractModel):
+    """
+    Words that go with the numbers, in the order of reading.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    verdict: Literal["distinguishable", "not-distinguishable", "undecided"]
+    sentences: list[str]
+
+
+class DocumentDifference(ContractModel):
+    """
+    A place, as a JSON pointer, where two documents say different things; null where one is silent.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    path: str
+    a: Any
+    b: Any
+
+
+class FamilyMember(ContractModel):
+    """
+    A comparison of the family, with its p-value after Holm.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name_a: str
+    name_b: str
+    adjusted_p: float | None
+
+
+class TextExport(ContractModel):
+    """
+    A text on its way to a file of a person's choice.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(pattern=r"^[A-Za-z0-9-]{1,64}\.(json|csv|svg|txt)$") = Field(
+        ..., description="Proposed for the file."
+    )
+    text: constr(max_length=67108864)
+
+
+class PublishedRequest(ContractModel):
+    """
+    Two AUCs as a publication gives them, with counts of cases that it gives or somebody assumes.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name_a: constr(min_length=1, max_length=80)
+    name_b: constr(min_length=1, max_length=80)
+    auc_a: float
+    auc_b: float
+    positives: float
+    negatives: float
+    correlations: list[float] = Field(..., max_length=20, min_length=1)
+
+
 class DataConfig(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -503,6 +572,328 @@ class LocalPaths(RootModel[dict[str, str]]):
     """
 
     root: dict[str, str]
+
+
+class EvaluationTopic(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    topic: constr(pattern=r"^[A-Za-z0-9-]{1,64}$") = Field(
+        ...,
+        description="Who asks: what is asked next under the same topic replaces what was asked before, and a computation that nobody waits for any more is ended.",
+    )
+
+
+class Interval(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    lower: float
+    upper: float
+
+
+class CaseCounts(ContractModel):
+    """
+    A patient with cases of both classes counts in both.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    cases: int
+    positives: int
+    negatives: int
+    patients: int
+    patients_with_positives: int
+    patients_with_negatives: int
+
+
+class TooFewCases(ContractModel):
+    """
+    Says that an interval is not to be taken at its word; it is given all the same.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    code: Literal["too-few-cases"]
+    positives: int
+    negatives: int
+    needed: int
+    message: str
+
+
+class AucInterval(ContractModel):
+    """
+    An interval with how it was made; without limits it says why.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    kind: Literal["cluster-robust-logit", "delong", "patient-bootstrap"]
+    method: str
+    interval: Interval | None
+    standard_error: float | None
+    reason: str | None
+
+
+class AucIntervals(ContractModel):
+    """
+    An AUC with its intervals side by side; the first is the one to quote.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    auc: float
+    level: float
+    counts: CaseCounts
+    cluster_robust: AucInterval
+    delong: AucInterval
+    bootstrap: AucInterval | None
+    caution: TooFewCases | None
+
+
+class RocPoints(ContractModel):
+    """
+    From the strictest threshold (Infinity: nothing is called) to the loosest.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    false_positive_rate: list[float]
+    true_positive_rate: list[float]
+    thresholds: list[float]
+
+
+class PrecisionRecallPoints(ContractModel):
+    """
+    From the loosest threshold to the strictest; then precision 1 at recall 0, without a threshold.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    precision: list[float]
+    recall: list[float]
+    thresholds: list[float]
+
+
+class CurveBand(ContractModel):
+    """
+    Pointwise limits of a curve over resamples of patients.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    at: list[float]
+    lower: list[float | None]
+    upper: list[float | None]
+    method: str
+
+
+class CurveBands(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    roc: CurveBand
+    precision_recall: CurveBand
+
+
+class Rate(ContractModel):
+    """
+    A share of cases, with its counts and Wilson's interval; null of no cases.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    value: float | None
+    count: int
+    of: int
+    interval: Interval | None
+
+
+class ConfusionMatrix(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    true_positives: int
+    false_positives: int
+    true_negatives: int
+    false_negatives: int
+
+
+class OperatingPoint(ContractModel):
+    """
+    What a threshold does to the cases; -Infinity calls all of them, Infinity none.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    threshold: float
+    matrix: ConfusionMatrix
+    sensitivity: Rate
+    specificity: Rate
+    positive_predictive_value: Rate
+    negative_predictive_value: Rate
+    method: str
+    cluster_note: str | None = Field(
+        ..., description="What the intervals leave out of account."
+    )
+
+
+class ReliabilityBin(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    mean_predicted: float
+    observed: Rate
+
+
+class Calibration(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    brier: float
+    expected_calibration_error: float
+    curve: list[ReliabilityBin]
+
+
+class RunEvaluation(ContractModel):
+    """
+    What one run's scores say of its model: the same numbers as the statistics' command line gives.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    split_hash: constr(pattern=r"^[0-9a-f]{64}$")
+    estimate: AucIntervals
+    roc: RocPoints
+    precision_recall: PrecisionRecallPoints
+    average_precision: float
+    bands: CurveBands | None
+    at_specificity: OperatingPoint
+    at_sensitivity: OperatingPoint
+    calibration: Calibration
+    calibration_of: Literal["risk", "score"] = Field(
+        ...,
+        description="Risks were calibrated on validation; scores are not calibrated at all.",
+    )
+
+
+class ThresholdSteps(ContractModel):
+    """
+    Every distinct threshold with what it calls, from the strictest to the loosest: the counts behind any operating point.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    thresholds: list[float]
+    true_positives: list[int]
+    false_positives: list[int]
+
+
+class Subgroup(ContractModel):
+    """
+    Cases that share something, evaluated alone: exploratory.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    counts: CaseCounts
+    estimate: AucIntervals | None
+    reason: str | None = Field(..., description="Why there is no AUC.")
+
+
+class SubgroupAxis(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    axis: Literal["density", "view", "laterality", "lesion", "dataset"]
+    groups: list[Subgroup]
+    note: str | None = Field(
+        ...,
+        description="How the groups were made, where that is not plain, or why there are none.",
+    )
+
+
+class ErrorImage(ContractModel):
+    """
+    An image of a case. The catalogue's ids are null where the workspace does not hold it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    case_key: constr(pattern=r"^[0-9a-f]{64}$")
+    laterality: Literal["L", "R"] | None
+    view: Literal["CC", "MLO", "ML", "LM", "LMO", "XCCL", "XCCM", "OTHER"] | None
+    image_id: str | None
+    study_id: str | None
+
+
+class CaseError(ContractModel):
+    """
+    A case that the model ranks on the wrong side.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    key: str
+    patient_key: str | None
+    positive: bool
+    logit: float
+    score: confloat(ge=0.0, le=1.0) = Field(
+        ..., description="Sigmoid of the logit: a ranking score."
+    )
+    risk: float | None = Field(
+        ...,
+        description="Calibrated on validation; null where the run could not calibrate.",
+    )
+    images: list[ErrorImage]
+
+
+class CaseErrors(ContractModel):
+    """
+    The most confident errors, worst first.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    false_positives: list[CaseError]
+    false_negatives: list[CaseError]
+
+
+class EvidenceFile(ContractModel):
+    """
+    A file that numbers rest on.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: str
+    path: str
+    sha256: constr(pattern=r"^[0-9a-f]{64}$")
+    size_bytes: int
 
 
 class HangingSlot(ContractModel):
@@ -2118,6 +2509,251 @@ class WorkspaceChange(ContractModel):
     status: WorkspaceStatus | None
 
 
+class ComparisonArm(ContractModel):
+    """
+    Trainings of one config, or of one machine.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(min_length=1, max_length=120)
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=64, min_length=1
+    )
+
+
+class ComparisonArms(ContractModel):
+    """
+    Of the runs that are compared; no run is in both.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    a: ComparisonArm
+    b: ComparisonArm
+
+
+class DifferenceTest(ContractModel):
+    """
+    A test of AUC a - AUC b on the same cases.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    kind: Literal["cluster-robust", "delong", "patient-bootstrap"]
+    method: str
+    standard_error: float | None
+    z: float | None
+    p_value: float | None
+    interval: Interval | None
+    smallest_detectable: float | None = Field(
+        ...,
+        description="The difference that these cases would show with 80 % power at a two-sided level of 5 %.",
+    )
+    reason: str | None = Field(..., description="Why there is no p-value.")
+
+
+class PairedComparison(ContractModel):
+    """
+    Two trained models on the same cases; the first test is the one to quote.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    auc_a: float
+    auc_b: float
+    difference: float = Field(..., description="AUC a - AUC b.")
+    counts: CaseCounts
+    correlation: float | None = Field(..., description="Of the two AUCs' errors.")
+    cluster_robust: DifferenceTest
+    delong: DifferenceTest
+    bootstrap: DifferenceTest | None
+    caution: TooFewCases | None
+
+
+class RunComparison(ContractModel):
+    """
+    The baseline (a) against another run (b): the same numbers as the statistics' command line gives.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name_a: str
+    name_b: str
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    split_hash: constr(pattern=r"^[0-9a-f]{64}$")
+    estimate_a: AucIntervals
+    estimate_b: AucIntervals
+    comparison: PairedComparison
+    conclusion: ComparisonConclusion
+    config_differences: list[DocumentDifference]
+    environment_differences: list[DocumentDifference] | None = Field(
+        ..., description="Null where a run has no environment.json."
+    )
+
+
+class PairedResult(ContractModel):
+    """
+    A run against the baseline, or why they cannot be compared.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    comparison: RunComparison | None
+    adjusted_p: float | None = Field(
+        ..., description="After Holm, over all comparisons of the family."
+    )
+    failure: Failure | None
+
+
+class ComparedScores(ContractModel):
+    """
+    What one of the compared runs' scores say of its model.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    estimate: AucIntervals
+    roc: RocPoints
+    precision_recall: PrecisionRecallPoints
+    average_precision: float
+    bands: CurveBands | None
+    at_specificity: OperatingPoint
+
+
+class ComparedRun(ContractModel):
+    """
+    One of the runs that were asked for, with as much of it as can be read.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    name: str = Field(..., description="Unlike that of any other of these runs.")
+    folder: str = Field(..., description="Within the workspace.")
+    files: list[EvidenceFile] = Field(
+        ...,
+        description="What its numbers rest on; the predictions of this unit come first.",
+    )
+    split_hash: str | None
+    config: dict[str, Any] | None
+    environment: dict[str, Any] | None
+    scores: ComparedScores | None
+    failure: Failure | None = Field(..., description="Why its scores cannot be used.")
+
+
+class ArmComparison(ContractModel):
+    """
+    Two configs or machines, each trained several times, over resampled patients and trainings.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    aucs_a: list[float]
+    aucs_b: list[float]
+    difference: float = Field(..., description="Mean AUC of a - mean AUC of b.")
+    standard_error: float | None
+    interval: Interval | None
+    p_value: float | None
+    smallest_detectable: float | None
+    method: str
+    reason: str | None = Field(..., description="Why there is no interval.")
+
+
+class ArmsOutcome(ContractModel):
+    """
+    What the two arms let one conclude, or why they cannot be compared.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    comparison: ArmComparison | None
+    conclusion: ComparisonConclusion | None
+    failure: Failure | None
+
+
+class RunsComparison(ContractModel):
+    """
+    Runs beside each other; what is wrong with one leaves the others as they are.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    baseline_run_id: str | None = Field(
+        ...,
+        description="The first of the runs whose scores can be used; null where none can.",
+    )
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    resampled: bool
+    runs: list[ComparedRun] = Field(..., description="As they were asked for.")
+    pairs: list[PairedResult] = Field(
+        ..., description="The baseline against every other run."
+    )
+    family: list[FamilyMember]
+    arms: ArmsOutcome | None = Field(..., description="Null without arms.")
+
+
+class AtCorrelation(ContractModel):
+    """
+    What follows if the errors of the two AUCs correlate so much.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    correlation: float
+    standard_error: float
+    p_value: float | None
+    interval: Interval | None
+    smallest_detectable: float
+    cases_to_resolve: int | None
+
+
+class PublishedComparison(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    auc_a: float
+    auc_b: float
+    positives: int
+    negatives: int
+    difference: float
+    interval_a: Interval | None
+    interval_b: Interval | None
+    range: list[AtCorrelation]
+    method: str
+
+
+class PublishedOutcome(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    comparison: PublishedComparison
+    conclusion: ComparisonConclusion
+
+
 class PatchConfig(ContractModel):
     """
     Stage 1: the network learns to tell lesion patches from background.
@@ -2291,6 +2927,51 @@ class Split(ContractModel):
     train_fraction: float
     validation_fraction: float
     cases: list[SplitCase]
+
+
+class EvaluationRequest(ContractModel):
+    """
+    What is asked of one run's predictions.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    topic: constr(pattern=r"^[A-Za-z0-9-]{1,64}$") = Field(
+        ...,
+        description="Who asks: what is asked next under the same topic replaces what was asked before, and a computation that nobody waits for any more is ended.",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    resampled: bool = Field(
+        ...,
+        description="With what takes long: the patient bootstrap and the curves' bands. Without it they are null.",
+    )
+
+
+class EvaluatedRun(ContractModel):
+    """
+    A run's evaluation, and what it takes to look into it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    evaluation: RunEvaluation
+    steps: ThresholdSteps
+    subgroups: list[SubgroupAxis]
+    worst: CaseErrors
+    files: list[EvidenceFile]
+    notes: list[str] = Field(
+        ...,
+        description="What could not be read or looked up, in words; the numbers above do not rest on it.",
+    )
 
 
 class PredictRequest(ContractModel):
@@ -2497,6 +3178,33 @@ class SettingsView(ContractModel):
         ...,
         description="Unknown or invalid entries of the settings files: kept as they stand, and without effect.",
     )
+
+
+class ComparisonRequest(ContractModel):
+    """
+    Runs to compare on the cases that all of them scored; the first is the baseline of every paired test.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    topic: constr(pattern=r"^[A-Za-z0-9-]{1,64}$") = Field(
+        ..., description="As of an evaluation."
+    )
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=64, min_length=1
+    )
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    resampled: bool = Field(
+        ...,
+        description="With what takes long: the patient bootstrap, the curves' bands and the arms. Without it they are null.",
+    )
+    arms: ComparisonArms | None
 
 
 class RunConfig(ContractModel):
