@@ -29,7 +29,7 @@ export function compareChosenArms(
   const aligned = [arms.a, arms.b].map(({ runIds }) => runIds.map((runId) => alignedTo(reference, runId, runs)));
   const problems = aligned.flat().flatMap((result) => (result.ok ? [] : result.failure.problems));
   if (problems.length > 0) {
-    return refused(failed('not-comparable', 'These arms cannot be compared.', problems).failure);
+    return refused({ code: 'not-comparable', message: 'These arms cannot be compared.', problems });
   }
   const [a, b] = aligned.map((results) => results.flatMap((result) => (result.ok ? [result.value] : [])));
   const comparison = compareArms(a ?? [], b ?? [], options);
@@ -60,7 +60,7 @@ function inBoth(runIds: readonly string[], runs: ReadonlyMap<string, ArmRun>): F
     message: `${runs.get(runId)?.name ?? runId} is in both arms`,
     remedy: 'Leave it in one of them.',
   }));
-  return failed('invalid', 'A run cannot stand against itself.', problems).failure;
+  return { code: 'invalid', message: 'A run cannot stand against itself.', problems };
 }
 
 function refused(failure: Failure): ArmsOutcome {

@@ -1,4 +1,4 @@
-import { failed, type Failure } from '@contract/index';
+import type { Failure } from '@contract/index';
 import { systemCodeOf } from '@main/workspace';
 
 /** A file that is there and cannot be read; whatever else was thrown is a bug and goes on its way. */
@@ -8,5 +8,5 @@ export function unreadable(error: unknown, label: string): Failure {
   const path = error instanceof Error && 'path' in error ? String(error.path) : label;
   const remedy = 'Make the file readable, or put it back from a copy of the run.';
   const problem = { path, message: `cannot be read (${code})`, remedy };
-  return failed('unreadable', `${path} cannot be read (${code}).`, [problem]).failure;
+  return { code: 'unreadable', message: `${path} cannot be read (${code}).`, problems: [problem] };
 }

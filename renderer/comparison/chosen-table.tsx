@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 import { SafeText, ProblemList, formatDuration, formatNumber, UNKNOWN } from '../ui';
 import { nextSort, tookSeconds, type ChosenRow, type RowGroup, type Sort, type SortColumn } from './chosen-rows';
-import { AucNumber, RateNumber, Stated } from './stated';
+import { AucNumber, fileOf, SensitivityNumber, Stated } from './stated';
 
 export interface RowActs {
   readonly onMark: (runId: string) => void;
@@ -87,13 +87,13 @@ function Row({ row, isMarked, acts }: RowProps): ReactNode {
           {run.scores === null ? UNKNOWN : <AucNumber estimate={run.scores.estimate} files={files} />}
         </td>
         <td className="is-number">
-          {run.scores === null ? UNKNOWN : <RateNumber rate={run.scores.atSpecificity.sensitivity} files={files} />}
+          {run.scores === null ? UNKNOWN : <SensitivityNumber rate={run.scores.atSpecificity.sensitivity} files={files} />}
         </td>
         <td className="is-number">
           {seconds === null ? (
             UNKNOWN
           ) : (
-            <Stated what="took" files={[`${run.folder}/events.jsonl`, `${run.folder}/exit.json`]}>
+            <Stated what="took" files={[fileOf(run, 'events.jsonl'), fileOf(run, 'exit.json')]}>
               {formatDuration(seconds)}
             </Stated>
           )}
@@ -102,7 +102,7 @@ function Row({ row, isMarked, acts }: RowProps): ReactNode {
           {imagesPerSecond === null ? (
             UNKNOWN
           ) : (
-            <Stated what="speed" files={[`${run.folder}/events.jsonl`]}>
+            <Stated what="speed" files={[fileOf(run, 'events.jsonl')]}>
               {formatNumber(imagesPerSecond)}
             </Stated>
           )}

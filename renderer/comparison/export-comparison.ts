@@ -16,10 +16,10 @@ export function comparisonJson(answer: RunsComparison): string {
       ...runs.flatMap(({ runId, failure }) => (failure === null ? [] : [{ runId, failure }])),
       ...pairs.flatMap(({ runId, failure }) => (failure === null ? [] : [{ runId, failure }])),
     ],
-    runs: runs.map(({ runId, name, folder, predictionsFile, splitHash, scores }) => ({
+    runs: runs.map(({ runId, name, files, splitHash, scores }) => ({
       runId,
       name,
-      file: `${folder}/${predictionsFile}`,
+      files,
       splitHash,
       estimate: scores?.estimate ?? null,
       averagePrecision: scores?.averagePrecision ?? null,

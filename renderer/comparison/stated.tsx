@@ -1,31 +1,49 @@
-import type { AucIntervals, EvidenceFile, Rate } from '@contract/index';
-import { intervalWords, shareWords } from '@core/statistics';
+import type { AucIntervals, ComparedRun, EvidenceFile, Rate } from '@contract/index';
+import {
+  COMPARISON_DEFINITIONS,
+  DEFINITIONS,
+  intervalWords,
+  type NumberDefinition,
+  pWords,
+  shareWords,
+} from '@core/statistics';
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-import { DEFINITIONS, type DefinitionName } from './definitions';
+import { useSafeText } from '../privacy';
+import { DefinedNumber, UNKNOWN } from '../ui';
+
+const definitions = { ...DEFINITIONS, ...COMPARISON_DEFINITIONS } satisfies Readonly<Record<string, NumberDefinition>>;
+
+export type StatedName = keyof typeof definitions;
+export type Basis = readonly Pick<EvidenceFile, 'path' | 'sha256'>[];
 
 export interface StatedProps {
-  readonly what: DefinitionName;
+  readonly what: StatedName;
   /** What the number rests on. */
-  readonly files: readonly (EvidenceFile | string)[];
-  /** How this one was computed, where that is not in the definition. */
-  readonly method?: string;
+  readonly files: Basis;
+  /** How this one was computed, where there is more to say than its definition. */
+  readonly method?: string | null;
   readonly children: ReactNode;
 }
 
-export function Stated({ what, files, children }: StatedProps): ReactNode {
-  return (
-    <span className="ui-figure" title={DEFINITIONS[what].text} data-files={files.length}>
-      {children}
-    </span>
-  );
+/** A number of the page with what it means and the files it rests on. */
+export function Stated({ what, files, method = null, children }: StatedProps): ReactNode {
+  return <DefinedNumber basis={{ ...definitions[what], method, files }}>{children}</DefinedNumber>;
 }
 
-export function AucNumber({ estimate, files }: { readonly estimate: AucIntervals; readonly files: StatedProps['files'] }): ReactNode {
-  const { interval, method, reason } = estimate.clusterRobust;
+/** A file of a run that the statistics did not read, so that nothing is known of its content. */
+export function fileOf(run: ComparedRun, name: string): Basis[number] {
+  return { path: `${run.folder}/${name}`, sha256: '' };
+}
+
+export function AucNumber({ estimate, files }: { readonly estimate: AucIntervals; readonly files: Basis }): ReactNode {
+  const { clusterRobust, counts, caution } = estimate;
+  const { interval, method, reason } = clusterRobust;
+  const cases = `${String(counts.cases)} cases of ${String(counts.patients)} patients, ${String(counts.positives)} malignant`;
+  const words = [cases, interval === null ? `no interval: ${reason ?? ''}` : method, caution?.message];
   return (
-    <Stated what="auc" files={files} method={reason ?? method}>
+    <Stated what="auc" files={files} method={words.filter((part) => part !== undefined).join('. ')}>
       {shareWords(estimate.auc)}
       <Text span inherit c="dimmed">
         {interval === null ? ' [no interval]' : ` [${shareWords(interval.lower)}, ${shareWords(interval.upper)}]`}
@@ -34,16 +52,52 @@ export function AucNumber({ estimate, files }: { readonly estimate: AucIntervals
   );
 }
 
-export function RateNumber({ rate, files }: { readonly rate: Rate; readonly files: StatedProps['files'] }): ReactNode {
-  if (rate.value === null) return '–';
+export function SensitivityNumber({ rate, files }: { readonly rate: Rate; readonly files: Basis }): ReactNode {
+  if (rate.value === null) return UNKNOWN;
   const counts = `${String(rate.count)} of ${String(rate.of)}`;
+  const interval = rate.interval === null ? '' : `, interval ${intervalWords(rate.interval)}`;
   return (
-    <Stated
-      what="sensitivity"
-      files={files}
-      method={rate.interval === null ? counts : `${counts}; ${intervalWords(rate.interval)}`}
-    >
+    <Stated what="sensitivityCompared" files={files} method={`${counts}${interval}`}>
       {shareWords(rate.value)}
     </Stated>
   );
+}
+
+export interface PNumberProps {
+  readonly value: number | null;
+  readonly what: 'pValue' | 'adjustedP';
+  readonly method: string;
+  readonly files: Basis;
+}
+
+export function PNumber({ value, what, method, files }: PNumberProps): ReactNode {
+  if (value === null) return UNKNOWN;
+  return (
+    <Stated what={what} files={files} method={method}>
+      {pWords(value).replace(/^p = /, '').replace(/^p /, '')}
+    </Stated>
+  );
+}
+
+/** What looks like a number, with the p before it: "p = 0.41", "+0.023", "1,800", "95 %". */
+const NUMBER = /(p [=<] )?[+−]?\d[\d,]*(?:\.\d+)?(?: %)?/g;
+
+/** A sentence whose every number leads to what the sentence rests on. */
+export function StatedSentence({ text: told, what, files }: Omit<StatedProps, 'children'> & { readonly text: string }): ReactNode {
+  const text = useSafeText()(told);
+  const parts: ReactNode[] = [];
+  let from = 0;
+  for (const found of text.matchAll(NUMBER)) {
+    // A year names a paper, a digit within a name belongs to the name.
+    if (/\w/.test(text[found.index - 1] ?? ' ') || /^(19|20)\d\d$/.test(found[0])) continue;
+    parts.push(
+      text.slice(from, found.index),
+      <Stated key={found.index} what={found[1] === undefined ? what : 'pValue'} files={files} method={text}>
+        {found[0]}
+      </Stated>,
+    );
+    from = found.index + found[0].length;
+  }
+  parts.push(text.slice(from));
+  return <p>{parts}</p>;
 }

@@ -15,6 +15,7 @@ export const screens: Screens = {
   experiments: lazy(async () => ({ default: (await import('./experiment-screen')).ExperimentScreen })),
   runs: lazy(async () => ({ default: (await import('./runs-screen')).RunsScreen })),
   run: lazy(async () => ({ default: (await import('./run-screen')).RunScreen })),
+  compare: lazy(async () => ({ default: (await import('./comparison-screen')).ComparisonScreen })),
   machine: lazy(async () => ({ default: (await import('./machine-screen')).MachineScreen })),
   settings: SettingsScreen,
 };

@@ -1,0 +1,1 @@
+export { ComparisonPage, type ComparisonPageProps, type ComparisonPlace } from './comparison-page';
