@@ -144,10 +144,11 @@ const runs = createRuns({
 const evaluation = createEvaluation({
   workspace,
   runFolder: runs.runFolder,
+  runSeries: runs.runSeries,
+  chooseSaveFile,
   workerFile: built.statisticsWorker,
   warn,
   runName: (runId) => runs.summaries().find((run) => run.runId === runId)?.name ?? null,
-  chooseSaveFile,
 });
 
 async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {

@@ -153,6 +153,11 @@ export interface ContractTypes {
   readonly CaseErrors: CaseErrors;
   readonly EvidenceFile: EvidenceFile;
   readonly EvaluatedRun: EvaluatedRun;
+  readonly EvaluationStampRequest: EvaluationStampRequest;
+  readonly EvaluationExport: EvaluationExport;
+  readonly EfficiencyRequest: EfficiencyRequest;
+  readonly TargetReached: TargetReached;
+  readonly RunEfficiency: RunEfficiency;
   readonly HangingSlot: HangingSlot;
   readonly HangingStep: HangingStep;
   readonly HangingProtocol: HangingProtocol;
@@ -312,10 +317,9 @@ export interface ComparisonRequest {
    */
   readonly topic: string;
   /**
-   * @minItems 1
    * @maxItems 64
    */
-  readonly runIds: [RunId, ...RunId[]];
+  readonly runIds: RunId[];
   readonly unit: CaseUnit;
   readonly part: ScoredPart;
   /**
@@ -337,10 +341,9 @@ export interface ComparisonArms {
 export interface ComparisonArm {
   readonly name: string;
   /**
-   * @minItems 1
    * @maxItems 64
    */
-  readonly runIds: [RunId, ...RunId[]];
+  readonly runIds: RunId[];
 }
 /**
  * Words that go with the numbers, in the order of reading.
@@ -666,141 +669,9 @@ export interface PublishedRequest {
   readonly positives: number;
   readonly negatives: number;
   /**
-   * @minItems 1
-   * @maxItems 20
+   * @maxItems 64
    */
-  readonly correlations:
-    | [number]
-    | [number, number]
-    | [number, number, number]
-    | [number, number, number, number]
-    | [number, number, number, number, number]
-    | [number, number, number, number, number, number]
-    | [number, number, number, number, number, number, number]
-    | [number, number, number, number, number, number, number, number]
-    | [number, number, number, number, number, number, number, number, number]
-    | [number, number, number, number, number, number, number, number, number, number]
-    | [number, number, number, number, number, number, number, number, number, number, number]
-    | [number, number, number, number, number, number, number, number, number, number, number, number]
-    | [number, number, number, number, number, number, number, number, number, number, number, number, number]
-    | [number, number, number, number, number, number, number, number, number, number, number, number, number, number]
-    | [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number
-      ]
-    | [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number
-      ]
-    | [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number
-      ]
-    | [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number
-      ]
-    | [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number
-      ]
-    | [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number
-      ];
+  readonly correlations: number[];
 }
 /**
  * What follows if the errors of the two AUCs correlate so much.
@@ -1563,6 +1434,54 @@ export interface EvaluatedRun {
    * What could not be read or looked up, in words; the numbers above do not rest on it.
    */
   readonly notes: string[];
+}
+export interface EvaluationStampRequest {
+  readonly runId: RunId;
+  readonly unit: CaseUnit;
+}
+/**
+ * An evaluation on its way to a file of a person's choice.
+ */
+export interface EvaluationExport {
+  readonly runId: RunId;
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  readonly format: 'csv' | 'json';
+}
+export interface EfficiencyRequest {
+  readonly runId: RunId;
+  readonly targetAuc: number;
+}
+/**
+ * The first standing epoch whose validation AUC reached the target.
+ */
+export interface TargetReached {
+  readonly step: number;
+  readonly validationAuc: number;
+  readonly seconds: number;
+  readonly joules: number | null;
+}
+/**
+ * What a run's training cost, after its own logs. Unknown is null, with the reason.
+ */
+export interface RunEfficiency {
+  readonly targetAuc: number;
+  readonly bestValidationAuc: number | null;
+  readonly reached: TargetReached | null;
+  readonly notReachedReason: string | null;
+  /**
+   * Devices in the run's telemetry: those that it leased.
+   */
+  readonly gpuCount: number;
+  readonly imagesPerSecondPerGpu: number | null;
+  readonly speedReason: string | null;
+  readonly joulesPerEpoch: number | null;
+  /**
+   * Epochs that the mean energy is of.
+   */
+  readonly epochs: number;
+  readonly energyReason: string | null;
+  readonly files: string[];
 }
 /**
  * One place of a step. Its name is the breast and the first view: RCC, LMLO; of a prior study 'RCC prior'.

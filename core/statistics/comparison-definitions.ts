@@ -13,12 +13,6 @@ export const COMPARISON_DEFINITIONS = {
     meaning: 'From the first start of the run to its end, by the wall clock; pauses between attempts count.',
     source: null,
   },
-  speed: {
-    name: 'Images per second',
-    meaning:
-      'Mean of what the run logged with its training steps, over all devices. Patches count as images while patches are trained.',
-    source: null,
-  },
   difference: {
     name: 'Difference of the AUCs',
     meaning: 'AUC of the baseline minus AUC of the other run, on the same cases.',

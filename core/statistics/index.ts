@@ -24,6 +24,7 @@ export {
   thresholdSteps,
   type ThresholdSteps,
 } from './curves.ts';
+export { type DefinedName, DEFINITIONS, type NumberDefinition } from './definitions.ts';
 export { delongCovariance, delongVariance } from './delong.ts';
 export { type DocumentDifference, documentDifferences } from './document-differences.ts';
 export { type AucEstimate, type AucInterval, estimateAuc, type IntervalKind } from './estimate-auc.ts';

@@ -1,5 +1,4 @@
 import {
-  failed,
   ok,
   type ComparisonRequest,
   type PublishedOutcome,
@@ -9,12 +8,13 @@ import {
   type TextExport,
 } from '@contract/index';
 import { comparePublished, concludePublished, DEFAULT_BOOTSTRAP } from '@core/statistics';
-import { diskFailure, systemCodeOf, writeWholeFile, type FeatureHandlers } from '@main/workspace';
+import type { FeatureHandlers } from '@main/workspace';
 
 import type { ChosenRun, CompareJob, RunPlace } from './messages';
 import { filesBehind } from './run-files';
 import { sent } from './sent';
 import type { StatisticsThread } from './statistics-thread';
+import { writeText } from './write-text';
 
 export interface ComparisonDependencies {
   readonly thread: StatisticsThread;
@@ -50,7 +50,7 @@ export function comparisonHandlers({ thread, placeOf, nameOf, chooseSaveFile }: 
     'evaluation.published': (request: PublishedRequest) => Promise.resolve(published(request)),
     'evaluation.exportText': async ({ name, text }: TextExport) => {
       const file = await chooseSaveFile('Export the comparison', name);
-      return file === null ? ok(null) : write(file, text);
+      return file === null ? ok(null) : writeText(file, text);
     },
   };
 }
@@ -60,17 +60,4 @@ function published({ nameA, nameB, correlations, ...aucs }: PublishedRequest): R
   if (!compared.ok) return compared;
   const conclusion = concludePublished(nameA, nameB, compared.value);
   return ok({ comparison: sent(compared.value), conclusion: sent(conclusion) });
-}
-
-async function write(file: string, text: string): Promise<Result<string>> {
-  try {
-    await writeWholeFile(file, text);
-    return ok(file);
-  } catch (error) {
-    const known = diskFailure(error, file);
-    if (known !== null) return known;
-    const code = systemCodeOf(error);
-    if (code === null) throw error;
-    return failed('write-failed', `${file} could not be written (${code}). Choose another place.`);
-  }
 }

@@ -3,24 +3,29 @@ import { stat } from 'node:fs/promises';
 
 import { failed, ok, type EvaluatedRun, type EvaluationRequest, type Result } from '@contract/index';
 import { DEFAULT_BOOTSTRAP } from '@core/statistics';
+import type { RunSeries } from '@main/runs';
 import type { FeatureHandlers, WorkspaceService } from '@main/workspace';
 
 import { comparisonHandlers } from './comparison-handlers';
 import { withImagesOf } from './images-of-errors';
 import type { RunPlace } from './messages';
-import { filesBehind } from './run-files';
+import { readEfficiency } from './read-efficiency';
+import { filesBehind, stampOf } from './run-files';
 import { StatisticsThread } from './statistics-thread';
+import { writeExport } from './write-export';
 
 export interface EvaluationDependencies {
   readonly workspace: Pick<WorkspaceService, 'open'>;
   /** Where a run lies. */
   readonly runFolder: (runId: string) => Promise<Result<string>>;
+  readonly runSeries: (runId: string) => Promise<Result<RunSeries>>;
+  /** The native dialog; null when it was canceled. */
+  readonly chooseSaveFile: (title: string, name: string) => Promise<string | null>;
   /** The built thread that computes statistics. */
   readonly workerFile: string;
   readonly warn: (message: string) => void;
   /** How lists name a run; null where it is not among them. */
   readonly runName: (runId: string) => string | null;
-  readonly chooseSaveFile: (title: string, name: string) => Promise<string | null>;
 }
 
 export interface EvaluationService {
@@ -29,7 +34,7 @@ export interface EvaluationService {
 }
 
 export function createEvaluation(dependencies: EvaluationDependencies): EvaluationService {
-  const { workspace, runFolder, workerFile, warn } = dependencies;
+  const { workspace, runFolder, runSeries, chooseSaveFile, workerFile, warn } = dependencies;
   const thread = new StatisticsThread({ workerFile, warn });
 
   async function ofRun(request: EvaluationRequest): Promise<Result<EvaluatedRun>> {
@@ -51,6 +56,22 @@ export function createEvaluation(dependencies: EvaluationDependencies): Evaluati
   return {
     handlers: {
       'evaluation.ofRun': ofRun,
+      'evaluation.stamp': async ({ runId, unit }) => {
+        const run = await placeOf(runId, runFolder);
+        return run.ok ? ok(await stampOf(filesBehind(run.value, unit))) : run;
+      },
+      'evaluation.export': async ({ format, ...request }) => {
+        const topic = `export-${request.runId}`.slice(0, 64);
+        const evaluated = await ofRun({ ...request, topic, resampled: true });
+        if (!evaluated.ok) return evaluated;
+        const name = `${request.runId}-${request.unit}-${request.part}.${format}`;
+        const file = await chooseSaveFile('Export the evaluation', name);
+        return file === null ? ok(null) : writeExport(file, evaluated.value, format);
+      },
+      'evaluation.efficiency': async ({ runId, targetAuc }) => {
+        const run = await runSeries(runId);
+        return run.ok ? ok(await readEfficiency(run.value, targetAuc)) : run;
+      },
       'evaluation.leave': ({ topic }) => {
         thread.leave(topic);
         return ok(null);
@@ -59,7 +80,7 @@ export function createEvaluation(dependencies: EvaluationDependencies): Evaluati
         thread,
         placeOf: (runId) => placeOf(runId, runFolder),
         nameOf: dependencies.runName,
-        chooseSaveFile: dependencies.chooseSaveFile,
+        chooseSaveFile,
       }),
     },
     close: () => thread.close(),

@@ -27,12 +27,14 @@ import type {
 import { startIngest, type Ingest } from './ingest';
 import { createLocalRunHost } from './local-run-host';
 import type { RunHost } from './run-host';
+import type { RunSeries } from './run-series';
 import { serveSeries } from './serve-series';
 import { WorkspaceRuns, type DatasetsForRuns } from './workspace-runs';
 
 export type { FrozenData } from './create-run-folder';
 export { createLocalRunHost } from './local-run-host';
 export type { RunEvidence, RunHost } from './run-host';
+export type { RunSeries } from './run-series';
 export type { DatasetsForRuns } from './workspace-runs';
 
 export interface RunsDependencies {
@@ -62,6 +64,8 @@ export interface RunsService {
   readonly notice: (runId: string) => void;
   /** Where a run's files lie. */
   readonly runFolder: (runId: string) => Promise<Result<string>>;
+  /** The curves of its logs. */
+  readonly runSeries: (runId: string) => Promise<Result<RunSeries>>;
   /** Where a run's model.onnx and model.json lie, for inference. */
   readonly modelFolder: (runId: string) => Promise<Result<string>>;
   /** Resolves when what was read of the logs lies on disk. */
@@ -110,6 +114,10 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
     runFolder: async (runId) => {
       const open = reading();
       return open.ok ? open.value.folderOf(runId) : open;
+    },
+    runSeries: async (runId) => {
+      const open = reading();
+      return open.ok ? open.value.series(runId) : open;
     },
     modelFolder: async (runId) => {
       const open = reading();

@@ -23,6 +23,7 @@ import { invalidDependencies, QueueActs } from './queue-acts';
 import type { QueueRun } from './queue-view';
 import { describeRun } from './run-detail';
 import type { RunHost } from './run-host';
+import { seriesOf, type RunSeries } from './run-series';
 import { RunStore, type RunStoreOptions } from './run-store';
 import type { TrackedRun } from './tracked-run';
 
@@ -160,6 +161,11 @@ export class WorkspaceRuns {
   async folderOf(runId: string): Promise<Result<string>> {
     const run = await this.find(runId);
     return run.ok ? ok(run.value.folder) : run;
+  }
+
+  async series(runId: string): Promise<Result<RunSeries>> {
+    const run = await this.find(runId);
+    return run.ok ? ok(seriesOf(run.value)) : run;
   }
 
   /** Where a run's model.onnx and model.json lie. */

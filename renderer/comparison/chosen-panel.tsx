@@ -1,5 +1,5 @@
 import type { CaseUnit, RunSummary, RunsComparison, ScoredPart } from '@contract/index';
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useRef, useState, type ReactNode, type RefObject } from 'react';
 
@@ -11,7 +11,7 @@ import type { ComparisonPlace } from './comparison-page';
 import { DifferencesPanel } from './differences-panel';
 import { ExportButtons } from './export-buttons';
 import { fieldsOf } from './fields';
-import { useSpeeds } from './speeds';
+import { useEfficiencies } from './efficiencies';
 
 export interface ChosenPanelProps {
   readonly place: ComparisonPlace;
@@ -35,11 +35,12 @@ export function ChosenPanel(props: ChosenPanelProps): ReactNode {
   const [sort, setSort] = useState<Sort | null>(null);
   const [fieldId, setFieldId] = useState<string | null>(null);
   const [pinned, setPinned] = useState<ReadonlySet<string>>(new Set());
+  const [targetAuc, setTargetAuc] = useState(DEFAULT_TARGET);
   const [markedId, setMarkedId] = useState<string | null>(null);
   const filter = useRef<HTMLInputElement>(null);
   const { differing, equal } = fieldsOf(answer.runs);
   const field = [...differing, ...equal].find(({ id }) => id === fieldId) ?? null;
-  const groups = groupsOfRows(useRows(props, pinned), { text, sort, field });
+  const groups = groupsOfRows(useRows(props, pinned, targetAuc), { text, sort, field });
   const acts: RowActs = {
     onMark: setMarkedId,
     onOpen: props.onOpenRun,
@@ -68,6 +69,19 @@ export function ChosenPanel(props: ChosenPanelProps): ReactNode {
             { group: 'The same in all', items: equal.map(({ id, title }) => ({ value: id, label: title })) },
           ]}
         />
+        <NumberInput
+          aria-label="Target AUC"
+          title="The validation AUC to which time and energy are counted"
+          prefix="target "
+          w={104}
+          min={0.5}
+          max={0.999}
+          step={0.01}
+          value={targetAuc}
+          onChange={(value) => {
+            if (typeof value === 'number' && value > 0 && value < 1) setTargetAuc(value);
+          }}
+        />
         <span className="comparison-dim">{shownOf(groups, answer.runs.length)}</span>
       </div>
       <div className="comparison-scroll">
@@ -79,6 +93,9 @@ export function ChosenPanel(props: ChosenPanelProps): ReactNode {
     </div>
   );
 }
+
+/** The validation AUC to which time and energy are counted, unless a person says otherwise. */
+const DEFAULT_TARGET = 0.85;
 
 const units = [
   { value: 'image', label: 'Image' },
@@ -144,9 +161,15 @@ function Filter({ text, onChange, field }: FilterProps): ReactNode {
   );
 }
 
-function useRows({ answer, runs, colors, arms }: ChosenPanelProps, pinned: ReadonlySet<string>): readonly ChosenRow[] {
+function useRows(
+  { answer, runs, colors, arms }: ChosenPanelProps,
+  pinned: ReadonlySet<string>,
+  targetAuc: number,
+): readonly ChosenRow[] {
   const known = new Map(runs.map((run) => [run.runId, run]));
-  const speeds = useSpeeds(answer.runs.flatMap(({ runId }) => known.get(runId) ?? []));
+  const runIds = answer.runs.map(({ runId }) => runId);
+  const states = runIds.map((runId) => known.get(runId)?.state ?? 'gone').join(' ');
+  const efficiencies = useEfficiencies(runIds, targetAuc, states);
   return answer.runs.map((run) => ({
     run,
     summary: known.get(run.runId) ?? null,
@@ -154,7 +177,7 @@ function useRows({ answer, runs, colors, arms }: ChosenPanelProps, pinned: Reado
     isBaseline: run.runId === answer.baselineRunId,
     isPinned: pinned.has(run.runId),
     arm: arms.armOf[run.runId] ?? null,
-    imagesPerSecond: speeds.get(run.runId) ?? null,
+    efficiency: efficiencies.get(run.runId) ?? null,
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { ComparedRun, RunSummary } from '@contract/index';
+import type { ComparedRun, RunEfficiency, RunSummary } from '@contract/index';
 
 import type { ArmName } from './arms';
 import { groupRuns, type Field } from './fields';
@@ -12,11 +12,11 @@ export interface ChosenRow {
   readonly isBaseline: boolean;
   readonly isPinned: boolean;
   readonly arm: ArmName | null;
-  /** Mean of all that the run logged; null while unknown. */
-  readonly imagesPerSecond: number | null;
+  /** Null while it is not known. */
+  readonly efficiency: RunEfficiency | null;
 }
 
-export type SortColumn = 'name' | 'auc' | 'sensitivity' | 'took' | 'speed';
+export type SortColumn = 'name' | 'auc' | 'sensitivity' | 'took' | 'timeToTarget' | 'energyToTarget' | 'speed';
 
 export interface Sort {
   readonly column: SortColumn;
@@ -82,6 +82,10 @@ function valueOf(row: ChosenRow, column: Exclude<SortColumn, 'name'>): number | 
     case 'took':
       return tookSeconds(row.summary);
     case 'speed':
-      return row.imagesPerSecond;
+      return row.efficiency?.imagesPerSecondPerGpu ?? null;
+    case 'timeToTarget':
+      return row.efficiency?.reached?.seconds ?? null;
+    case 'energyToTarget':
+      return row.efficiency?.reached?.joules ?? null;
   }
 }

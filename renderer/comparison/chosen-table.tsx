@@ -2,9 +2,10 @@ import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconFlag, IconPin, IconPinFilled, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-import { SafeText, ProblemList, formatDuration, formatNumber, UNKNOWN } from '../ui';
-import { nextSort, tookSeconds, type ChosenRow, type RowGroup, type Sort, type SortColumn } from './chosen-rows';
-import { AucNumber, fileOf, SensitivityNumber, Stated } from './stated';
+import { ProblemList, SafeText, UNKNOWN } from '../ui';
+import { nextSort, type ChosenRow, type RowGroup, type Sort, type SortColumn } from './chosen-rows';
+import { CostCells } from './cost-cells';
+import { AucNumber, SensitivityNumber } from './stated';
 
 export interface RowActs {
   readonly onMark: (runId: string) => void;
@@ -28,7 +29,9 @@ const columns: readonly { readonly column: SortColumn; readonly title: string; r
   { column: 'auc', title: 'AUC, 95 %', isNumber: true },
   { column: 'sensitivity', title: 'Sens. at 0.91', isNumber: true },
   { column: 'took', title: 'Time', isNumber: true },
-  { column: 'speed', title: 'img/s', isNumber: true },
+  { column: 'timeToTarget', title: 'To target', isNumber: true },
+  { column: 'energyToTarget', title: 'Energy', isNumber: true },
+  { column: 'speed', title: 'img/s/GPU', isNumber: true },
 ];
 
 /** The chosen runs: what each is worth, what it cost, and where it stands in the comparison. */
@@ -67,10 +70,9 @@ export function ChosenTable({ groups, sort, onSort, markedId, acts }: ChosenTabl
 }
 
 function Row({ row, isMarked, acts }: RowProps): ReactNode {
-  const { run, summary, imagesPerSecond } = row;
+  const { run } = row;
   const { runId } = run;
   const files = run.files;
-  const seconds = tookSeconds(summary);
   return (
     <>
       <tr
@@ -89,24 +91,7 @@ function Row({ row, isMarked, acts }: RowProps): ReactNode {
         <td className="is-number">
           {run.scores === null ? UNKNOWN : <SensitivityNumber rate={run.scores.atSpecificity.sensitivity} files={files} />}
         </td>
-        <td className="is-number">
-          {seconds === null ? (
-            UNKNOWN
-          ) : (
-            <Stated what="took" files={[fileOf(run, 'events.jsonl'), fileOf(run, 'exit.json')]}>
-              {formatDuration(seconds)}
-            </Stated>
-          )}
-        </td>
-        <td className="is-number">
-          {imagesPerSecond === null ? (
-            UNKNOWN
-          ) : (
-            <Stated what="speed" files={[fileOf(run, 'events.jsonl')]}>
-              {formatNumber(imagesPerSecond)}
-            </Stated>
-          )}
-        </td>
+        <CostCells row={row} />
         <td>
           <RowActButtons row={row} acts={acts} />
         </td>

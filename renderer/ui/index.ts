@@ -1,4 +1,5 @@
 export { AucText, aucInWords, formatInterval, type AucTextProps } from './auc-text';
+export { DefinedNumber, type DefinedNumberProps, type NumberBasis } from './defined-number';
 export { DialogForm, type DialogFormProps } from './dialog-form';
 export { FailureNote, Note } from './failure-note';
 export { Bytes, Figure, type FigureProps } from './figure';

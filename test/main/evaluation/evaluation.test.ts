@@ -13,6 +13,7 @@ import { plantRun } from './planted-run';
 let workers: BuiltWorkers;
 let runsFolder: string;
 let evaluation: EvaluationService;
+let saveTo: string | null = null;
 const warnings: string[] = [];
 /** What the catalogue holds: case key → image. */
 const held = new Map<string, { id: string; study_id: string; case_key: string }>();
@@ -32,10 +33,11 @@ beforeEach(() => {
     workspace: { open: () => ok({ catalogue } as unknown as OpenWorkspace) },
     runFolder: (runId) =>
       Promise.resolve(runId === 'unknown' ? failed('unknown-run', 'none') : ok(join(runsFolder, runId))),
+    runSeries: () => Promise.resolve(failed('unknown-run', 'none')),
+    chooseSaveFile: () => Promise.resolve(saveTo),
     workerFile: workers.statistics,
     warn: (message) => warnings.push(message),
     runName: () => null,
-    chooseSaveFile: () => Promise.resolve(null),
   });
 });
 afterEach(async () => {

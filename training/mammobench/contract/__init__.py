@@ -143,7 +143,7 @@ class PublishedRequest(ContractModel):
     auc_b: float
     positives: float
     negatives: float
-    correlations: list[float] = Field(..., max_length=20, min_length=1)
+    correlations: list[float] = Field(..., max_length=64)
 
 
 class DataConfig(ContractModel):
@@ -894,6 +894,43 @@ class EvidenceFile(ContractModel):
     path: str
     sha256: constr(pattern=r"^[0-9a-f]{64}$")
     size_bytes: int
+
+
+class TargetReached(ContractModel):
+    """
+    The first standing epoch whose validation AUC reached the target.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    step: int
+    validation_auc: float
+    seconds: float
+    joules: float | None
+
+
+class RunEfficiency(ContractModel):
+    """
+    What a run's training cost, after its own logs. Unknown is null, with the reason.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    target_auc: float
+    best_validation_auc: float | None
+    reached: TargetReached | None
+    not_reached_reason: str | None
+    gpu_count: int = Field(
+        ..., description="Devices in the run's telemetry: those that it leased."
+    )
+    images_per_second_per_gpu: float | None
+    speed_reason: str | None
+    joules_per_epoch: float | None
+    epochs: int = Field(..., description="Epochs that the mean energy is of.")
+    energy_reason: str | None
+    files: list[str]
 
 
 class HangingSlot(ContractModel):
@@ -2519,7 +2556,7 @@ class ComparisonArm(ContractModel):
     )
     name: constr(min_length=1, max_length=120)
     run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
-        ..., max_length=64, min_length=1
+        ..., max_length=64
     )
 
 
@@ -2974,6 +3011,42 @@ class EvaluatedRun(ContractModel):
     )
 
 
+class EvaluationStampRequest(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+
+
+class EvaluationExport(ContractModel):
+    """
+    An evaluation on its way to a file of a person's choice.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    format: Literal["csv", "json"]
+
+
+class EfficiencyRequest(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    target_auc: confloat(ge=0.0, le=1.0)
+
+
 class PredictRequest(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -3192,7 +3265,7 @@ class ComparisonRequest(ContractModel):
         ..., description="As of an evaluation."
     )
     run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
-        ..., max_length=64, min_length=1
+        ..., max_length=64
     )
     unit: Literal["image", "breast", "patient"] = Field(
         ..., description="What a case is."
