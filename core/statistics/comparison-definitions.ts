@@ -75,7 +75,8 @@ export const COMPARISON_DEFINITIONS = {
   },
   publishedInterval: {
     name: 'Interval of a published AUC',
-    meaning: '95 % interval on the logit scale, from the value and the counts of cases alone; all taken as independent.',
+    meaning:
+      '95 % interval on the logit scale, from the value and the counts of cases alone; all taken as independent.',
     source: 'Hanley and McNeil, Radiology 143, 1982',
   },
   publishedDifference: {
@@ -86,7 +87,8 @@ export const COMPARISON_DEFINITIONS = {
   },
   casesToResolve: {
     name: 'Cases to resolve the difference',
-    meaning: 'Cases in all, of the same mix, that would show this difference with 80 % power at a two-sided level of 5 %.',
+    meaning:
+      'Cases in all, of the same mix, that would show this difference with 80 % power at a two-sided level of 5 %.',
     source: null,
   },
   comparisonConclusion: {
@@ -95,5 +97,3 @@ export const COMPARISON_DEFINITIONS = {
     source: null,
   },
 } as const satisfies Readonly<Record<string, NumberDefinition>>;
-
-export type ComparedName = keyof typeof COMPARISON_DEFINITIONS;

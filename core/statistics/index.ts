@@ -3,7 +3,7 @@ export { type BootstrapOptions, bootstrapAuc, bootstrapDifference, DEFAULT_BOOTS
 export { brierScore, type Calibration, calibrationOf, reliabilityCurve, type ReliabilityBin } from './calibration.ts';
 export { imagesByCase, type ImagesByCase } from './case-images.ts';
 export { type Case, type CaseCounts, casesAt, casesOf, type ScoredCases, withScores } from './cases.ts';
-export { COMPARISON_DEFINITIONS, type ComparedName } from './comparison-definitions.ts';
+export { COMPARISON_DEFINITIONS } from './comparison-definitions.ts';
 export { compareFamily, type ComparisonFamily, type FamilyMember } from './compare-family.ts';
 export { compareRuns, type RunComparison } from './compare-runs.ts';
 export {

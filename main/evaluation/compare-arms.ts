@@ -1,4 +1,11 @@
-import { failed, type ArmsOutcome, type ComparisonArms, type Failure, type Problem, type Result } from '@contract/index';
+import {
+  failed,
+  type ArmsOutcome,
+  type ComparisonArms,
+  type Failure,
+  type Problem,
+  type Result,
+} from '@contract/index';
 import {
   alignRuns,
   type BootstrapOptions,
@@ -37,11 +44,7 @@ export function compareChosenArms(
   return { comparison: sent(comparison), conclusion: sent(conclusion), failure: null };
 }
 
-function alignedTo(
-  reference: RunScores | null,
-  runId: string,
-  runs: ReadonlyMap<string, ArmRun>,
-): Result<ScoredCases> {
+function alignedTo(reference: RunScores | null, runId: string, runs: ReadonlyMap<string, ArmRun>): Result<ScoredCases> {
   const run = runs.get(runId);
   if (run === undefined || run.scores === null || reference === null) {
     const problem: Problem = {

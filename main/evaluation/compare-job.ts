@@ -47,7 +47,8 @@ export function compareJob(job: CompareJob): Result<RunsComparison> {
     baselineRunId: baseline?.runId ?? null,
     runs: read.map(({ run }) => ({ ...run, scores: scoresOf.get(run.runId) ?? null })),
     ...pairsOf(baseline?.scores ?? null, others, job.bootstrap),
-    arms: job.arms === null || job.bootstrap === null ? null : compareChosenArms(job.arms, runsOfArms(read), job.bootstrap),
+    arms:
+      job.arms === null || job.bootstrap === null ? null : compareChosenArms(job.arms, runsOfArms(read), job.bootstrap),
   });
 }
 

@@ -42,7 +42,14 @@ export function comparisonHandlers({ thread, placeOf, nameOf, chooseSaveFile }: 
       const claim = thread.claim(request.topic);
       const { runIds, unit, part, resampled, arms } = request;
       const runs = await Promise.all(runIds.map(chosen));
-      const job: CompareJob = { kind: 'compare', runs, unit, part, arms, bootstrap: resampled ? DEFAULT_BOOTSTRAP : null };
+      const job: CompareJob = {
+        kind: 'compare',
+        runs,
+        unit,
+        part,
+        arms,
+        bootstrap: resampled ? DEFAULT_BOOTSTRAP : null,
+      };
       const files = runs.flatMap(({ place }) => (place === null ? [] : filesBehind(place, unit)));
       return thread.ask<'compare'>({ claim, job, files });
     },

@@ -41,7 +41,12 @@ export function ArmsPanel({ runs, choice, onChoose, outcome, isComputing }: Arms
           </Button>
         </section>
       )}
-      <Outcome outcome={outcome} isWaiting={isComputing && ofA.length > 0 && ofB.length > 0} runs={runs} choice={choice} />
+      <Outcome
+        outcome={outcome}
+        isWaiting={isComputing && ofA.length > 0 && ofB.length > 0}
+        runs={runs}
+        choice={choice}
+      />
     </div>
   );
 }
@@ -148,7 +153,13 @@ function Conclusion({ outcome: { comparison, conclusion }, runs, choice }: Concl
       </dl>
       <div className="comparison-sentences">
         {conclusion.sentences.map((sentence) => (
-          <StatedSentence key={sentence} text={sentence} what="armDifference" files={files} />
+          <StatedSentence
+            key={sentence}
+            text={sentence}
+            names={[choice.nameA, choice.nameB]}
+            what="armDifference"
+            files={files}
+          />
         ))}
         <p>{armConfounders(inArms, choice)}</p>
       </div>
@@ -167,7 +178,10 @@ function ArmFigure({ name, children }: { readonly name: string; readonly childre
 
 /** What differs between any run of one arm and any of the other. */
 function armConfounders(runs: readonly ComparedRun[], choice: ArmChoice): string {
-  const [ofA, ofB] = [runs.filter(({ runId }) => choice.armOf[runId] === 'a'), runs.filter(({ runId }) => choice.armOf[runId] === 'b')];
+  const [ofA, ofB] = [
+    runs.filter(({ runId }) => choice.armOf[runId] === 'a'),
+    runs.filter(({ runId }) => choice.armOf[runId] === 'b'),
+  ];
   const factors = [...new Set(ofA.flatMap((a) => ofB.flatMap((b) => differingFactors(a, b))))];
   const silent = runs.find(({ environment }) => environment === null) ?? runs[0];
   return silent === undefined ? '' : confounderWords(factors, silent, silent);

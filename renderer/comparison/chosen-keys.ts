@@ -47,7 +47,12 @@ export function useChosenKeys({ groups, markedId, acts, onPick, filter, onClear 
       : [
           { id: 'comparison.baseline', name: `Make ${marked.run.name} the baseline`, section, run: makeBaseline },
           { id: 'comparison.pin', name: `Pin ${marked.run.name}, or let it go`, section, run: ofMarked(acts.onPin) },
-          { id: 'comparison.arm', name: `Arm A, arm B or none for ${marked.run.name}`, section, run: ofMarked(acts.onArm) },
+          {
+            id: 'comparison.arm',
+            name: `Arm A, arm B or none for ${marked.run.name}`,
+            section,
+            run: ofMarked(acts.onArm),
+          },
           {
             id: 'comparison.remove',
             name: `Take ${marked.run.name} out of the comparison`,

@@ -7,7 +7,7 @@ import { withNextArm, type ArmChoice } from './arms';
 import { groupsOfRows, type ChosenRow, type RowGroup, type Sort } from './chosen-rows';
 import { ChosenTable, type RowActs } from './chosen-table';
 import { useChosenKeys } from './chosen-keys';
-import type { ComparisonPlace } from './comparison-page';
+import { MOST_COMPARED, type ComparisonPlace } from './comparison-place';
 import { DifferencesPanel } from './differences-panel';
 import { ExportButtons } from './export-buttons';
 import { fieldsOf } from './fields';
@@ -30,7 +30,7 @@ export interface ChosenPanelProps {
 
 /** The chosen runs as a table, and in what they differ. */
 export function ChosenPanel(props: ChosenPanelProps): ReactNode {
-  const { place, answer, runs, arms, onArms, onGo, onPick } = props;
+  const { place, answer, arms, onArms, onGo, onPick } = props;
   const [text, setText] = useState('');
   const [sort, setSort] = useState<Sort | null>(null);
   const [fieldId, setFieldId] = useState<string | null>(null);
@@ -128,6 +128,11 @@ function Toolbar({ place, answer, problem, onGo, onPick }: ChosenPanelProps): Re
       <div className="comparison-toolbar-end">
         <ExportButtons answer={answer} />
       </div>
+      {place.runIds.length > MOST_COMPARED ? (
+        <span className="ui-tone-attention" role="status">
+          The first {MOST_COMPARED} of {place.runIds.length} runs are compared: take some out.
+        </span>
+      ) : null}
       {problem === null ? null : (
         <span className="comparison-dim" role="status">
           {problem}

@@ -56,8 +56,8 @@ export function nextSort(sort: Sort | null, column: SortColumn): Sort | null {
 
 /** From the first start to the end; null while it runs. */
 export function tookSeconds(summary: RunSummary | null): number | null {
-  if (summary?.startedAtMs == null || summary.endedAtMs === null) return null;
-  return (summary.endedAtMs - summary.startedAtMs) / 1000;
+  const [startedAtMs, endedAtMs] = [summary?.startedAtMs ?? null, summary?.endedAtMs ?? null];
+  return startedAtMs === null || endedAtMs === null ? null : (endedAtMs - startedAtMs) / 1000;
 }
 
 function inOrder(rows: readonly ChosenRow[], sort: Sort | null): readonly ChosenRow[] {

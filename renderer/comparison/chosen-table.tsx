@@ -60,9 +60,7 @@ export function ChosenTable({ groups, sort, onSort, markedId, acts }: ChosenTabl
               </td>
             </tr>
           ),
-          ...rows.map((row) => (
-            <Row key={row.run.runId} row={row} isMarked={row.run.runId === markedId} acts={acts} />
-          )),
+          ...rows.map((row) => <Row key={row.run.runId} row={row} isMarked={row.run.runId === markedId} acts={acts} />),
         ])}
       </tbody>
     </table>
@@ -89,7 +87,11 @@ function Row({ row, isMarked, acts }: RowProps): ReactNode {
           {run.scores === null ? UNKNOWN : <AucNumber estimate={run.scores.estimate} files={files} />}
         </td>
         <td className="is-number">
-          {run.scores === null ? UNKNOWN : <SensitivityNumber rate={run.scores.atSpecificity.sensitivity} files={files} />}
+          {run.scores === null ? (
+            UNKNOWN
+          ) : (
+            <SensitivityNumber rate={run.scores.atSpecificity.sensitivity} files={files} />
+          )}
         </td>
         <CostCells row={row} />
         <td>

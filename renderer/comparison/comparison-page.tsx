@@ -1,27 +1,21 @@
 import './comparison.css';
 
-import type { CaseUnit, RunSummary, ScoredPart } from '@contract/index';
+import type { RunSummary } from '@contract/index';
 import { IconArrowsLeftRight } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
 import { EmptyState, ErrorState, LoadingState, Panel, SplitView } from '../ui';
 import { armsAsked, noArms, type ArmChoice } from './arms';
-import { ChosenPanel } from './chosen-panel';
+import { ChosenPanel, type ChosenPanelProps } from './chosen-panel';
 import { CurvesPanel } from './curves-panel';
+import { MOST_COMPARED, type ComparisonPlace } from './comparison-place';
 import { ConclusionsPanel } from './conclusions-panel';
 import { PublishedPanel } from './published-panel';
 import { RunPicker } from './run-picker';
 import { colorsOfRuns } from './run-colors';
-import { useComparison } from './use-comparison';
+import { useStamps } from './stamps';
+import { useComparison, type ComparisonAnswer } from './use-comparison';
 import { useComparisonActs } from './use-comparison-acts';
-
-/** What the page shows; it is the whole of its address. */
-export interface ComparisonPlace {
-  /** The first is the baseline. */
-  readonly runIds: readonly string[];
-  readonly unit: CaseUnit;
-  readonly part: ScoredPart;
-}
 
 export interface ComparisonPageProps {
   readonly place: ComparisonPlace;
@@ -36,63 +30,56 @@ export function ComparisonPage({ place, runs, onGo, onOpenRun }: ComparisonPageP
   const [picking, setPicking] = useState(false);
   const [arms, setArms] = useState<ArmChoice>(noArms);
   const { runIds, unit, part } = place;
-  const question = { runIds: [...runIds], unit, part, arms: armsAsked(arms, runIds) };
-  const comparison = useComparison(question, newsOf(runIds, runs));
+  // What is more than can be compared at once is said in the toolbar, and stays in the address.
+  const asked = runIds.slice(0, MOST_COMPARED);
+  const question = { runIds: asked, unit, part, arms: armsAsked(arms, asked) };
+  const comparison = useComparison(question, `${newsOf(asked, runs)} ${useStamps(asked, unit)}`);
   const go = (change: Partial<ComparisonPlace>): void => onGo({ ...place, ...change });
   const toggle = (runId: string): void =>
     go({ runIds: runIds.includes(runId) ? runIds.filter((each) => each !== runId) : [...runIds, runId] });
   const answer = runIds.length === 0 ? null : comparison.answer;
   const problem = useComparisonActs(answer, { onPick: () => setPicking(true) });
-  const colors = colorsOfRuns(runIds);
-  const picker = (
-    <RunPicker
-      opened={picking}
-      runs={runs}
-      chosen={runIds}
-      onToggle={toggle}
-      onClose={() => setPicking(false)}
-    />
-  );
-  if (runIds.length === 0) {
-    return (
-      <>
-        {picker}
-        <NothingChosen hasRuns={runs.length > 0} onPick={() => setPicking(true)} />
-      </>
-    );
-  }
-  if (comparison.failure !== null) return <ErrorState failure={comparison.failure} onRetry={comparison.again} />;
-  if (answer === null) return <LoadingState what="the comparison" />;
-  const shared = { answer, waitingFor: comparison.waitingFor, arms, onArms: setArms };
   return (
     <>
-      {picker}
-      <SplitView
-        name="comparison"
-        panes={[
-          {
-            id: 'runs',
-            size: '40%',
-            minSize: '400px',
-            content: (
-              <ChosenPanel
-                {...shared}
-                place={place}
-                runs={runs}
-                colors={colors}
-                problem={problem}
-                onGo={go}
-                onPick={() => setPicking(true)}
-                onOpenRun={onOpenRun}
-                onRemove={toggle}
-              />
-            ),
-          },
-          { id: 'curves', size: '28%', minSize: '280px', content: <CurvesPanel answer={answer} colors={colors} /> },
-          { id: 'words', minSize: '320px', content: <ConclusionsPanel {...shared} /> },
-        ]}
+      <RunPicker opened={picking} runs={runs} chosen={runIds} onToggle={toggle} onClose={() => setPicking(false)} />
+      <Body
+        {...{ place, runs, comparison, arms, onArms: setArms, problem, onOpenRun, onRemove: toggle }}
+        onGo={go}
+        onPick={() => setPicking(true)}
       />
     </>
+  );
+}
+
+interface BodyProps extends Omit<ChosenPanelProps, 'answer' | 'colors'> {
+  readonly comparison: ComparisonAnswer;
+}
+
+function Body({ comparison, ...shared }: BodyProps): ReactNode {
+  const { place, runs, arms, onArms, onPick } = shared;
+  if (place.runIds.length === 0) return <NothingChosen hasRuns={runs.length > 0} onPick={onPick} />;
+  const { answer, failure, waitingFor, again } = comparison;
+  if (failure !== null) return <ErrorState failure={failure} onRetry={again} />;
+  if (answer === null) return <LoadingState what="the comparison" />;
+  const colors = colorsOfRuns(place.runIds);
+  return (
+    <SplitView
+      name="comparison"
+      panes={[
+        {
+          id: 'runs',
+          size: '43%',
+          minSize: '400px',
+          content: <ChosenPanel {...shared} answer={answer} colors={colors} />,
+        },
+        { id: 'curves', size: '26%', minSize: '280px', content: <CurvesPanel answer={answer} colors={colors} /> },
+        {
+          id: 'words',
+          minSize: '320px',
+          content: <ConclusionsPanel answer={answer} waitingFor={waitingFor} arms={arms} onArms={onArms} />,
+        },
+      ]}
+    />
   );
 }
 
@@ -132,7 +119,7 @@ function NothingChosen({ hasRuns, onPick }: { readonly hasRuns: boolean; readonl
   );
 }
 
-/** What makes the answer stale: a run ended, went on, was deleted or came back. */
+/** What makes the answer stale beside its files: a run has another name, ended, went on, or is no longer listed. */
 function newsOf(runIds: readonly string[], runs: readonly RunSummary[]): string {
   const known = new Map(runs.map((run) => [run.runId, run]));
   return runIds

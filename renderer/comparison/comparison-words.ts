@@ -63,4 +63,3 @@ function pairInWords(pair: PairedResult, baseline: ComparedRun | null, run: Comp
   const differences = baseline === null || run === null ? '' : ` ${differencesInWords(baseline, run)}`;
   return `${pair.comparison.conclusion.sentences.join(' ')}${differences}`;
 }
-

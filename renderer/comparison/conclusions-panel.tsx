@@ -50,7 +50,13 @@ export function ConclusionsPanel({ answer, waitingFor, arms, onArms }: Conclusio
   );
 }
 
-function Pairs({ answer, isResampling }: { readonly answer: RunsComparison; readonly isResampling: boolean }): ReactNode {
+function Pairs({
+  answer,
+  isResampling,
+}: {
+  readonly answer: RunsComparison;
+  readonly isResampling: boolean;
+}): ReactNode {
   const baseline = answer.runs.find(({ runId }) => runId === answer.baselineRunId);
   const family = familyWords(answer);
   if (baseline === undefined || answer.pairs.length === 0) {

@@ -58,12 +58,12 @@ const shared = {
   emptyReason: empty,
 } as const;
 
-/** The table beside the curves names all of them; a legend has room for a few. */
+/** The table beside the curves names all of them by their colors; a legend has room for a few values. */
 const MOST_IN_LEGEND = 3;
 
 function legendOf(curves: readonly CurveOfRun[], valueOf: (scores: ComparedScores) => string): PlotFigure['legend'] {
   if (curves.length > MOST_IN_LEGEND) return [];
-  return curves.map(({ name, color, scores }) => ({ name, color, value: valueOf(scores) }));
+  return curves.map(({ color, scores }) => ({ name: '', color, value: valueOf(scores) }));
 }
 
 function pointsOf(x: readonly number[], y: readonly number[]): PlotLine['points'] {

@@ -121,7 +121,8 @@ function storageWords(environment: Document): string | null {
 function precisionWords(environment: Document): string | null {
   const precision = words(valueAt(environment, '/flags/precision'));
   if (precision === null) return null;
-  const tf32 = valueAt(environment, '/flags/cudnnAllowTf32') === true && valueAt(environment, '/flags/device') !== 'cpu';
+  const tf32 =
+    valueAt(environment, '/flags/cudnnAllowTf32') === true && valueAt(environment, '/flags/device') !== 'cpu';
   return tf32 && precision === 'fp32' ? 'fp32, TF32 in convolutions' : precision;
 }
 

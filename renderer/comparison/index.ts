@@ -1,1 +1,2 @@
-export { ComparisonPage, type ComparisonPageProps, type ComparisonPlace } from './comparison-page';
+export { ComparisonPage, type ComparisonPageProps } from './comparison-page';
+export type { ComparisonPlace } from './comparison-place';

@@ -90,7 +90,13 @@ function Compared({ baseline, run, pair, family, isResampling }: PairPanelProps)
       </table>
       <div className="comparison-sentences" data-testid="comparison-sentences">
         {conclusion.sentences.map((sentence) => (
-          <StatedSentence key={sentence} text={sentence} what="comparisonConclusion" files={files} />
+          <StatedSentence
+            key={sentence}
+            text={sentence}
+            names={[baseline.name, run.name]}
+            what="comparisonConclusion"
+            files={files}
+          />
         ))}
         <p data-testid="pair-confounders">{differencesInWords(baseline, run)}</p>
       </div>
@@ -114,14 +120,16 @@ function PairFigures({ pair, files, family }: PairFiguresProps): ReactNode {
     ['p', <PNumber key="p" value={test.pValue} what="pValue" method={test.method} files={files} />],
     ...(family === null
       ? []
-      : [['p after Holm', <PNumber key="h" value={pair.adjustedP} what="adjustedP" method={family} files={files} />] as const]),
+      : [
+          [
+            'p after Holm',
+            <PNumber key="h" value={pair.adjustedP} what="adjustedP" method={family} files={files} />,
+          ] as const,
+        ]),
     ['could have shown', numberOf('smallestDetectable', files, test.method, detectableOf(test))],
     ['AUC baseline', <AucNumber key="a" estimate={estimateA} files={files} />],
     ['AUC', <AucNumber key="b" estimate={estimateB} files={files} />],
-    [
-      'cases',
-      numberOf('comparedCases', files, null, `${String(counts.cases)} of ${String(counts.patients)} patients`),
-    ],
+    ['cases', numberOf('comparedCases', files, null, `${String(counts.cases)} of ${String(counts.patients)} patients`)],
     ['correlation', numberOf('errorCorrelation', files, null, correlation === null ? null : shareWords(correlation))],
     ['split', <HashText key="s" hash={splitHash} />],
   ];

@@ -37,7 +37,10 @@ export type ParsedForm =
 export function parsePublished(form: PublishedForm): ParsedForm {
   const [aucA, aucB] = [numberOf(form.aucA), numberOf(form.aucB)];
   const [positives, negatives] = [numberOf(form.positives), numberOf(form.negatives)];
-  const correlations = form.correlations.split(/[,;\s]+/).filter((text) => text !== '').map(numberOf);
+  const correlations = form.correlations
+    .split(/[,;\s]+/)
+    .filter((text) => text !== '')
+    .map(numberOf);
   const errors = {
     ...problem('nameA', form.nameA.trim() === '', 'Say what the first AUC is of.'),
     ...problem('nameB', form.nameB.trim() === '', 'Say what the second AUC is of.'),
@@ -45,7 +48,11 @@ export function parsePublished(form: PublishedForm): ParsedForm {
     ...problem('aucB', !isShare(aucB), 'Give the AUC as a share between 0 and 1, such as 0.881.'),
     ...problem('positives', !isCount(positives), 'Give a whole number of malignant cases from 1 on.'),
     ...problem('negatives', !isCount(negatives), 'Give a whole number of other cases from 1 on.'),
-    ...problem('correlations', !areCorrelations(correlations), 'Give correlations from −1 to below 1, such as 0, 0.5, 0.9.'),
+    ...problem(
+      'correlations',
+      !areCorrelations(correlations),
+      'Give correlations from −1 to below 1, such as 0, 0.5, 0.9.',
+    ),
   };
   if (Object.keys(errors).length > 0) return { request: null, errors };
   const names = { nameA: form.nameA.trim(), nameB: form.nameB.trim() };

@@ -25,7 +25,10 @@ export function PublishedPanel(): ReactNode {
   if (request !== null && JSON.stringify(request) !== JSON.stringify(last)) setLast(request);
   const { loadable } = useLoaded(JSON.stringify(last), () =>
     last === null
-      ? Promise.resolve({ ok: false, failure: { code: 'invalid', message: 'The figures are incomplete.', problems: [] } })
+      ? Promise.resolve({
+          ok: false,
+          failure: { code: 'invalid', message: 'The figures are incomplete.', problems: [] },
+        })
       : workstation.evaluation.published(last),
   );
   const isStudy = JSON.stringify(form) === JSON.stringify(STUDY);
@@ -52,7 +55,9 @@ export function PublishedPanel(): ReactNode {
           <FailureNote failure={loadable.failure} />
         </section>
       ) : null}
-      {loadable.state === 'ready' ? <Concluded outcome={loadable.value} isStudy={isStudy} /> : null}
+      {loadable.state === 'ready' ? (
+        <Concluded outcome={loadable.value} isStudy={isStudy} names={last === null ? [] : [last.nameA, last.nameB]} />
+      ) : null}
     </div>
   );
 }
@@ -91,16 +96,17 @@ function PublishedFields({ form, errors, onChange }: PublishedFieldsProps): Reac
 interface ConcludedProps {
   readonly outcome: PublishedOutcome;
   readonly isStudy: boolean;
+  readonly names: readonly string[];
 }
 
-function Concluded({ outcome: { comparison, conclusion }, isStudy }: ConcludedProps): ReactNode {
+function Concluded({ outcome: { comparison, conclusion }, isStudy, names }: ConcludedProps): ReactNode {
   const path = isStudy ? 'the study of 2021, table 4' : 'the fields above';
   const files: Basis = [{ path, sha256: '' }];
   return (
     <>
       <section className="comparison-section comparison-sentences" data-testid="published-conclusion">
         {conclusion.sentences.map((sentence) => (
-          <StatedSentence key={sentence} text={sentence} what="publishedDifference" files={files} />
+          <StatedSentence key={sentence} text={sentence} names={names} what="publishedDifference" files={files} />
         ))}
       </section>
       <section className="comparison-section">

@@ -20,7 +20,9 @@ export function RunPicker({ opened, runs, chosen, onToggle, onClose }: RunPicker
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
   const found = runs
-    .filter((run) => [run.name, run.runId, run.preset ?? '', run.state].some((each) => each.toLowerCase().includes(wanted)))
+    .filter((run) =>
+      [run.name, run.runId, run.preset ?? '', run.state].some((each) => each.toLowerCase().includes(wanted)),
+    )
     .sort((a, b) => Number(b.testAuc !== null) - Number(a.testAuc !== null) || b.createdAtMs - a.createdAtMs);
   const shown = found.slice(0, MOST_SHOWN);
   return (

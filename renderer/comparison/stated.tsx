@@ -80,24 +80,53 @@ export function PNumber({ value, what, method, files }: PNumberProps): ReactNode
 }
 
 /** What looks like a number, with the p before it: "p = 0.41", "+0.023", "1,800", "95 %". */
-const NUMBER = /(p [=<] )?[+−]?\d[\d,]*(?:\.\d+)?(?: %)?/g;
+const NUMBER = /(p [=<] )?[+−]?\d+(?:,\d{3})*(?:\.\d+)?(?: %)?/g;
+
+export interface StatedSentenceProps extends Omit<StatedProps, 'children'> {
+  readonly text: string;
+  /** Digits within a name belong to the name. */
+  readonly names: readonly string[];
+}
 
 /** A sentence whose every number leads to what the sentence rests on. */
-export function StatedSentence({ text: told, what, files }: Omit<StatedProps, 'children'> & { readonly text: string }): ReactNode {
+export function StatedSentence({ text: told, what, files, names }: StatedSentenceProps): ReactNode {
   const text = useSafeText()(told);
   const parts: ReactNode[] = [];
   let from = 0;
-  for (const found of text.matchAll(NUMBER)) {
-    // A year names a paper, a digit within a name belongs to the name.
-    if (/\w/.test(text[found.index - 1] ?? ' ') || /^(19|20)\d\d$/.test(found[0])) continue;
+  for (const { index, number, isP } of numbersIn(text, names)) {
     parts.push(
-      text.slice(from, found.index),
-      <Stated key={found.index} what={found[1] === undefined ? what : 'pValue'} files={files} method={text}>
-        {found[0]}
+      text.slice(from, index),
+      <Stated key={index} what={isP ? 'pValue' : what} files={files} method={text}>
+        {number}
       </Stated>,
     );
-    from = found.index + found[0].length;
+    from = index + number.length;
   }
   parts.push(text.slice(from));
   return <p>{parts}</p>;
+}
+
+interface FoundNumber {
+  readonly index: number;
+  readonly number: string;
+  readonly isP: boolean;
+}
+
+/** Years name papers, and digits after a letter belong to a word: neither is a number of the comparison. */
+export function numbersIn(text: string, names: readonly string[]): readonly FoundNumber[] {
+  const named = names.filter((name) => name !== '').flatMap((name) => rangesOf(text, name));
+  return [...text.matchAll(NUMBER)].flatMap((found): FoundNumber[] => {
+    const { index } = found;
+    const [number, p] = found;
+    const isWord = /[\w-]/.test(text[index - 1] ?? ' ') || /^(19|20)\d\d$/.test(number);
+    const isNamed = named.some(([begin, end]) => index >= begin && index < end);
+    return isWord || isNamed ? [] : [{ index, number, isP: p !== undefined }];
+  });
+}
+
+function rangesOf(text: string, name: string): readonly (readonly [number, number])[] {
+  const ranges: [number, number][] = [];
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length))
+    ranges.push([at, at + name.length]);
+  return ranges;
 }

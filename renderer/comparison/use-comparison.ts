@@ -34,7 +34,8 @@ export function useComparison(question: Question, news: string): ComparisonAnswe
       const result = await attempt(() => workstation.evaluation.compare({ ...question, resampled, topic: TOPIC }));
       if (!current) return false;
       if (!result.ok) setState((before) => ({ ...before, failure: result.failure, waitingFor: null }));
-      else setState({ answer: result.value, failure: null, waitingFor: resampled ? null : 'the resamples of patients' });
+      else
+        setState({ answer: result.value, failure: null, waitingFor: resampled ? null : 'the resamples of patients' });
       return result.ok;
     };
     setState((before) => ({ ...before, waitingFor: 'the comparison' }));

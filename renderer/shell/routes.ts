@@ -1,4 +1,4 @@
-import type { CaseUnit, ScoredPart } from '@contract/index';
+import { isRunId, type CaseUnit, type ScoredPart } from '@contract/index';
 import { useSyncExternalStore } from 'react';
 
 /** Every place in the program that a link can lead to and a second window can open on. */
@@ -64,9 +64,9 @@ export function formatRoute(route: Route): string {
   }
 }
 
-/** Ids of runs hold no comma. */
+/** Ids of runs hold no comma; what is no id names no run. */
 function parseComparison(query: URLSearchParams): Route {
-  const runIds = [...new Set((query.get('runs') ?? '').split(',').filter((runId) => runId !== ''))];
+  const runIds = [...new Set((query.get('runs') ?? '').split(',').filter((runId) => isRunId(runId)))];
   const unit = query.get('unit');
   return {
     screen: 'compare',

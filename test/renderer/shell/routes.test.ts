@@ -25,6 +25,11 @@ describe('routes', () => {
     expect(parseRoute(hash)).toEqual({ screen: 'start' });
   });
 
+  it('compares each run once, and nothing that is no run', () => {
+    const route = parseRoute('#/compare?runs=run-1,run-2,run-1,,..%2Fx&unit=pixel&part=train');
+    expect(route).toEqual({ screen: 'compare', runIds: ['run-1', 'run-2'] });
+  });
+
   it('shows the list where the id is malformed', () => {
     expect(parseRoute('#/runs/%E0%A4%A')).toEqual({ screen: 'runs' });
   });
