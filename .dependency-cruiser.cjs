@@ -59,7 +59,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^renderer/([^/]+)/' },
       to: {
-        path: '^renderer/(datasets|dicom|review|config|runs|telemetry|evaluation|inference|reports|benchmark|workspace|shell)/(?!index\\.tsx?$)',
+        path: '^renderer/(datasets|dicom|review|config|runs|telemetry|evaluation|comparison|inference|reports|benchmark|workspace|shell)/(?!index\\.tsx?$)',
         pathNot: '^renderer/$1/',
       },
     },
@@ -67,10 +67,10 @@ module.exports = {
       name: 'panels-are-composed-by-screens',
       severity: 'error',
       from: {
-        path: '^renderer/(datasets|dicom|review|config|runs|telemetry|evaluation|inference|reports|benchmark|workspace)/',
+        path: '^renderer/(datasets|dicom|review|config|runs|telemetry|evaluation|comparison|inference|reports|benchmark|workspace)/',
       },
       to: {
-        path: '^renderer/(datasets|dicom|review|config|runs|telemetry|evaluation|inference|reports|benchmark|workspace|screens|shell)/',
+        path: '^renderer/(datasets|dicom|review|config|runs|telemetry|evaluation|comparison|inference|reports|benchmark|workspace|screens|shell)/',
         pathNot: '^renderer/$1/',
       },
     },

@@ -1,4 +1,5 @@
 import type { Command, Event } from './channel.js';
+import { comparisonCommands } from './comparison.js';
 import { configCommands } from './config.js';
 import { dicomCommands } from './dicom.js';
 import { datasetsCommands, datasetsEvents } from './datasets.js';
@@ -20,6 +21,7 @@ export const commands = {
   ...runsCommands,
   ...telemetryCommands,
   ...evaluationCommands,
+  ...comparisonCommands,
   ...inferenceCommands,
   ...dicomCommands,
   ...windowsCommands,

@@ -149,6 +149,7 @@ const evaluation = createEvaluation({
   chooseSaveFile,
   workerFile: built.statisticsWorker,
   warn,
+  runName: (runId) => runs.summaries().find((run) => run.runId === runId)?.name ?? null,
 });
 
 async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {

@@ -7,15 +7,14 @@ import { parseArgs } from 'node:util';
 import {
   alignRuns,
   compareArms,
+  compareFamily,
   comparePublished,
-  compareRuns,
   comparisonLines,
   concludeArms,
   concludePublished,
   DEFAULT_BOOTSTRAP,
   evaluateRun,
   evaluationLines,
-  holmAdjusted,
   publishedLines,
   readRunScores,
   UNITS,
@@ -91,12 +90,10 @@ function compare(folders, values) {
   const read = readAll(folders, values);
   if (!read.ok) return read;
   const [first, ...others] = read.value;
-  const results = others.map((other) => compareRuns(first, other, bootstrapOf(values)));
+  const { results, family } = compareFamily(first, others, bootstrapOf(values));
   const refused = results.filter((result) => !result.ok);
   if (refused.length > 0) return together(refused);
   const comparisons = results.map((result) => result.value);
-  const adjusted = holmAdjusted(comparisons.map(({ comparison }) => comparison.clusterRobust.pValue));
-  const family = comparisons.map(({ nameA, nameB }, i) => ({ nameA, nameB, adjustedP: adjusted[i] }));
   const lines = comparisons.flatMap((comparison, i) => [...(i === 0 ? [] : ['', '']), ...comparisonLines(comparison)]);
   if (family.length > 1) {
     lines.push('', `Holm’s correction over these ${family.length} comparisons:`);

@@ -14,11 +14,7 @@ export type View = 'CC' | 'MLO' | 'ML' | 'LM' | 'LMO' | 'XCCL' | 'XCCM' | 'OTHER
  */
 export type BreastDensity = 'A' | 'B' | 'C' | 'D';
 export type SplitPart = 'train' | 'validation' | 'test';
-/**
- * BI-RADS finding types.
- */
-export type FindingKind = 'mass' | 'calcification' | 'architectural-distortion' | 'asymmetry';
-export type Pathology = 'benign' | 'malignant';
+export type RunId = string;
 /**
  * What a case is.
  */
@@ -27,7 +23,12 @@ export type CaseUnit = 'image' | 'breast' | 'patient';
  * A part of the split that a run scores.
  */
 export type ScoredPart = 'validation' | 'test';
-export type RunId = string;
+export type ConclusionVerdict = 'distinguishable' | 'not-distinguishable' | 'undecided';
+/**
+ * BI-RADS finding types.
+ */
+export type FindingKind = 'mass' | 'calcification' | 'architectural-distortion' | 'asymmetry';
+export type Pathology = 'benign' | 'malignant';
 /**
  * outline: a closed polygon, the last point joins the first; box: two opposite corners; point: one.
  */
@@ -67,6 +68,27 @@ export interface ContractTypes {
   readonly View: View;
   readonly BreastDensity: BreastDensity;
   readonly SplitPart: SplitPart;
+  readonly ComparisonRequest: ComparisonRequest;
+  readonly ComparisonArm: ComparisonArm;
+  readonly ComparisonArms: ComparisonArms;
+  readonly ConclusionVerdict: ConclusionVerdict;
+  readonly ComparisonConclusion: ComparisonConclusion;
+  readonly DifferenceTest: DifferenceTest;
+  readonly PairedComparison: PairedComparison;
+  readonly DocumentDifference: DocumentDifference;
+  readonly RunComparison: RunComparison;
+  readonly FamilyMember: FamilyMember;
+  readonly PairedResult: PairedResult;
+  readonly ComparedScores: ComparedScores;
+  readonly ComparedRun: ComparedRun;
+  readonly ArmComparison: ArmComparison;
+  readonly ArmsOutcome: ArmsOutcome;
+  readonly RunsComparison: RunsComparison;
+  readonly TextExport: TextExport;
+  readonly PublishedRequest: PublishedRequest;
+  readonly AtCorrelation: AtCorrelation;
+  readonly PublishedComparison: PublishedComparison;
+  readonly PublishedOutcome: PublishedOutcome;
   readonly RunConfig: RunConfig;
   readonly DataConfig: DataConfig;
   readonly ModelConfig: ModelConfig;
@@ -285,6 +307,397 @@ export interface Failure {
    */
   readonly message: string;
   readonly problems: Problem[];
+}
+/**
+ * Runs to compare on the cases that all of them scored; the first is the baseline of every paired test.
+ */
+export interface ComparisonRequest {
+  /**
+   * As of an evaluation.
+   */
+  readonly topic: string;
+  /**
+   * @maxItems 64
+   */
+  readonly runIds: RunId[];
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  /**
+   * With what takes long: the patient bootstrap, the curves' bands and the arms. Without it they are null.
+   */
+  readonly resampled: boolean;
+  readonly arms: ComparisonArms | null;
+}
+/**
+ * Of the runs that are compared; no run is in both.
+ */
+export interface ComparisonArms {
+  readonly a: ComparisonArm;
+  readonly b: ComparisonArm;
+}
+/**
+ * Trainings of one config, or of one machine.
+ */
+export interface ComparisonArm {
+  readonly name: string;
+  /**
+   * @maxItems 64
+   */
+  readonly runIds: RunId[];
+}
+/**
+ * Words that go with the numbers, in the order of reading.
+ */
+export interface ComparisonConclusion {
+  readonly verdict: ConclusionVerdict;
+  readonly sentences: string[];
+}
+/**
+ * A test of AUC a - AUC b on the same cases.
+ */
+export interface DifferenceTest {
+  readonly kind: 'cluster-robust' | 'delong' | 'patient-bootstrap';
+  readonly method: string;
+  readonly standardError: number | null;
+  readonly z: number | null;
+  readonly pValue: number | null;
+  readonly interval: Interval | null;
+  /**
+   * The difference that these cases would show with 80 % power at a two-sided level of 5 %.
+   */
+  readonly smallestDetectable: number | null;
+  /**
+   * Why there is no p-value.
+   */
+  readonly reason: string | null;
+}
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}
+/**
+ * Two trained models on the same cases; the first test is the one to quote.
+ */
+export interface PairedComparison {
+  readonly aucA: number;
+  readonly aucB: number;
+  /**
+   * AUC a - AUC b.
+   */
+  readonly difference: number;
+  readonly counts: CaseCounts;
+  /**
+   * Of the two AUCs' errors.
+   */
+  readonly correlation: number | null;
+  readonly clusterRobust: DifferenceTest;
+  readonly delong: DifferenceTest;
+  readonly bootstrap: DifferenceTest | null;
+  readonly caution: TooFewCases | null;
+}
+/**
+ * A patient with cases of both classes counts in both.
+ */
+export interface CaseCounts {
+  readonly cases: number;
+  readonly positives: number;
+  readonly negatives: number;
+  readonly patients: number;
+  readonly patientsWithPositives: number;
+  readonly patientsWithNegatives: number;
+}
+/**
+ * Says that an interval is not to be taken at its word; it is given all the same.
+ */
+export interface TooFewCases {
+  readonly code: 'too-few-cases';
+  readonly positives: number;
+  readonly negatives: number;
+  readonly needed: number;
+  readonly message: string;
+}
+/**
+ * A place, as a JSON pointer, where two documents say different things; null where one is silent.
+ */
+export interface DocumentDifference {
+  readonly path: string;
+  readonly a: unknown;
+  readonly b: unknown;
+}
+/**
+ * The baseline (a) against another run (b): the same numbers as the statistics' command line gives.
+ */
+export interface RunComparison {
+  readonly nameA: string;
+  readonly nameB: string;
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  readonly splitHash: Sha256;
+  readonly estimateA: AucIntervals;
+  readonly estimateB: AucIntervals;
+  readonly comparison: PairedComparison;
+  readonly conclusion: ComparisonConclusion;
+  readonly configDifferences: DocumentDifference[];
+  /**
+   * Null where a run has no environment.json.
+   */
+  readonly environmentDifferences: DocumentDifference[] | null;
+}
+/**
+ * An AUC with its intervals side by side; the first is the one to quote.
+ */
+export interface AucIntervals {
+  readonly auc: number;
+  readonly level: number;
+  readonly counts: CaseCounts;
+  readonly clusterRobust: AucInterval;
+  readonly delong: AucInterval;
+  readonly bootstrap: AucInterval | null;
+  readonly caution: TooFewCases | null;
+}
+/**
+ * An interval with how it was made; without limits it says why.
+ */
+export interface AucInterval {
+  readonly kind: 'cluster-robust-logit' | 'delong' | 'patient-bootstrap';
+  readonly method: string;
+  readonly interval: Interval | null;
+  readonly standardError: number | null;
+  readonly reason: string | null;
+}
+/**
+ * A comparison of the family, with its p-value after Holm.
+ */
+export interface FamilyMember {
+  readonly nameA: string;
+  readonly nameB: string;
+  readonly adjustedP: number | null;
+}
+/**
+ * A run against the baseline, or why they cannot be compared.
+ */
+export interface PairedResult {
+  readonly runId: RunId;
+  readonly comparison: RunComparison | null;
+  /**
+   * After Holm, over all comparisons of the family.
+   */
+  readonly adjustedP: number | null;
+  readonly failure: Failure | null;
+}
+/**
+ * What one of the compared runs' scores say of its model.
+ */
+export interface ComparedScores {
+  readonly estimate: AucIntervals;
+  readonly roc: RocPoints;
+  readonly precisionRecall: PrecisionRecallPoints;
+  readonly averagePrecision: number;
+  readonly bands: CurveBands | null;
+  readonly atSpecificity: OperatingPoint;
+}
+/**
+ * From the strictest threshold (Infinity: nothing is called) to the loosest.
+ */
+export interface RocPoints {
+  readonly falsePositiveRate: number[];
+  readonly truePositiveRate: number[];
+  readonly thresholds: number[];
+}
+/**
+ * From the loosest threshold to the strictest; then precision 1 at recall 0, without a threshold.
+ */
+export interface PrecisionRecallPoints {
+  readonly precision: number[];
+  readonly recall: number[];
+  readonly thresholds: number[];
+}
+export interface CurveBands {
+  readonly roc: CurveBand;
+  readonly precisionRecall: CurveBand;
+}
+/**
+ * Pointwise limits of a curve over resamples of patients.
+ */
+export interface CurveBand {
+  readonly at: number[];
+  readonly lower: (number | null)[];
+  readonly upper: (number | null)[];
+  readonly method: string;
+}
+/**
+ * What a threshold does to the cases; -Infinity calls all of them, Infinity none.
+ */
+export interface OperatingPoint {
+  readonly threshold: number;
+  readonly matrix: ConfusionMatrix;
+  readonly sensitivity: Rate;
+  readonly specificity: Rate;
+  readonly positivePredictiveValue: Rate;
+  readonly negativePredictiveValue: Rate;
+  readonly method: string;
+  /**
+   * What the intervals leave out of account.
+   */
+  readonly clusterNote: string | null;
+}
+export interface ConfusionMatrix {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  readonly falseNegatives: number;
+}
+/**
+ * A share of cases, with its counts and Wilson's interval; null of no cases.
+ */
+export interface Rate {
+  readonly value: number | null;
+  readonly count: number;
+  readonly of: number;
+  readonly interval: Interval | null;
+}
+/**
+ * One of the runs that were asked for, with as much of it as can be read.
+ */
+export interface ComparedRun {
+  readonly runId: RunId;
+  /**
+   * Unlike that of any other of these runs.
+   */
+  readonly name: string;
+  /**
+   * Within the workspace.
+   */
+  readonly folder: string;
+  /**
+   * What its numbers rest on; the predictions of this unit come first.
+   */
+  readonly files: EvidenceFile[];
+  readonly splitHash: string | null;
+  readonly config: {
+    [k: string]: unknown | undefined;
+  } | null;
+  readonly environment: {
+    [k: string]: unknown | undefined;
+  } | null;
+  readonly scores: ComparedScores | null;
+  /**
+   * Why its scores cannot be used.
+   */
+  readonly failure: Failure | null;
+}
+/**
+ * A file that numbers rest on.
+ */
+export interface EvidenceFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sha256: Sha256;
+  readonly sizeBytes: number;
+}
+/**
+ * Two configs or machines, each trained several times, over resampled patients and trainings.
+ */
+export interface ArmComparison {
+  readonly aucsA: number[];
+  readonly aucsB: number[];
+  /**
+   * Mean AUC of a - mean AUC of b.
+   */
+  readonly difference: number;
+  readonly standardError: number | null;
+  readonly interval: Interval | null;
+  readonly pValue: number | null;
+  readonly smallestDetectable: number | null;
+  readonly method: string;
+  /**
+   * Why there is no interval.
+   */
+  readonly reason: string | null;
+}
+/**
+ * What the two arms let one conclude, or why they cannot be compared.
+ */
+export interface ArmsOutcome {
+  readonly comparison: ArmComparison | null;
+  readonly conclusion: ComparisonConclusion | null;
+  readonly failure: Failure | null;
+}
+/**
+ * Runs beside each other; what is wrong with one leaves the others as they are.
+ */
+export interface RunsComparison {
+  /**
+   * The first of the runs whose scores can be used; null where none can.
+   */
+  readonly baselineRunId: string | null;
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  readonly resampled: boolean;
+  /**
+   * As they were asked for.
+   */
+  readonly runs: ComparedRun[];
+  /**
+   * The baseline against every other run.
+   */
+  readonly pairs: PairedResult[];
+  readonly family: FamilyMember[];
+  /**
+   * Null without arms.
+   */
+  readonly arms: ArmsOutcome | null;
+}
+/**
+ * A text on its way to a file of a person's choice.
+ */
+export interface TextExport {
+  /**
+   * Proposed for the file.
+   */
+  readonly name: string;
+  readonly text: string;
+}
+/**
+ * Two AUCs as a publication gives them, with counts of cases that it gives or somebody assumes.
+ */
+export interface PublishedRequest {
+  readonly nameA: string;
+  readonly nameB: string;
+  readonly aucA: number;
+  readonly aucB: number;
+  readonly positives: number;
+  readonly negatives: number;
+  /**
+   * @maxItems 64
+   */
+  readonly correlations: number[];
+}
+/**
+ * What follows if the errors of the two AUCs correlate so much.
+ */
+export interface AtCorrelation {
+  readonly correlation: number;
+  readonly standardError: number;
+  readonly pValue: number | null;
+  readonly interval: Interval | null;
+  readonly smallestDetectable: number;
+  readonly casesToResolve: number | null;
+}
+export interface PublishedComparison {
+  readonly aucA: number;
+  readonly aucB: number;
+  readonly positives: number;
+  readonly negatives: number;
+  readonly difference: number;
+  readonly intervalA: Interval | null;
+  readonly intervalB: Interval | null;
+  readonly range: AtCorrelation[];
+  readonly method: string;
+}
+export interface PublishedOutcome {
+  readonly comparison: PublishedComparison;
+  readonly conclusion: ComparisonConclusion;
 }
 /**
  * config.json of a run: everything that decides its result, and nothing of this machine.
@@ -914,113 +1327,6 @@ export interface EvaluationTopic {
    */
   readonly topic: string;
 }
-export interface Interval {
-  readonly lower: number;
-  readonly upper: number;
-}
-/**
- * A patient with cases of both classes counts in both.
- */
-export interface CaseCounts {
-  readonly cases: number;
-  readonly positives: number;
-  readonly negatives: number;
-  readonly patients: number;
-  readonly patientsWithPositives: number;
-  readonly patientsWithNegatives: number;
-}
-/**
- * Says that an interval is not to be taken at its word; it is given all the same.
- */
-export interface TooFewCases {
-  readonly code: 'too-few-cases';
-  readonly positives: number;
-  readonly negatives: number;
-  readonly needed: number;
-  readonly message: string;
-}
-/**
- * An interval with how it was made; without limits it says why.
- */
-export interface AucInterval {
-  readonly kind: 'cluster-robust-logit' | 'delong' | 'patient-bootstrap';
-  readonly method: string;
-  readonly interval: Interval | null;
-  readonly standardError: number | null;
-  readonly reason: string | null;
-}
-/**
- * An AUC with its intervals side by side; the first is the one to quote.
- */
-export interface AucIntervals {
-  readonly auc: number;
-  readonly level: number;
-  readonly counts: CaseCounts;
-  readonly clusterRobust: AucInterval;
-  readonly delong: AucInterval;
-  readonly bootstrap: AucInterval | null;
-  readonly caution: TooFewCases | null;
-}
-/**
- * From the strictest threshold (Infinity: nothing is called) to the loosest.
- */
-export interface RocPoints {
-  readonly falsePositiveRate: number[];
-  readonly truePositiveRate: number[];
-  readonly thresholds: number[];
-}
-/**
- * From the loosest threshold to the strictest; then precision 1 at recall 0, without a threshold.
- */
-export interface PrecisionRecallPoints {
-  readonly precision: number[];
-  readonly recall: number[];
-  readonly thresholds: number[];
-}
-/**
- * Pointwise limits of a curve over resamples of patients.
- */
-export interface CurveBand {
-  readonly at: number[];
-  readonly lower: (number | null)[];
-  readonly upper: (number | null)[];
-  readonly method: string;
-}
-export interface CurveBands {
-  readonly roc: CurveBand;
-  readonly precisionRecall: CurveBand;
-}
-/**
- * A share of cases, with its counts and Wilson's interval; null of no cases.
- */
-export interface Rate {
-  readonly value: number | null;
-  readonly count: number;
-  readonly of: number;
-  readonly interval: Interval | null;
-}
-export interface ConfusionMatrix {
-  readonly truePositives: number;
-  readonly falsePositives: number;
-  readonly trueNegatives: number;
-  readonly falseNegatives: number;
-}
-/**
- * What a threshold does to the cases; -Infinity calls all of them, Infinity none.
- */
-export interface OperatingPoint {
-  readonly threshold: number;
-  readonly matrix: ConfusionMatrix;
-  readonly sensitivity: Rate;
-  readonly specificity: Rate;
-  readonly positivePredictiveValue: Rate;
-  readonly negativePredictiveValue: Rate;
-  readonly method: string;
-  /**
-   * What the intervals leave out of account.
-   */
-  readonly clusterNote: string | null;
-}
 export interface ReliabilityBin {
   readonly meanPredicted: number;
   readonly observed: Rate;
@@ -1113,15 +1419,6 @@ export interface CaseError {
 export interface CaseErrors {
   readonly falsePositives: CaseError[];
   readonly falseNegatives: CaseError[];
-}
-/**
- * A file that numbers rest on.
- */
-export interface EvidenceFile {
-  readonly name: string;
-  readonly path: string;
-  readonly sha256: Sha256;
-  readonly sizeBytes: number;
 }
 /**
  * A run's evaluation, and what it takes to look into it.

@@ -23,8 +23,16 @@ export interface RunComparison {
   readonly environmentDifferences: readonly DocumentDifference[] | null;
 }
 
-/** Two runs on the same cases; refused, with the reasons, where cases or split differ. */
-export function compareRuns(a: RunScores, b: RunScores, options?: BootstrapOptions | null): Result<RunComparison> {
+/**
+ * Two runs on the same cases; refused, with the reasons, where cases or split differ. What is known of the AUC of a need
+ * not be estimated again.
+ */
+export function compareRuns(
+  a: RunScores,
+  b: RunScores,
+  options?: BootstrapOptions | null,
+  estimateA?: AucEstimate,
+): Result<RunComparison> {
   const aligned = alignRuns(a, b);
   if (!aligned.ok) return aligned;
   const comparison = compareAucs(a.cases, aligned.value, options);
@@ -33,7 +41,7 @@ export function compareRuns(a: RunScores, b: RunScores, options?: BootstrapOptio
   return ok({
     ...shared,
     splitHash: a.splitHash,
-    estimateA: estimateAuc(a.cases, options),
+    estimateA: estimateA ?? estimateAuc(a.cases, options),
     estimateB: estimateAuc(aligned.value, options),
     comparison,
     conclusion: concludeRuns(shared, comparison),

@@ -3,6 +3,8 @@ export { type BootstrapOptions, bootstrapAuc, bootstrapDifference, DEFAULT_BOOTS
 export { brierScore, type Calibration, calibrationOf, reliabilityCurve, type ReliabilityBin } from './calibration.ts';
 export { imagesByCase, type ImagesByCase } from './case-images.ts';
 export { type Case, type CaseCounts, casesAt, casesOf, type ScoredCases, withScores } from './cases.ts';
+export { COMPARISON_DEFINITIONS } from './comparison-definitions.ts';
+export { compareFamily, type ComparisonFamily, type FamilyMember } from './compare-family.ts';
 export { compareRuns, type RunComparison } from './compare-runs.ts';
 export {
   type Compared,
@@ -31,6 +33,7 @@ export { holmAdjusted } from './holm.ts';
 export { type Interval, LEVEL, logitInterval, symmetricInterval, wilsonInterval } from './intervals.ts';
 export { midranks } from './midranks.ts';
 export { normalQuantile, twoSidedP } from './normal.ts';
+export { differenceWords, intervalWords, pWords, shareWords } from './number-words.ts';
 export { obuchowskiCovariance, obuchowskiDegrees, obuchowskiVariance } from './obuchowski.ts';
 export {
   atSensitivity,

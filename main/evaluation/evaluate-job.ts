@@ -1,4 +1,4 @@
-import { failed, isManifest, ok, type EvaluatedRun, type Manifest, type Result } from '@contract/index';
+import { isManifest, ok, type EvaluatedRun, type Manifest, type Result } from '@contract/index';
 import {
   evaluateRun,
   imagesByCase,
@@ -9,11 +9,11 @@ import {
   subgroupsOf,
   thresholdSteps,
 } from '@core/statistics';
-import { systemCodeOf } from '@main/workspace';
 
 import type { EvaluateJob } from './messages';
 import { RunFiles } from './run-files';
 import { sent } from './sent';
+import { unreadable } from './unreadable';
 import { worstErrors } from './worst-errors';
 
 /** Reads a run's predictions and computes all that its page shows. */
@@ -21,12 +21,7 @@ export function evaluateJob(job: EvaluateJob): Result<EvaluatedRun> {
   try {
     return evaluate(job, new RunFiles(job.run));
   } catch (error) {
-    const code = systemCodeOf(error);
-    if (code === null) throw error;
-    const path = error instanceof Error && 'path' in error ? String(error.path) : job.run.label;
-    const remedy = 'Make the file readable, or put it back from a copy of the run.';
-    const problem = { path, message: `cannot be read (${code})`, remedy };
-    return failed('unreadable', `${path} cannot be read (${code}).`, [problem]);
+    return { ok: false, failure: unreadable(error, job.run.label) };
   }
 }
 

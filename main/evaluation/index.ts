@@ -6,6 +6,7 @@ import { DEFAULT_BOOTSTRAP } from '@core/statistics';
 import type { RunSeries } from '@main/runs';
 import type { FeatureHandlers, WorkspaceService } from '@main/workspace';
 
+import { comparisonHandlers } from './comparison-handlers';
 import { withImagesOf } from './images-of-errors';
 import type { RunPlace } from './messages';
 import { readEfficiency } from './read-efficiency';
@@ -23,6 +24,8 @@ export interface EvaluationDependencies {
   /** The built thread that computes statistics. */
   readonly workerFile: string;
   readonly warn: (message: string) => void;
+  /** How lists name a run; null where it is not among them. */
+  readonly runName: (runId: string) => string | null;
 }
 
 export interface EvaluationService {
@@ -73,6 +76,12 @@ export function createEvaluation(dependencies: EvaluationDependencies): Evaluati
         thread.leave(topic);
         return ok(null);
       },
+      ...comparisonHandlers({
+        thread,
+        placeOf: (runId) => placeOf(runId, runFolder),
+        nameOf: dependencies.runName,
+        chooseSaveFile,
+      }),
     },
     close: () => thread.close(),
   };

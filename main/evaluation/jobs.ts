@@ -1,8 +1,10 @@
+import { compareJob } from './compare-job';
 import { evaluateJob } from './evaluate-job';
 import type { JobKind, JobOf, StatisticsReplies } from './messages';
 
 const jobs: { readonly [Kind in JobKind]: (job: JobOf<Kind>) => StatisticsReplies[Kind] } = {
   evaluate: evaluateJob,
+  compare: compareJob,
 };
 
 /** Runs in the worker thread. */

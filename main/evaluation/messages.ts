@@ -1,4 +1,12 @@
-import type { EvaluatedRun, Result, ScoredPart, CaseUnit } from '@contract/index';
+import type {
+  CaseUnit,
+  ComparisonArms,
+  EvaluatedRun,
+  Failure,
+  Result,
+  RunsComparison,
+  ScoredPart,
+} from '@contract/index';
 import type { BootstrapOptions } from '@core/statistics';
 
 /** Where a run lies, and how messages name its folder. */
@@ -17,12 +25,34 @@ export interface EvaluateJob {
   readonly bootstrap: BootstrapOptions | null;
 }
 
+/** A run that somebody chose for a comparison, as lists name it. */
+export interface ChosenRun {
+  readonly runId: string;
+  readonly name: string;
+  /** Null where there is no such run any more. */
+  readonly place: RunPlace | null;
+  /** Why there is no place. */
+  readonly failure: Failure | null;
+}
+
+export interface CompareJob {
+  readonly kind: 'compare';
+  /** The first whose scores can be used is the baseline. */
+  readonly runs: readonly ChosenRun[];
+  readonly unit: CaseUnit;
+  readonly part: ScoredPart;
+  /** Null leaves out what takes long. */
+  readonly bootstrap: BootstrapOptions | null;
+  readonly arms: ComparisonArms | null;
+}
+
 /** What the thread computes. A new kind needs an entry here and one in `jobs.ts`. */
 export interface StatisticsReplies {
   readonly evaluate: Result<EvaluatedRun>;
+  readonly compare: Result<RunsComparison>;
 }
 
-export type StatisticsJob = EvaluateJob;
+export type StatisticsJob = EvaluateJob | CompareJob;
 export type JobKind = StatisticsJob['kind'];
 export type JobOf<Kind extends JobKind> = Extract<StatisticsJob, { kind: Kind }>;
 

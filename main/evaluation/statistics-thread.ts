@@ -73,14 +73,15 @@ export class StatisticsThread {
     if (known !== undefined) {
       this.release(topic, null);
       this.keep(key, known);
-      return known;
+      // The key says the kind.
+      return known as StatisticsReplies[Kind];
     }
     const pending = this.pending.find((each) => each.key === key) ?? this.add(key, job);
     pending.topics.add(topic);
     this.release(topic, pending);
     this.next();
     const reply = await pending.reply;
-    return this.isWanted(claim) ? reply : superseded();
+    return this.isWanted(claim) ? (reply as StatisticsReplies[Kind]) : superseded();
   }
 
   private isWanted({ topic, question }: Claim): boolean {

@@ -1,21 +1,12 @@
-import { failed, ok, type EvaluatedRun, type EvaluationExport, type Result } from '@contract/index';
-import { diskFailure, systemCodeOf, writeWholeFile } from '@main/workspace';
+import type { EvaluatedRun, EvaluationExport, Result } from '@contract/index';
 
 import { evaluationCsv, evaluationJson } from './evaluation-export';
+import { writeText } from './write-text';
 
-export async function writeExport(
+export function writeExport(
   file: string,
   evaluated: EvaluatedRun,
   format: EvaluationExport['format'],
 ): Promise<Result<string>> {
-  try {
-    await writeWholeFile(file, format === 'json' ? evaluationJson(evaluated) : evaluationCsv(evaluated));
-    return ok(file);
-  } catch (error) {
-    const known = diskFailure(error, file);
-    if (known !== null) return known;
-    const code = systemCodeOf(error);
-    if (code === null) throw error;
-    return failed('write-failed', `${file} could not be written (${code}). Choose another place.`);
-  }
+  return writeText(file, format === 'json' ? evaluationJson(evaluated) : evaluationCsv(evaluated));
 }

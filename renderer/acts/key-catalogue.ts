@@ -8,6 +8,7 @@ export type KeyScope =
   | 'tags'
   | 'studies'
   | 'runs'
+  | 'comparison'
   | 'queue'
   | 'queue undo'
   | 'evaluation';
@@ -52,6 +53,7 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['go.experiments', 'Go to Experiments', 'Alt+3'],
     ['go.runs', 'Go to Runs', 'Alt+4'],
     ['go.machine', 'Go to Machine', 'Alt+5'],
+    ['go.compare', 'Go to Compare', 'Alt+6'],
     ['go.settings', 'Go to Settings', 'Ctrl+,'],
   ]),
   ...group('Hanging', 'viewer', [
@@ -202,6 +204,18 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['evaluation.unit', 'By image, breast or patient', 'u'],
     ['evaluation.part', 'The test or the validation part', 'v'],
     ['evaluation.back', 'Back to the run’s page', 'Escape'],
+  ]),
+  ...group('Comparison', 'comparison', [
+    ['comparison.next', 'Next run of the comparison', 'j', 'ArrowDown'],
+    ['comparison.previous', 'Previous run of the comparison', 'k', 'ArrowUp'],
+    ['comparison.open', 'Open the run', 'Enter'],
+    ['comparison.add', 'Add or remove runs', '+', '='],
+    ['comparison.remove', 'Take the run out of the comparison', 'Delete'],
+    ['comparison.baseline', 'Make the run the baseline', 'b'],
+    ['comparison.pin', 'Pin the run, or let it go', 'p'],
+    ['comparison.arm', 'Arm A, arm B, or none', 'a'],
+    ['comparison.filter', 'Filter the runs of the comparison', '/'],
+    ['comparison.unfilter', 'Clear the filter of the comparison', 'Escape'],
   ]),
   ...group('Lists', 'runs', [['runs.queue', 'Go to the queue', 'q']]),
   ...group('Queue', 'queue', [

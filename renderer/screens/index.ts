@@ -16,6 +16,7 @@ export const screens: Screens = {
   runs: lazy(async () => ({ default: (await import('./runs-screen')).RunsScreen })),
   run: lazy(async () => ({ default: (await import('./run-screen')).RunScreen })),
   evaluation: lazy(async () => ({ default: (await import('./evaluation-screen')).EvaluationScreen })),
+  compare: lazy(async () => ({ default: (await import('./comparison-screen')).ComparisonScreen })),
   machine: lazy(async () => ({ default: (await import('./machine-screen')).MachineScreen })),
   settings: SettingsScreen,
 };

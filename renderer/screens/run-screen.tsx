@@ -49,6 +49,12 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
       section: 'Runs',
       run: () => navigate({ screen: 'experiments', fromRunId: runId }),
     },
+    {
+      id: 'run.compare',
+      name: 'Compare this run with others',
+      section: 'Runs',
+      run: () => navigate({ screen: 'compare', runIds: [runId] }),
+    },
   ]);
   if (loadable.state === 'failed') return <ErrorState failure={loadable.failure} onRetry={reload} />;
   if (run === null || client === null) return <LoadingState what="the run" />;

@@ -74,7 +74,7 @@ function CurrentScreen({ screens, route }: { readonly screens: Screens; readonly
 
 /** Each place has a screen of its own; the viewer alone stays while studies change, since mounting its tools takes longer than its images. */
 function instanceOf(route: Route): string {
-  return route.screen === 'study' ? route.screen : formatRoute(route);
+  return route.screen === 'study' || route.screen === 'compare' ? route.screen : formatRoute(route);
 }
 
 function NoWorkspace(): ReactNode {

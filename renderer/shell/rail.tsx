@@ -1,5 +1,14 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { IconCpu, IconFlask, IconHome, IconPlayerPlay, IconPhoto, IconSettings, type Icon } from '@tabler/icons-react';
+import {
+  IconArrowsLeftRight,
+  IconCpu,
+  IconFlask,
+  IconHome,
+  IconPlayerPlay,
+  IconPhoto,
+  IconSettings,
+  type Icon,
+} from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 
 import { useKeyText } from '../acts';
@@ -35,6 +44,13 @@ const inWorkspace: readonly RailEntry[] = [
     route: { screen: 'runs' },
     screens: ['runs', 'run', 'evaluation'],
     shortcut: 'Alt+4',
+  },
+  {
+    name: 'Compare',
+    icon: IconArrowsLeftRight,
+    route: { screen: 'compare', runIds: [] },
+    screens: ['compare'],
+    shortcut: 'Alt+6',
   },
 ];
 const machine: RailEntry = {

@@ -1,3 +1,4 @@
+import { isRunId, type CaseUnit, type ScoredPart } from '@contract/index';
 import { useSyncExternalStore } from 'react';
 
 /** Every place in the program that a link can lead to and a second window can open on. */
@@ -9,6 +10,14 @@ export type Route =
   | { readonly screen: 'runs' }
   | { readonly screen: 'run'; readonly runId: string }
   | { readonly screen: 'evaluation'; readonly runId: string }
+  | {
+      readonly screen: 'compare';
+      /** The first is the baseline. */
+      readonly runIds: readonly string[];
+      /** Images of the test part unless said otherwise. */
+      readonly unit?: CaseUnit;
+      readonly part?: ScoredPart;
+    }
   | { readonly screen: 'machine' }
   | { readonly screen: 'settings' };
 
@@ -27,6 +36,8 @@ export function parseRoute(hash: string): Route {
     case 'runs':
       if (tail === '') return { screen: 'runs' };
       return { screen: part === 'evaluation' ? 'evaluation' : 'run', runId: tail };
+    case 'compare':
+      return parseComparison(new URLSearchParams(query));
     case 'machine':
     case 'settings':
       return { screen: head };
@@ -51,12 +62,35 @@ export function formatRoute(route: Route): string {
       return `#/runs/${encodeURIComponent(route.runId)}/evaluation`;
     case 'experiments':
       return route.fromRunId === null ? '#/experiments' : `#/experiments?from=${encodeURIComponent(route.fromRunId)}`;
+    case 'compare':
+      return formatComparison(route);
     case 'studies':
     case 'runs':
     case 'machine':
     case 'settings':
       return `#/${route.screen}`;
   }
+}
+
+/** Ids of runs hold no comma; what is no id names no run. */
+function parseComparison(query: URLSearchParams): Route {
+  const runIds = [...new Set((query.get('runs') ?? '').split(',').filter((runId) => isRunId(runId)))];
+  const unit = query.get('unit');
+  return {
+    screen: 'compare',
+    runIds,
+    ...(unit === 'breast' || unit === 'patient' ? { unit } : {}),
+    ...(query.get('part') === 'validation' ? { part: 'validation' } : {}),
+  };
+}
+
+function formatComparison({ runIds, unit = 'image', part = 'test' }: RouteTo<'compare'>): string {
+  const query = [
+    ...(runIds.length === 0 ? [] : [`runs=${runIds.map(encodeURIComponent).join(',')}`]),
+    ...(unit === 'image' ? [] : [`unit=${unit}`]),
+    ...(part === 'test' ? [] : [`part=${part}`]),
+  ].join('&');
+  return query === '' ? '#/compare' : `#/compare?${query}`;
 }
 
 export function navigate(route: Route): void {

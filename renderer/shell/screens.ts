@@ -17,6 +17,7 @@ const NEEDS_WORKSPACE: ReadonlySet<ScreenName> = new Set([
   'runs',
   'run',
   'evaluation',
+  'compare',
 ]);
 
 export function needsWorkspace(screen: ScreenName): boolean {

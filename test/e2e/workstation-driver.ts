@@ -92,7 +92,7 @@ export async function closeWorkstation({ app }: Workstation): Promise<void> {
 
 export async function goTo(
   page: Page,
-  place: 'Start' | 'Studies' | 'Experiments' | 'Runs' | 'Machine' | 'Settings',
+  place: 'Start' | 'Studies' | 'Experiments' | 'Runs' | 'Compare' | 'Machine' | 'Settings',
 ): Promise<void> {
   await page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place, exact: true }).click();
 }

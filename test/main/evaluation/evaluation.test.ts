@@ -37,6 +37,7 @@ beforeEach(() => {
     chooseSaveFile: () => Promise.resolve(saveTo),
     workerFile: workers.statistics,
     warn: (message) => warnings.push(message),
+    runName: () => null,
   });
 });
 afterEach(async () => {

@@ -29,6 +29,7 @@ const screens: Screens = {
   runs: Named,
   run: Named,
   evaluation: Named,
+  compare: Named,
   machine: Named,
   settings: Named,
 };
@@ -85,7 +86,7 @@ describe('the frame', () => {
   it('offers the places of a workspace once one opens', async () => {
     const memory = await show(null);
     await settle(() => memory.emit('workspace.changed', { status: workspace }));
-    expect(places()).toEqual(['Start', 'Studies', 'Experiments', 'Runs', 'Machine', 'Settings']);
+    expect(places()).toEqual(['Start', 'Studies', 'Experiments', 'Runs', 'Compare', 'Machine', 'Settings']);
     expect(text('footer')).toContain('breast-2026');
   });
 

@@ -13,6 +13,8 @@ describe('routes', () => {
     { screen: 'run', runId: '20260101-120000-smoke' },
     { screen: 'evaluation', runId: '20260101-120000-smoke' },
     { screen: 'study', studyId: '4f2a', imageId: 'a&b?c' },
+    { screen: 'compare', runIds: [] },
+    { screen: 'compare', runIds: ['20260101-1', '20260101-2'], unit: 'breast', part: 'validation' },
     { screen: 'machine' },
     { screen: 'settings' },
   ];
@@ -23,6 +25,11 @@ describe('routes', () => {
 
   it.each(['', '#', '#/nowhere', '#/studies-of-old', '#/%E0%A4%A'])('shows the start page for %j', (hash) => {
     expect(parseRoute(hash)).toEqual({ screen: 'start' });
+  });
+
+  it('compares each run once, and nothing that is no run', () => {
+    const route = parseRoute('#/compare?runs=run-1,run-2,run-1,,..%2Fx&unit=pixel&part=train');
+    expect(route).toEqual({ screen: 'compare', runIds: ['run-1', 'run-2'] });
   });
 
   it('shows the list where the id is malformed', () => {

@@ -77,6 +77,75 @@ class Failure(ContractModel):
     problems: list[Problem]
 
 
+class ComparisonConclusion(ContractModel):
+    """
+    Words that go with the numbers, in the order of reading.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    verdict: Literal["distinguishable", "not-distinguishable", "undecided"]
+    sentences: list[str]
+
+
+class DocumentDifference(ContractModel):
+    """
+    A place, as a JSON pointer, where two documents say different things; null where one is silent.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    path: str
+    a: Any
+    b: Any
+
+
+class FamilyMember(ContractModel):
+    """
+    A comparison of the family, with its p-value after Holm.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name_a: str
+    name_b: str
+    adjusted_p: float | None
+
+
+class TextExport(ContractModel):
+    """
+    A text on its way to a file of a person's choice.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(pattern=r"^[A-Za-z0-9-]{1,64}\.(json|csv|svg|txt)$") = Field(
+        ..., description="Proposed for the file."
+    )
+    text: constr(max_length=67108864)
+
+
+class PublishedRequest(ContractModel):
+    """
+    Two AUCs as a publication gives them, with counts of cases that it gives or somebody assumes.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name_a: constr(min_length=1, max_length=80)
+    name_b: constr(min_length=1, max_length=80)
+    auc_a: float
+    auc_b: float
+    positives: float
+    negatives: float
+    correlations: list[float] = Field(..., max_length=64)
+
+
 class DataConfig(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -2477,6 +2546,251 @@ class WorkspaceChange(ContractModel):
     status: WorkspaceStatus | None
 
 
+class ComparisonArm(ContractModel):
+    """
+    Trainings of one config, or of one machine.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(min_length=1, max_length=120)
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=64
+    )
+
+
+class ComparisonArms(ContractModel):
+    """
+    Of the runs that are compared; no run is in both.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    a: ComparisonArm
+    b: ComparisonArm
+
+
+class DifferenceTest(ContractModel):
+    """
+    A test of AUC a - AUC b on the same cases.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    kind: Literal["cluster-robust", "delong", "patient-bootstrap"]
+    method: str
+    standard_error: float | None
+    z: float | None
+    p_value: float | None
+    interval: Interval | None
+    smallest_detectable: float | None = Field(
+        ...,
+        description="The difference that these cases would show with 80 % power at a two-sided level of 5 %.",
+    )
+    reason: str | None = Field(..., description="Why there is no p-value.")
+
+
+class PairedComparison(ContractModel):
+    """
+    Two trained models on the same cases; the first test is the one to quote.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    auc_a: float
+    auc_b: float
+    difference: float = Field(..., description="AUC a - AUC b.")
+    counts: CaseCounts
+    correlation: float | None = Field(..., description="Of the two AUCs' errors.")
+    cluster_robust: DifferenceTest
+    delong: DifferenceTest
+    bootstrap: DifferenceTest | None
+    caution: TooFewCases | None
+
+
+class RunComparison(ContractModel):
+    """
+    The baseline (a) against another run (b): the same numbers as the statistics' command line gives.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name_a: str
+    name_b: str
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    split_hash: constr(pattern=r"^[0-9a-f]{64}$")
+    estimate_a: AucIntervals
+    estimate_b: AucIntervals
+    comparison: PairedComparison
+    conclusion: ComparisonConclusion
+    config_differences: list[DocumentDifference]
+    environment_differences: list[DocumentDifference] | None = Field(
+        ..., description="Null where a run has no environment.json."
+    )
+
+
+class PairedResult(ContractModel):
+    """
+    A run against the baseline, or why they cannot be compared.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    comparison: RunComparison | None
+    adjusted_p: float | None = Field(
+        ..., description="After Holm, over all comparisons of the family."
+    )
+    failure: Failure | None
+
+
+class ComparedScores(ContractModel):
+    """
+    What one of the compared runs' scores say of its model.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    estimate: AucIntervals
+    roc: RocPoints
+    precision_recall: PrecisionRecallPoints
+    average_precision: float
+    bands: CurveBands | None
+    at_specificity: OperatingPoint
+
+
+class ComparedRun(ContractModel):
+    """
+    One of the runs that were asked for, with as much of it as can be read.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    name: str = Field(..., description="Unlike that of any other of these runs.")
+    folder: str = Field(..., description="Within the workspace.")
+    files: list[EvidenceFile] = Field(
+        ...,
+        description="What its numbers rest on; the predictions of this unit come first.",
+    )
+    split_hash: str | None
+    config: dict[str, Any] | None
+    environment: dict[str, Any] | None
+    scores: ComparedScores | None
+    failure: Failure | None = Field(..., description="Why its scores cannot be used.")
+
+
+class ArmComparison(ContractModel):
+    """
+    Two configs or machines, each trained several times, over resampled patients and trainings.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    aucs_a: list[float]
+    aucs_b: list[float]
+    difference: float = Field(..., description="Mean AUC of a - mean AUC of b.")
+    standard_error: float | None
+    interval: Interval | None
+    p_value: float | None
+    smallest_detectable: float | None
+    method: str
+    reason: str | None = Field(..., description="Why there is no interval.")
+
+
+class ArmsOutcome(ContractModel):
+    """
+    What the two arms let one conclude, or why they cannot be compared.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    comparison: ArmComparison | None
+    conclusion: ComparisonConclusion | None
+    failure: Failure | None
+
+
+class RunsComparison(ContractModel):
+    """
+    Runs beside each other; what is wrong with one leaves the others as they are.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    baseline_run_id: str | None = Field(
+        ...,
+        description="The first of the runs whose scores can be used; null where none can.",
+    )
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    resampled: bool
+    runs: list[ComparedRun] = Field(..., description="As they were asked for.")
+    pairs: list[PairedResult] = Field(
+        ..., description="The baseline against every other run."
+    )
+    family: list[FamilyMember]
+    arms: ArmsOutcome | None = Field(..., description="Null without arms.")
+
+
+class AtCorrelation(ContractModel):
+    """
+    What follows if the errors of the two AUCs correlate so much.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    correlation: float
+    standard_error: float
+    p_value: float | None
+    interval: Interval | None
+    smallest_detectable: float
+    cases_to_resolve: int | None
+
+
+class PublishedComparison(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    auc_a: float
+    auc_b: float
+    positives: int
+    negatives: int
+    difference: float
+    interval_a: Interval | None
+    interval_b: Interval | None
+    range: list[AtCorrelation]
+    method: str
+
+
+class PublishedOutcome(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    comparison: PublishedComparison
+    conclusion: ComparisonConclusion
+
+
 class PatchConfig(ContractModel):
     """
     Stage 1: the network learns to tell lesion patches from background.
@@ -2937,6 +3251,33 @@ class SettingsView(ContractModel):
         ...,
         description="Unknown or invalid entries of the settings files: kept as they stand, and without effect.",
     )
+
+
+class ComparisonRequest(ContractModel):
+    """
+    Runs to compare on the cases that all of them scored; the first is the baseline of every paired test.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    topic: constr(pattern=r"^[A-Za-z0-9-]{1,64}$") = Field(
+        ..., description="As of an evaluation."
+    )
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=64
+    )
+    unit: Literal["image", "breast", "patient"] = Field(
+        ..., description="What a case is."
+    )
+    part: Literal["validation", "test"] = Field(
+        ..., description="A part of the split that a run scores."
+    )
+    resampled: bool = Field(
+        ...,
+        description="With what takes long: the patient bootstrap, the curves' bands and the arms. Without it they are null.",
+    )
+    arms: ComparisonArms | None
 
 
 class RunConfig(ContractModel):

@@ -1,0 +1,33 @@
+import type { RunsComparison } from '@contract/index';
+import { DEFAULT_SPECIFICITY } from '@core/statistics';
+import { useMemo, type ReactNode } from 'react';
+
+import { LivePlot } from '../plotting';
+import { drawing, precisionRecallFigure, rocFigure, type CurveOfRun } from './curve-figures';
+
+export interface CurvesPanelProps {
+  readonly answer: RunsComparison;
+  readonly colors: ReadonlyMap<string, string>;
+}
+
+/** The curves of all runs over each other; the bands come once the resamples are there. */
+export function CurvesPanel({ answer, colors }: CurvesPanelProps): ReactNode {
+  const [roc, precisionRecall] = useMemo(() => {
+    const curves = answer.runs.flatMap(({ runId, name, scores }): CurveOfRun[] =>
+      scores === null ? [] : [{ name, color: colors.get(runId) ?? '#E6E7EA', scores }],
+    );
+    return [drawing(rocFigure(curves, DEFAULT_SPECIFICITY)), drawing(precisionRecallFigure(curves))];
+    // The colors follow from the runs of the answer.
+  }, [answer]);
+  return (
+    <div className="comparison-curves">
+      <LivePlot name="comparison-roc" title="ROC" draw={roc} subscribe={noNews} />
+      <LivePlot name="comparison-pr" title="Precision and recall" draw={precisionRecall} subscribe={noNews} />
+    </div>
+  );
+}
+
+/** The answer is all there is; another one is another drawing. */
+function noNews(): () => void {
+  return () => undefined;
+}
