@@ -5,6 +5,7 @@ import { datasetsCommands, datasetsEvents } from './datasets.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
 import { reviewCommands, reviewEvents } from './review.js';
+import { runlistCommands, runlistEvents } from './runlist.js';
 import { runsCommands, runsEvents } from './runs.js';
 import { telemetryCommands, telemetryEvents } from './telemetry.js';
 import { windowsCommands, windowsEvents } from './windows.js';
@@ -17,6 +18,7 @@ export const commands = {
   ...reviewCommands,
   ...configCommands,
   ...runsCommands,
+  ...runlistCommands,
   ...telemetryCommands,
   ...inferenceCommands,
   ...dicomCommands,
@@ -29,6 +31,7 @@ export const events = {
   ...datasetsEvents,
   ...reviewEvents,
   ...runsEvents,
+  ...runlistEvents,
   ...telemetryEvents,
   ...windowsEvents,
 };

@@ -71,6 +71,7 @@ const built = {
   importWorker: join(__dirname, 'import-worker.js'),
   inferenceWorker: join(__dirname, 'inference-worker.js'),
   ingestWorker: join(__dirname, 'ingest-worker.js'),
+  logWorker: join(__dirname, 'log-worker.js'),
   codecs: join(__dirname, 'codecs'),
   preload: join(__dirname, '..', 'preload', 'index.js'),
   renderer: join(__dirname, '..', 'renderer'),
@@ -137,6 +138,7 @@ const runs = createRuns({
   broadcast,
   warn,
   ingestWorkerFile: built.ingestWorker,
+  logWorkerFile: built.logWorker,
 });
 
 async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {

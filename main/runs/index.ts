@@ -27,6 +27,7 @@ import type {
 import { startIngest, type Ingest } from './ingest';
 import { createLocalRunHost } from './local-run-host';
 import type { RunHost } from './run-host';
+import { runlistHandlers } from './runlist-handlers';
 import { serveSeries } from './serve-series';
 import { WorkspaceRuns, type DatasetsForRuns } from './workspace-runs';
 
@@ -47,6 +48,8 @@ export interface RunsDependencies {
   readonly warn: (message: string) => void;
   /** The built thread that reads the logs of runs. */
   readonly ingestWorkerFile: string;
+  /** The built thread that reads what runs printed. */
+  readonly logWorkerFile: string;
   readonly clock?: () => number;
   readonly host?: RunHost;
 }
@@ -74,8 +77,7 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
   let left: Promise<unknown> = Promise.resolve();
 
   const leave = async (): Promise<void> => {
-    runs?.close();
-    left = Promise.all([left, ingest?.close()]);
+    left = Promise.all([left, runs?.close(), ingest?.close()]);
     runs = null;
     ingest = null;
     await left;
@@ -123,7 +125,7 @@ function runsHandlers(
   const withRuns =
     <Argument, Reply>(
       open: () => Result<WorkspaceRuns>,
-      act: (runs: WorkspaceRuns, argument: Argument) => Promise<Result<Reply>>,
+      act: (runs: WorkspaceRuns, argument: Argument) => Promise<Result<Reply>> | Result<Reply>,
     ) =>
     async (argument: Argument): Promise<Result<Reply>> => {
       const runs = open();
@@ -150,6 +152,7 @@ function runsHandlers(
     'runs.setAfter': withRuns(writing, ({ queueActs }, after: QueueAfter) => queueActs.setAfter(after)),
     'runs.pauseQueue': withRuns(writing, ({ queueActs }, { paused }: QueuePause) => queueActs.pause(paused)),
     'runs.models': withRuns(reading, async (runs) => ok(await runs.models())),
+    ...runlistHandlers((may, act) => withRuns(may === 'read' ? reading : writing, act)),
   };
 }
 

@@ -22,7 +22,10 @@ import { RunQueue } from './queue';
 import { invalidDependencies, QueueActs } from './queue-acts';
 import type { QueueRun } from './queue-view';
 import { describeRun } from './run-detail';
+import { LogReader } from './log/log-reader';
 import type { RunHost } from './run-host';
+import { RunKeeping } from './run-keeping';
+import { RunTrash } from './run-trash';
 import { RunStore, type RunStoreOptions } from './run-store';
 import type { TrackedRun } from './tracked-run';
 
@@ -41,16 +44,24 @@ export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder'
   /** How often a queued run is resumed by itself after a crash, where nobody says otherwise. */
   readonly defaultRetries: () => Promise<number>;
   readonly clock: () => number;
+  /** The built thread that reads what runs printed. */
+  readonly logWorkerFile: string;
 }
+
+/** So long a deleted run can be brought back. */
+const UNDO_DELETION_MS = 10 * 60_000;
 
 /** The runs of one open workspace, and the queue in which they wait. */
 export class WorkspaceRuns {
   readonly store: RunStore;
   readonly queueActs: QueueActs;
+  readonly keeping: RunKeeping;
+  readonly trash: RunTrash;
+  readonly logs: LogReader;
   /** Resolves when it is known what waits: before that, no run's state is. */
   readonly ready: Promise<void>;
   private readonly queue: RunQueue;
-  private readonly runsFolder: string;
+  readonly runsFolder: string;
   private closed = false;
 
   constructor(private readonly options: WorkspaceRunsOptions) {
@@ -73,13 +84,25 @@ export class WorkspaceRuns {
       },
     });
     this.queueActs = new QueueActs(this.queue, this.runsFolder, (runId) => this.store.peek(runId)?.summary ?? null);
+    this.trash = new RunTrash({
+      ...options,
+      runsFolder: this.runsFolder,
+      undoMs: UNDO_DELETION_MS,
+      onChange: (view) => broadcast('runs.trashChanged', view),
+    });
+    const { store, queue, trash } = this;
+    this.keeping = new RunKeeping({ store, queue, trash, host: options.host });
+    this.logs = new LogReader(options.logWorkerFile);
     this.ready = this.open();
   }
 
-  close(): void {
+  /** Resolves when what was deleted is gone. */
+  async close(): Promise<void> {
     this.closed = true;
     this.queue.close();
     this.store.close();
+    this.logs.close();
+    await this.trash.close();
   }
 
   async list(): Promise<RunSummary[]> {
@@ -143,6 +166,7 @@ export class WorkspaceRuns {
     if (!run.ok) return run;
     const summary = await this.store.notice(runId);
     const name = `“${summary?.name ?? runId}”`;
+    if (run.value.addedAtMs !== null) return failed('from-elsewhere', cameFromElsewhere(name));
     if (run.value.isActive) return failed('already-running', `${name} is running already.`);
     if (this.queue.entryOf(runId) !== null) return failed('already-queued', `${name} waits in the queue already.`);
     if (summary?.state === 'finished') {
@@ -169,6 +193,7 @@ export class WorkspaceRuns {
   }
 
   private async open(): Promise<void> {
+    if (!this.options.readOnly) void this.trash.sweep();
     await this.queue.open();
     if (this.closed) return;
     this.store.start();
@@ -225,4 +250,8 @@ export class WorkspaceRuns {
     const run = await this.store.load(runId);
     return run === null ? failed('unknown-run', `There is no run ${runId} in this workspace.`) : ok(run);
   }
+}
+
+function cameFromElsewhere(name: string): string {
+  return `${name} was added from elsewhere: where its images lie is not known here, so it cannot go on. Start a run from its config.`;
 }

@@ -105,6 +105,7 @@ export class LocalWorkspace {
       },
       warn: (message) => this.warnings.push(message),
       ingestWorkerFile: this.workers().ingest,
+      logWorkerFile: this.workers().log,
     });
     this.services.push(service);
     return service;

@@ -91,6 +91,8 @@ describe('summarize', () => {
     runId: 'run-1',
     config: null,
     configFailure: null,
+    said: null,
+    addedAtMs: null,
     createdAtMs: 1,
     launchedAtMs: null,
     skippedLines: 0,

@@ -18,6 +18,7 @@ export interface BuiltWorkers {
   readonly catalogue: string;
   readonly imports: string;
   readonly ingest: string;
+  readonly log: string;
   readonly codecs: string;
   readonly remove: () => Promise<void>;
 }
@@ -33,6 +34,7 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
     catalogue: 'main/workspace/catalogue-worker.ts',
     imports: 'main/datasets/import-worker.ts',
     ingest: 'main/runs/ingest/ingest-worker.ts',
+    log: 'main/runs/log/log-worker.ts',
   });
   const codecs = join(folder, 'codecs');
   await mkdir(codecs);
@@ -44,6 +46,7 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
     catalogue: join(folder, 'catalogue.cjs'),
     imports: join(folder, 'imports.cjs'),
     ingest: join(folder, 'ingest.cjs'),
+    log: join(folder, 'log.cjs'),
     codecs,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
