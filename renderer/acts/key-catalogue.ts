@@ -9,7 +9,8 @@ export type KeyScope =
   | 'studies'
   | 'runs'
   | 'queue'
-  | 'queue undo';
+  | 'queue undo'
+  | 'runs undo';
 
 export interface CatalogueEntry {
   /** Never changed: settings files name it. That of the act in the palette, where there is one. */
@@ -184,11 +185,27 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
   ...group('Runs', 'runs', [
     ['runs.next', 'Next run', 'j', 'ArrowDown'],
     ['runs.previous', 'Previous run', 'k', 'ArrowUp'],
+    ['runs.mark-down', 'Mark down to the next run', 'Shift+ArrowDown', 'Shift+j'],
+    ['runs.mark-up', 'Mark up to the previous run', 'Shift+ArrowUp', 'Shift+k'],
+    ['runs.page-down', 'A page of runs down', 'PageDown'],
+    ['runs.page-up', 'A page of runs up', 'PageUp'],
     ['runs.first', 'First run', 'Home'],
     ['runs.last', 'Last run', 'End'],
+    ['runs.mark', 'Mark the run', 'Space'],
+    ['runs.mark-all', 'Mark all runs shown', 'Ctrl+a'],
     ['runs.open', 'Open the run', 'Enter'],
+    ['runs.compare', 'Compare the marked runs', 'c'],
+    ['runs.rename', 'Rename the run', 'F2'],
+    ['runs.notes', 'Write notes of the run', 'n'],
+    ['runs.tag', 'Tag the runs', 't'],
+    ['runs.star', 'Star the runs', 's'],
+    ['runs.archive', 'Archive the runs', 'e'],
+    ['runs.pin', 'Pin the runs', 'p'],
+    ['runs.delete', 'Delete the runs', 'Delete'],
+    ['runs.sort', 'Sort by the next column', 'o'],
+    ['runs.sort-reverse', 'Sort the other way round', 'Shift+o'],
     ['runs.filter', 'Filter', '/'],
-    ['runs.unfilter', 'Clear the filter', 'Escape'],
+    ['runs.unfilter', 'Clear the marks, then the filter', 'Escape'],
   ]),
   ...group('Lists', 'runs', [['runs.queue', 'Go to the queue', 'q']]),
   ...group('Queue', 'queue', [
@@ -211,4 +228,5 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['queue.leave', 'Clear the marks, then leave the queue', 'Escape'],
   ]),
   ...group('Undo', 'queue undo', [['queue.undo', 'Queue again what was canceled', 'u', 'Ctrl+z']]),
+  ...group('Undo', 'runs undo', [['runs.undo', 'Undo the latest act on runs', 'u', 'Ctrl+z']]),
 ];

@@ -3,7 +3,7 @@ import './run-screens.css';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 
-import { followRuns, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
+import { followKeeping, followRuns, KeepingStrip, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
 import { navigate, type RouteTo } from '../shell';
 import { EmptyState, ErrorState, LoadingState } from '../ui';
 import { readOnlyReasonOf } from './read-only-reason';
@@ -14,6 +14,7 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
   const runs = useRuns((state) => state.runs);
   const readOnlyReason = useWorkspace(readOnlyReasonOf);
   useEffect(() => followRuns(), []);
+  useEffect(() => followKeeping(), []);
   if (runs.state === 'loading') return <LoadingState what="runs" />;
   if (runs.state === 'failed') return <ErrorState failure={runs.failure} onRetry={() => void reloadRuns()} />;
   if (runs.value.length === 0) {
@@ -31,11 +32,16 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
   return (
     <div className="runs-screen">
       <QueuePanel onOpen={openRun} readOnlyReason={readOnlyReason} />
-      <RunsTable runs={runs.value} onOpen={openRun} readOnlyReason={readOnlyReason} />
+      <KeepingStrip />
+      <RunsTable runs={runs.value} onOpen={openRun} onCompare={compareRuns} readOnlyReason={readOnlyReason} />
     </div>
   );
 }
 
 function openRun(runId: string): void {
   navigate({ screen: 'run', runId });
+}
+
+function compareRuns(runIds: readonly string[]): void {
+  window.location.hash = `#/compare?runs=${runIds.map(encodeURIComponent).join(',')}`;
 }
