@@ -9,6 +9,8 @@ export type KeyScope =
   | 'studies'
   | 'runs'
   | 'queue'
+  | 'run'
+  | 'log'
   | 'queue undo'
   | 'runs undo';
 
@@ -206,6 +208,17 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['runs.sort-reverse', 'Sort the other way round', 'Shift+o'],
     ['runs.filter', 'Filter', '/'],
     ['runs.unfilter', 'Clear the marks, then the filter', 'Escape'],
+  ]),
+  ...group('Run', 'run', [
+    ['run.rename', 'Rename this run', 'F2'],
+    ['run.star', 'Star this run', 's'],
+    ['run.archive', 'Archive this run', 'e'],
+  ]),
+  ...group('Log', 'log', [
+    ['log.search', 'Search the log', 'Ctrl+f', '/'],
+    ['log.next', 'Next match', 'F3', 'n'],
+    ['log.previous', 'Previous match', 'Shift+F3', 'Shift+n'],
+    ['log.follow', 'Follow the end of the log', 'f'],
   ]),
   ...group('Lists', 'runs', [['runs.queue', 'Go to the queue', 'q']]),
   ...group('Queue', 'queue', [

@@ -1,10 +1,10 @@
+import './log/log.css';
 import './queue.css';
 import './runs.css';
 import './runs-list.css';
 
 export { explanationOf, ExplanationPanel, needsExplanation } from './explanation';
 export { KeepingStrip } from './keeping/keeping-strip';
-export { followKeeping } from './keeping/store';
 export { QueuePanel, type QueuePanelProps } from './queue-panel';
 export { RunHeader, type RunHeaderProps } from './run-header';
 export { isLive } from './run-progress';

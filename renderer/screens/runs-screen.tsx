@@ -3,7 +3,7 @@ import './run-screens.css';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 
-import { followKeeping, followRuns, KeepingStrip, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
+import { followRuns, KeepingStrip, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
 import { navigate, type RouteTo } from '../shell';
 import { EmptyState, ErrorState, LoadingState } from '../ui';
 import { readOnlyReasonOf } from './read-only-reason';
@@ -14,7 +14,6 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
   const runs = useRuns((state) => state.runs);
   const readOnlyReason = useWorkspace(readOnlyReasonOf);
   useEffect(() => followRuns(), []);
-  useEffect(() => followKeeping(), []);
   if (runs.state === 'loading') return <LoadingState what="runs" />;
   if (runs.state === 'failed') return <ErrorState failure={runs.failure} onRetry={() => void reloadRuns()} />;
   if (runs.value.length === 0) {

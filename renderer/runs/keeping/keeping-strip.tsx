@@ -1,13 +1,14 @@
 import { UnstyledButton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 
 import { useActs, useKeys } from '../../acts';
 import { FailureNote, formatBytes, formatDuration, SafeText, useNow } from '../../ui';
-import { dismissKeeping, emptyTrash, undoKeeping, useKeeping } from './store';
+import { dismissKeeping, emptyTrash, followKeeping, undoKeeping, useKeeping } from './store';
 
 /** What was last done to runs, with its undo; and what waits to be reclaimed. */
 export function KeepingStrip(): ReactNode {
   const { done, note, failure, trash } = useKeeping();
+  useEffect(() => followKeeping(), []);
   const last = done.at(-1);
   const canUndo = last !== undefined;
   useKeys(

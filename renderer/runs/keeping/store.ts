@@ -17,30 +17,37 @@ export interface KeepingState {
   readonly note: string | null;
   readonly failure: Failure | null;
   readonly trash: RunTrash;
+  /** Where this was done. */
+  readonly workspaceId: string | null;
 }
 
 /** Undoing goes back so far. */
 const MOST_ACTS = 50;
 const noTrash: RunTrash = { runs: [], untilMs: null };
-const nothingDone: KeepingState = { done: [], note: null, failure: null, trash: noTrash };
+const nothingDone: KeepingState = { done: [], note: null, failure: null, trash: noTrash, workspaceId: null };
 
 export const useKeeping = create<KeepingState>(() => nothingDone);
 
-/** Follows what was deleted; returns the undo. Another workspace has other runs. */
+/** Follows what was deleted; returns the undo. Another workspace has other runs: nothing done there is undone here. */
 export function followKeeping(): () => void {
+  let following = true;
   const reload = async (): Promise<void> => {
-    const trash = await attempt(() => workstation.runs.trash());
+    const [status, trash] = await Promise.all([
+      attempt(() => workstation.workspace.status()),
+      attempt(() => workstation.runs.trash()),
+    ]);
+    if (!following) return;
+    const workspaceId = status.ok ? (status.value?.id ?? null) : null;
+    if (useKeeping.getState().workspaceId !== workspaceId) useKeeping.setState({ ...nothingDone, workspaceId });
     if (trash.ok) useKeeping.setState({ trash: trash.value });
   };
   void reload();
   const stops = [
     workstation.runs.onTrashChanged((trash) => useKeeping.setState({ trash })),
-    workstation.workspace.onChanged(() => {
-      useKeeping.setState(nothingDone);
-      void reload();
-    }),
+    workstation.workspace.onChanged(() => void reload()),
   ];
   return () => {
+    following = false;
     for (const stop of stops) stop();
   };
 }
