@@ -1,5 +1,6 @@
 import { command, event, query } from './channel.js';
 import type {
+  AddedRun,
   ConfigFieldsOfRun,
   LogExtent,
   LogLine,
@@ -10,6 +11,7 @@ import type {
   RunTrash,
 } from './generated/types.js';
 import {
+  isAddRunRequest,
   isConfigFieldsQuestion,
   isLogRange,
   isLogSearch,
@@ -18,6 +20,7 @@ import {
   isRunReference,
   isRunReferences,
   isRunsGone,
+  isRunTransfer,
   isRunTrash,
 } from './generated/validators.js';
 
@@ -39,9 +42,16 @@ export const runlistCommands = {
   'runs.logExtent': command(isRunReference).returns<LogExtent>(),
   'runs.logLines': command(isLogRange).returns<readonly LogLine[]>(),
   'runs.searchLog': command(isLogSearch).returns<LogMatches>(),
+  /** The native dialog for a bundle; null when it was canceled. */
+  'runs.chooseBundle': query<string | null>(),
+  'runs.add': command(isAddRunRequest).returns<AddedRun>(),
+  'runs.cancelTransfer': query<null>(),
+  /** Asks where to; replies with the file, or null when that was canceled. */
+  'runs.exportBundle': command(isRunReference).returns<string | null>(),
 };
 
 export const runlistEvents = {
   'runs.gone': event(isRunsGone),
   'runs.trashChanged': event(isRunTrash),
+  'runs.transfer': event(isRunTransfer),
 };

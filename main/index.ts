@@ -19,6 +19,7 @@ import {
   appendOfflineSwitches,
   appIdentity,
   broadcast,
+  chooseFile,
   chooseFolder,
   chooseSaveFile,
   createDesktopNotifier,
@@ -72,6 +73,7 @@ const built = {
   inferenceWorker: join(__dirname, 'inference-worker.js'),
   ingestWorker: join(__dirname, 'ingest-worker.js'),
   logWorker: join(__dirname, 'log-worker.js'),
+  transferWorker: join(__dirname, 'transfer-worker.js'),
   codecs: join(__dirname, 'codecs'),
   preload: join(__dirname, '..', 'preload', 'index.js'),
   renderer: join(__dirname, '..', 'renderer'),
@@ -139,6 +141,11 @@ const runs = createRuns({
   warn,
   ingestWorkerFile: built.ingestWorker,
   logWorkerFile: built.logWorker,
+  transferWorkerFile: built.transferWorker,
+  dialogs: {
+    chooseBundle: () => chooseFile('Choose a bundle of a run', 'zip'),
+    chooseTarget: (name) => chooseSaveFile('Export the run as a bundle', name),
+  },
 });
 
 async function predict({ imageId, runId }: PredictRequest): Promise<Result<Prediction>> {

@@ -27,7 +27,7 @@ import type {
 import { startIngest, type Ingest } from './ingest';
 import { createLocalRunHost } from './local-run-host';
 import type { RunHost } from './run-host';
-import { runlistHandlers } from './runlist-handlers';
+import { runlistHandlers, type BundleDialogs } from './runlist-handlers';
 import { serveSeries } from './serve-series';
 import { WorkspaceRuns, type DatasetsForRuns } from './workspace-runs';
 
@@ -50,6 +50,9 @@ export interface RunsDependencies {
   readonly ingestWorkerFile: string;
   /** The built thread that reads what runs printed. */
   readonly logWorkerFile: string;
+  /** The built thread that adds and exports runs. */
+  readonly transferWorkerFile: string;
+  readonly dialogs: BundleDialogs;
   readonly clock?: () => number;
   readonly host?: RunHost;
 }
@@ -97,7 +100,7 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
   const writing = (): Result<WorkspaceRuns> => within(workspace.writable(), runs);
 
   return {
-    handlers: runsHandlers(reading, writing),
+    handlers: runsHandlers(reading, writing, dependencies.dialogs),
     serveSeries: async (url) => {
       const open = runs;
       if (open === null) return { ok: false, status: 404, message: 'No workspace is open' };
@@ -121,6 +124,7 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
 function runsHandlers(
   reading: () => Result<WorkspaceRuns>,
   writing: () => Result<WorkspaceRuns>,
+  dialogs: BundleDialogs,
 ): FeatureHandlers<'runs'> {
   const withRuns =
     <Argument, Reply>(
@@ -152,7 +156,7 @@ function runsHandlers(
     'runs.setAfter': withRuns(writing, ({ queueActs }, after: QueueAfter) => queueActs.setAfter(after)),
     'runs.pauseQueue': withRuns(writing, ({ queueActs }, { paused }: QueuePause) => queueActs.pause(paused)),
     'runs.models': withRuns(reading, async (runs) => ok(await runs.models())),
-    ...runlistHandlers((may, act) => withRuns(may === 'read' ? reading : writing, act)),
+    ...runlistHandlers((may, act) => withRuns(may === 'read' ? reading : writing, act), dialogs),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Ingest } from './ingest';
 import type { RunHost } from './run-host';
 import type { Waiting } from './run-state';
 import { RunTeller } from './run-teller';
+import { severalAtOnce } from './several-at-once';
 import { TrackedRun } from './tracked-run';
 
 export interface RunStoreOptions {
@@ -179,22 +180,12 @@ export class RunStore {
     if (gone.length > 0 || (found.size > 0 && !this.scanned)) this.options.ingest.keepOnly([...found]);
     this.scanned = true;
     const known = [...found].flatMap((runId) => this.following.get(runId) ?? []);
-    await this.findAll([...found].filter((runId) => !this.following.has(runId)));
+    const others = [...found].filter((runId) => !this.following.has(runId));
+    await severalAtOnce(others, FOUND_AT_ONCE, async (runId) => void (this.closed || (await this.find(runId))));
     for (const each of this.nextEnded(known)) {
       if (this.closed) return;
       if (await this.hasChanged(each)) await this.round(each, true);
     }
-  }
-
-  /** Several at once: each waits for the disk more than it works. */
-  private async findAll(runIds: readonly string[]): Promise<void> {
-    const waiting = [...runIds];
-    const findNext = async (): Promise<void> => {
-      for (let runId = waiting.shift(); runId !== undefined && !this.closed; runId = waiting.shift()) {
-        await this.find(runId);
-      }
-    };
-    await Promise.all(Array.from({ length: FOUND_AT_ONCE }, findNext));
   }
 
   /** The ended runs whose turn it is. */

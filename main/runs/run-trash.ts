@@ -68,7 +68,10 @@ export class RunTrash {
       } catch (error) {
         const code = systemCodeOf(error);
         if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-        return failed('run-exists', `${to} exists again, so the deleted run stays in the trash. Move that folder away.`);
+        return failed(
+          'run-exists',
+          `${to} exists again, so the deleted run stays in the trash. Move that folder away.`,
+        );
       }
       this.leave([runId]);
       return ok(null);

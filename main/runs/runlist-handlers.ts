@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 
 import {
+  failed,
   ok,
+  type AddRunRequest,
   type ConfigFieldsQuestion,
   type LogRange,
   type LogSearch,
@@ -36,9 +38,19 @@ type RunlistHandlers = Pick<
   | 'runs.logExtent'
   | 'runs.logLines'
   | 'runs.searchLog'
+  | 'runs.chooseBundle'
+  | 'runs.add'
+  | 'runs.cancelTransfer'
+  | 'runs.exportBundle'
 >;
 
-export function runlistHandlers(withRuns: WithRuns): RunlistHandlers {
+/** The native dialogs; null when they were canceled. */
+export interface BundleDialogs {
+  readonly chooseBundle: () => Promise<string | null>;
+  readonly chooseTarget: (name: string) => Promise<string | null>;
+}
+
+export function runlistHandlers(withRuns: WithRuns, dialogs: BundleDialogs): RunlistHandlers {
   return {
     'runs.changeNotes': withRuns('write', ({ keeping }, change: RunNotesChange) => keeping.changeNotes(change)),
     'runs.restoreNotes': withRuns('write', ({ keeping }, { runs }: NotesOfRuns) => keeping.restoreNotes(runs)),
@@ -49,9 +61,7 @@ export function runlistHandlers(withRuns: WithRuns): RunlistHandlers {
     'runs.trash': withRuns('read', ({ trash }) => ok(trash.view())),
     'runs.configPaths': withRuns('read', ({ store }) => ok(pathsOf(store.configs().map(({ config }) => config)))),
     'runs.configValues': withRuns('read', ({ store }, { paths }: ConfigFieldsQuestion) =>
-      ok(
-        store.configs().map(({ runId, config }) => ({ runId, values: paths.map((path) => valueAt(config, path)) })),
-      ),
+      ok(store.configs().map(({ runId, config }) => ({ runId, values: paths.map((path) => valueAt(config, path)) }))),
     ),
     'runs.logExtent': withRuns('read', (runs, { runId }: RunReference) => runs.logs.extent(logOf(runs, runId))),
     'runs.logLines': withRuns('read', (runs, { runId, from, count }: LogRange) =>
@@ -60,6 +70,22 @@ export function runlistHandlers(withRuns: WithRuns): RunlistHandlers {
     'runs.searchLog': withRuns('read', (runs, { runId, ...wanted }: LogSearch) =>
       runs.logs.search(logOf(runs, runId), wanted),
     ),
+    'runs.chooseBundle': async () => ok(await dialogs.chooseBundle()),
+    'runs.add': withRuns('write', async (runs, { path }: AddRunRequest) => {
+      const added = await runs.transfers.add(runs.runsFolder, path);
+      if (added.ok) await runs.store.notice(added.value.runId);
+      return added;
+    }),
+    'runs.cancelTransfer': withRuns('read', ({ transfers }) => {
+      transfers.cancel();
+      return ok(null);
+    }),
+    'runs.exportBundle': withRuns('read', async (runs, { runId }: RunReference) => {
+      const run = runs.store.peek(runId);
+      if (run === null) return failed('unknown-run', `There is no run ${runId} in this workspace.`);
+      const target = await dialogs.chooseTarget(`${runId}.zip`);
+      return target === null ? ok(null) : runs.transfers.export(run.folder, target);
+    }),
   };
 }
 

@@ -28,6 +28,8 @@ import { RunKeeping } from './run-keeping';
 import { RunTrash } from './run-trash';
 import { RunStore, type RunStoreOptions } from './run-store';
 import type { TrackedRun } from './tracked-run';
+import { sweepStaging } from './transfer/add-run';
+import { Transfers } from './transfer/transfers';
 
 /** What a run needs of the datasets: a split, with its cases and their files, as they stand at this moment. */
 export interface DatasetsForRuns {
@@ -46,6 +48,8 @@ export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder'
   readonly clock: () => number;
   /** The built thread that reads what runs printed. */
   readonly logWorkerFile: string;
+  /** The built thread that adds and exports runs. */
+  readonly transferWorkerFile: string;
 }
 
 /** So long a deleted run can be brought back. */
@@ -58,6 +62,7 @@ export class WorkspaceRuns {
   readonly keeping: RunKeeping;
   readonly trash: RunTrash;
   readonly logs: LogReader;
+  readonly transfers: Transfers;
   /** Resolves when it is known what waits: before that, no run's state is. */
   readonly ready: Promise<void>;
   private readonly queue: RunQueue;
@@ -93,6 +98,7 @@ export class WorkspaceRuns {
     const { store, queue, trash } = this;
     this.keeping = new RunKeeping({ store, queue, trash, host: options.host });
     this.logs = new LogReader(options.logWorkerFile);
+    this.transfers = new Transfers(options.transferWorkerFile, (adding) => broadcast('runs.transfer', { adding }));
     this.ready = this.open();
   }
 
@@ -102,6 +108,7 @@ export class WorkspaceRuns {
     this.queue.close();
     this.store.close();
     this.logs.close();
+    this.transfers.cancel();
     await this.trash.close();
   }
 
@@ -193,11 +200,19 @@ export class WorkspaceRuns {
   }
 
   private async open(): Promise<void> {
-    if (!this.options.readOnly) void this.trash.sweep();
+    if (!this.options.readOnly) void this.sweep();
     await this.queue.open();
     if (this.closed) return;
     this.store.start();
     void this.store.list().then(() => this.queue.updateSoon());
+  }
+
+  /** Clears away what an app that was killed left half done. */
+  private async sweep(): Promise<void> {
+    await this.trash.sweep();
+    const left = await sweepStaging(this.runsFolder);
+    if (left.length > 0)
+      this.options.warn(`Runs that were being added when the program was ended are cleared away: ${left.join(', ')}`);
   }
 
   private async checkedConfig(raw: unknown): Promise<Result<RunConfig>> {

@@ -68,7 +68,9 @@ export class LogReader {
     const waiting = this.waiting.get(answer.id);
     this.waiting.delete(answer.id);
     if (waiting !== undefined) clearTimeout(waiting.timer);
-    waiting?.settle(answer.ok ? ok(answer.value) : failed('log-unreadable', `The log cannot be read: ${answer.message}`));
+    waiting?.settle(
+      answer.ok ? ok(answer.value) : failed('log-unreadable', `The log cannot be read: ${answer.message}`),
+    );
     if (this.waiting.size > 0) return;
     this.idle = setTimeout(() => this.end(''), IDLE_MS);
     this.idle.unref();

@@ -73,7 +73,7 @@ export class TextIndex {
         if (read === 0) break;
         offset += read;
         let start = 0;
-        for (let at = chunk.indexOf(NEWLINE); at >= 0 && at < read && line < until; ) {
+        for (let at = chunk.indexOf(NEWLINE); at >= 0 && at < read && line < until;) {
           give(cut(rest, chunk.subarray(start, at)));
           start = at + 1;
           at = chunk.indexOf(NEWLINE, start);

@@ -50,7 +50,9 @@ export function starRuns(runs: readonly RunSummary[]): Promise<boolean> {
 
 function archiveRuns(runs: readonly RunSummary[]): Promise<boolean> {
   const archived = !areArchived(runs);
-  const words = archived ? `Archived ${whichOf(runs)}: is:archived shows it` : `Took ${whichOf(runs)} out of the archive`;
+  const words = archived
+    ? `Archived ${whichOf(runs)}: is:archived shows it`
+    : `Took ${whichOf(runs)} out of the archive`;
   return changeNotes(runs, { archived }, words);
 }
 

@@ -162,15 +162,21 @@ function Delete({ runs, onClose }: ManyRuns): ReactNode {
       onClose={onClose}
     >
       <p className="keeping-words">
-        Config, checkpoints, predictions, model and logs are moved away and can be brought back for ten minutes, while the
-        program is open. Then {formatBytes(bytes)} on the disk are free again.
+        Config, checkpoints, predictions, model and logs are moved away and can be brought back for ten minutes, while
+        the program is open. Then {formatBytes(bytes)} on the disk are free again.
       </p>
       <SizeTable runs={runs} sizes={sizes} />
     </DialogForm>
   );
 }
 
-function SizeTable({ runs, sizes }: { readonly runs: readonly RunSummary[]; readonly sizes: readonly RunSize[] }): ReactNode {
+function SizeTable({
+  runs,
+  sizes,
+}: {
+  readonly runs: readonly RunSummary[];
+  readonly sizes: readonly RunSize[];
+}): ReactNode {
   const kept = sizes.filter((size) => size.kept !== null);
   return (
     <>

@@ -13,14 +13,23 @@ export function KeepingStrip(): ReactNode {
   const canUndo = last !== undefined;
   useKeys(
     'Undo',
-    canUndo ? [{ keys: ['u', 'Ctrl+z'], description: 'Undo the latest act on runs', run: () => void undoKeeping() }] : [],
+    canUndo
+      ? [{ keys: ['u', 'Ctrl+z'], description: 'Undo the latest act on runs', run: () => void undoKeeping() }]
+      : [],
   );
   useActs([
     ...(canUndo
       ? [{ id: 'runs.undo', name: `Undo: ${last.words}`, section: 'Runs', run: () => void undoKeeping() }]
       : []),
     ...(trash.runs.length > 0
-      ? [{ id: 'runs.reclaim', name: 'Reclaim the space of deleted runs', section: 'Runs', run: () => void emptyTrash() }]
+      ? [
+          {
+            id: 'runs.reclaim',
+            name: 'Reclaim the space of deleted runs',
+            section: 'Runs',
+            run: () => void emptyTrash(),
+          },
+        ]
       : []),
   ]);
   return (

@@ -73,7 +73,10 @@ export function RunAbout({ run, readOnlyReason }: RunAboutProps): ReactNode {
       <Star run={run} keeping={keeping} why={why} />
       {notesOf(run).archived ? <ToneBadge tone="neutral" icon={IconArchive} word="archived" /> : null}
       {run.addedAtMs === undefined ? null : (
-        <span className="run-tag run-tag-added" title="Its folder came from elsewhere: it is looked at here, not resumed.">
+        <span
+          className="run-tag run-tag-added"
+          title="Its folder came from elsewhere: it is looked at here, not resumed."
+        >
           added
         </span>
       )}
@@ -171,7 +174,11 @@ function Notes({ run, why }: PartProps): ReactNode {
   }
   if (why !== null) return notes === '' ? null : <span className="run-about-notes">{notes}</span>;
   return (
-    <UnstyledButton className="run-about-notes" title={notes === '' ? undefined : notes} onClick={() => setEditing(true)}>
+    <UnstyledButton
+      className="run-about-notes"
+      title={notes === '' ? undefined : notes}
+      onClick={() => setEditing(true)}
+    >
       {notes === '' ? <span className="run-dim">Add a note</span> : notes}
     </UnstyledButton>
   );

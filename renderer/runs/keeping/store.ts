@@ -78,7 +78,10 @@ export async function deleteRuns(runs: readonly RunSummary[]): Promise<Result<nu
     did({ words: `Deleted ${whichOf(deleted)}`, undo: () => workstation.runs.undelete({ runIds }) });
   }
   if (refused.length === 0) return { ok: true, value: null };
-  return { ok: false, failure: { code: 'run-kept', message: refusal(refused, deleted.length), problems: [...refused] } };
+  return {
+    ok: false,
+    failure: { code: 'run-kept', message: refusal(refused, deleted.length), problems: [...refused] },
+  };
 }
 
 /** Takes back the latest act. */
@@ -131,6 +134,7 @@ function did(act: KeepingAct): void {
 
 function refusal(refused: readonly Problem[], deletedCount: number): string {
   const [first] = refused;
-  const others = deletedCount === 0 ? '' : ` ${countOf(deletedCount, 'other')} ${deletedCount === 1 ? 'was' : 'were'} deleted.`;
+  const others =
+    deletedCount === 0 ? '' : ` ${countOf(deletedCount, 'other')} ${deletedCount === 1 ? 'was' : 'were'} deleted.`;
   return `${first?.message ?? ''}${others}`;
 }

@@ -99,7 +99,11 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-function testOf(key: string | null, wanted: string, raw: string): { readonly test: Test; readonly problem: string | null } {
+function testOf(
+  key: string | null,
+  wanted: string,
+  raw: string,
+): { readonly test: Test; readonly problem: string | null } {
   const known = (test: Test): { test: Test; problem: null } => ({ test, problem: null });
   if (key === null) return known((run) => haystackOf(run).includes(wanted));
   if (key === 'tag') return known((run) => notesOf(run).tags.some((tag) => tag.toLowerCase().includes(wanted)));

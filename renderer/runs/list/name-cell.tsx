@@ -29,7 +29,10 @@ export function NameCell({ run, onOpen }: NameCellProps): ReactNode {
       </a>
       {archived ? <IconArchive size={14} className="run-dim" aria-label="archived" /> : null}
       {run.addedAtMs === undefined ? null : (
-        <span className="run-tag run-tag-added" title="Its folder came from elsewhere: it is looked at here, not resumed.">
+        <span
+          className="run-tag run-tag-added"
+          title="Its folder came from elsewhere: it is looked at here, not resumed."
+        >
           added
         </span>
       )}

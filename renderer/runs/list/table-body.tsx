@@ -65,7 +65,10 @@ export function TableBody(props: TableBodyProps): ReactNode {
             const line = lines[index];
             return line === undefined ? null : <Line key={line.key} {...props} line={line} index={index} />;
           })}
-          <Gap span={gapSpan} heightPx={virtualizer.getTotalSize() - (items.at(-1)?.end ?? virtualizer.getTotalSize())} />
+          <Gap
+            span={gapSpan}
+            heightPx={virtualizer.getTotalSize() - (items.at(-1)?.end ?? virtualizer.getTotalSize())}
+          />
         </tbody>
       </table>
       {children}

@@ -7,7 +7,13 @@ import { sortedBy, type SortValue } from './sort';
 
 export type TableLine =
   | { readonly kind: 'run'; readonly key: string; readonly run: RunSummary; readonly pinned: boolean }
-  | { readonly kind: 'group'; readonly key: string; readonly title: string; readonly count: number; readonly folded: boolean };
+  | {
+      readonly kind: 'group';
+      readonly key: string;
+      readonly title: string;
+      readonly count: number;
+      readonly folded: boolean;
+    };
 
 export interface LinesChoice {
   readonly filter: RunFilter;

@@ -58,7 +58,8 @@ export function LogLines(props: LogLinesProps): ReactNode {
     >
       {first === 0 ? null : (
         <p className="run-dim log-before">
-          {formatCount(first)} earlier lines: search leads to any of them, and Copy and the file local/launcher.log hold them.
+          {formatCount(first)} earlier lines: search leads to any of them, and Copy and the file local/launcher.log hold
+          them.
         </p>
       )}
       <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>

@@ -106,12 +106,19 @@ export interface LogFound {
 export const nothingSought: LogFound = { matches: null, failure: null, searching: false };
 
 /** Where in a line the text is, for marking it. A pattern marks its lines alone: one that goes in circles must not stop the window. */
-export function marksIn(line: string, { text, regularExpression, matchCase }: LogWanted): readonly (readonly [number, number])[] {
+export function marksIn(
+  line: string,
+  { text, regularExpression, matchCase }: LogWanted,
+): readonly (readonly [number, number])[] {
   if (text === '' || regularExpression) return [];
   const [within, wanted] = matchCase ? [line, text] : [line.toLowerCase(), text.toLowerCase()];
   if (within.length !== line.length) return []; // a letter whose lower case is longer: the places would be others
   const marks: [number, number][] = [];
-  for (let at = within.indexOf(wanted); at >= 0 && marks.length < MOST_MARKS; at = within.indexOf(wanted, at + wanted.length)) {
+  for (
+    let at = within.indexOf(wanted);
+    at >= 0 && marks.length < MOST_MARKS;
+    at = within.indexOf(wanted, at + wanted.length)
+  ) {
     marks.push([at, at + wanted.length]);
   }
   return marks;

@@ -64,10 +64,14 @@ describe('the table of runs', () => {
   it('offers the acts of the run that the keyboard is on, as buttons and in the palette', async () => {
     const memory = installWorkstation({ 'runs.resume': () => ok(null) });
     await press('j');
-    expect(currentActs().map((act) => act.name)).toEqual(expect.arrayContaining(['Cancel run a1a', 'Duplicate run a1a', 'Star “a1a”']));
+    expect(currentActs().map((act) => act.name)).toEqual(
+      expect.arrayContaining(['Cancel run a1a', 'Duplicate run a1a', 'Star “a1a”']),
+    );
     await press('j');
     await press('j');
-    expect(currentActs().map((act) => act.name)).toEqual(expect.arrayContaining(['Resume run c3c', 'Duplicate run c3c']));
+    expect(currentActs().map((act) => act.name)).toEqual(
+      expect.arrayContaining(['Resume run c3c', 'Duplicate run c3c']),
+    );
     await settle(() => currentActs()[0]!.run());
     expect(memory.calls).toEqual([{ name: 'runs.resume', argument: { runId: 'c3c' } }]);
     expect(named(shown!.container, '[data-testid="resume-run"]', 'Queuing …').hasAttribute('disabled')).toBe(true);
