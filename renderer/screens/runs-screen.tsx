@@ -18,7 +18,7 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
   if (runs.state === 'failed') return <ErrorState failure={runs.failure} onRetry={() => void reloadRuns()} />;
   if (runs.value.length === 0) {
     return (
-      <div className="runs-screen">
+      <div className="runs-screen runs-empty">
         <EmptyState
           icon={IconPlayerPlay}
           title="No run yet"

@@ -56,14 +56,16 @@ test('a run is renamed, tagged and starred by keys, and found by what was said o
   const rename = page.getByRole('dialog', { name: 'Rename the run' });
   await rename.getByLabel('Name').fill('the good one');
   await rename.getByLabel('Name').press('Enter');
+  await rename.waitFor({ state: 'hidden' });
   await expect(page.getByTestId('keeping-strip')).toContainText('Renamed');
   await filterBy('good');
   await page.keyboard.press('j');
   await page.keyboard.press('t');
   const tags = page.getByRole('dialog', { name: 'Tags' });
-  await tags.getByRole('textbox').fill('to check');
-  await tags.getByRole('textbox').press('Enter');
+  await tags.getByRole('combobox').fill('to check');
+  await tags.getByRole('combobox').press('Enter');
   await tags.getByRole('button', { name: 'Save' }).click();
+  await tags.waitFor({ state: 'hidden' });
   await page.keyboard.press('s');
   await filterBy('tag:"to check" is:starred');
   await expect.poll(names).toEqual(['the good one']);
@@ -118,6 +120,7 @@ test('runs are deleted, what that reclaims is said before, and they come back', 
   await page.keyboard.press('Delete');
   const dialog = page.getByRole('dialog', { name: 'Delete' });
   await dialog.getByRole('button', { name: /^Delete 2 runs: .*KiB/ }).click();
+  await dialog.waitFor({ state: 'hidden' });
   await expect(page.getByTestId('keeping-strip')).toContainText('are reclaimed in');
   await expect.poll(() => readdirSync(runsFolder).filter((each) => !each.startsWith('.')).length).toBe(before - 2);
   await expect(page.getByTestId('run-row')).toHaveCount(0);

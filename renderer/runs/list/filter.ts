@@ -48,7 +48,8 @@ export const FILTER_HELP =
   'Words in any order. tag:best  state:failed  preset:paper  name:  device:  notes:  is:starred  is:archived  is:all  is:live. ' +
   'A minus excludes: -tag:old. Quotation marks hold words together: tag:"to check". Archived runs show with is:archived or is:all.';
 
-const TOKEN = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|([^\s"]+))|(-?)([a-z]+):(?=\s|$)/giy;
+/** A key whose value is still to come, or a term: minus, key, and the value in quotation marks or without. */
+const TOKEN = /(-?)([a-z]+):(?=\s|$)|(-?)(?:([a-z]+):)?(?:"([^"]*)"?|([^\s"]+))/giy;
 
 /** Reads a filter. Whatever is typed is one: what means nothing is named, and looked for as text. */
 export function parseFilter(text: string): RunFilter {
@@ -87,7 +88,7 @@ function tokensOf(text: string): Token[] {
       TOKEN.lastIndex = at + 1; // a blank
       continue;
     }
-    const [raw, minus, key, quoted, word, emptyMinus, emptyKey] = found;
+    const [raw, emptyMinus, emptyKey, minus, key, quoted, word] = found;
     const negated = (minus ?? emptyMinus) === '-';
     tokens.push({
       raw,
