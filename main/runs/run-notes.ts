@@ -8,7 +8,7 @@ import { onDisk, readJsonFile, systemCodeOf, writeJsonFile } from '@main/workspa
  * in a file of its own, since all else there is frozen or belongs to the run's processes. The app that has the workspace open for
  * writing is its one writer, and writes it whole.
  */
-export const NOTES_FILE = 'notes.json';
+const NOTES_FILE = 'notes.json';
 
 const MOST_TAGS = 20;
 

@@ -96,8 +96,8 @@ test('runs are sorted by a column, unknown last, and grouped by a field of their
 
 test('several runs are archived, shown by the filter, and taken back; marked runs are compared', async () => {
   const rows = page.getByTestId('run-row');
-  await rows.nth(2).click({ position: { x: 300, y: 10 } });
-  await rows.nth(4).click({ position: { x: 300, y: 10 }, modifiers: ['Shift'] });
+  await rows.nth(2).click({ position: { x: 150, y: 10 } });
+  await rows.nth(4).click({ position: { x: 150, y: 10 }, modifiers: ['Shift'] });
   await expect(page.getByText('3 marked')).toBeVisible();
   await page.keyboard.press('e');
   await expect(page.getByTestId('runs-count')).toHaveText(/10 of 13 runs/);

@@ -18,7 +18,7 @@ import type { Progress } from './transfer-messages';
 import { zipSource } from './zip-source';
 
 /** Where a run is gathered until it is whole; an app that was killed leaves it, and the next one clears it away. */
-export const STAGING_PREFIX = '.adding-';
+const STAGING_PREFIX = '.adding-';
 
 /** The disk is not filled to its end: runs that train need some. */
 const KEPT_FREE_BYTES = 1 << 30;

@@ -131,7 +131,7 @@ function Tags({ runs, knownTags, onClose }: ManyRuns & { readonly knownTags: rea
   );
 }
 
-export function tagsOfAll(runs: readonly RunSummary[]): readonly string[] {
+function tagsOfAll(runs: readonly RunSummary[]): readonly string[] {
   const [first, ...others] = runs.map((run) => notesOf(run).tags);
   return (first ?? []).filter((tag) => others.every((tags) => tags.includes(tag)));
 }

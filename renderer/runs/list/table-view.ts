@@ -16,7 +16,7 @@ export interface TableView {
   readonly pinned: readonly string[];
 }
 
-export const DEFAULT_COLUMNS: readonly string[] = [
+const DEFAULT_COLUMNS: readonly string[] = [
   'state',
   'name',
   'preset',
