@@ -43,6 +43,8 @@ export default defineConfig({
           index: resolve(root, 'main/index.ts'),
           'catalogue-worker': resolve(root, 'main/workspace/catalogue-worker.ts'),
           'import-worker': resolve(root, 'main/datasets/import-worker.ts'),
+          'transfer-worker': resolve(root, 'main/runs/transfer/transfer-worker.ts'),
+          'log-worker': resolve(root, 'main/runs/log/log-worker.ts'),
           'ingest-worker': resolve(root, 'main/runs/ingest/ingest-worker.ts'),
           'statistics-worker': resolve(root, 'main/evaluation/statistics-worker.ts'),
           'inference-worker': resolve(root, 'main/inference/worker.ts'),

@@ -7,6 +7,7 @@ import { evaluationCommands } from './evaluation.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
 import { reviewCommands, reviewEvents } from './review.js';
+import { runlistCommands, runlistEvents } from './runlist.js';
 import { runsCommands, runsEvents } from './runs.js';
 import { telemetryCommands, telemetryEvents } from './telemetry.js';
 import { windowsCommands, windowsEvents } from './windows.js';
@@ -19,6 +20,7 @@ export const commands = {
   ...reviewCommands,
   ...configCommands,
   ...runsCommands,
+  ...runlistCommands,
   ...telemetryCommands,
   ...evaluationCommands,
   ...comparisonCommands,
@@ -33,6 +35,7 @@ export const events = {
   ...datasetsEvents,
   ...reviewEvents,
   ...runsEvents,
+  ...runlistEvents,
   ...telemetryEvents,
   ...windowsEvents,
 };

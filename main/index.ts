@@ -19,6 +19,7 @@ import {
   appendOfflineSwitches,
   appIdentity,
   broadcast,
+  chooseFile,
   chooseFolder,
   chooseSaveFile,
   closeWindows,
@@ -74,6 +75,8 @@ const built = {
   inferenceWorker: join(__dirname, 'inference-worker.js'),
   ingestWorker: join(__dirname, 'ingest-worker.js'),
   statisticsWorker: join(__dirname, 'statistics-worker.js'),
+  logWorker: join(__dirname, 'log-worker.js'),
+  transferWorker: join(__dirname, 'transfer-worker.js'),
   codecs: join(__dirname, 'codecs'),
   preload: join(__dirname, '..', 'preload', 'index.js'),
   renderer: join(__dirname, '..', 'renderer'),
@@ -140,6 +143,12 @@ const runs = createRuns({
   broadcast,
   warn,
   ingestWorkerFile: built.ingestWorker,
+  logWorkerFile: built.logWorker,
+  transferWorkerFile: built.transferWorker,
+  dialogs: {
+    chooseBundle: () => chooseFile('Choose a bundle of a run', 'zip'),
+    chooseTarget: (name) => chooseSaveFile('Export the run as a bundle', name),
+  },
 });
 
 const evaluation = createEvaluation({

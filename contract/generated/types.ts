@@ -37,6 +37,11 @@ export type AnnotationShape = 'outline' | 'box' | 'point';
  * What the reader did.
  */
 export type AnnotationAct = 'draw' | 'edit' | 'change-kind' | 'delete' | 'undo' | 'redo';
+export type RunName = string;
+/**
+ * One line without quotation marks, so that a filter can name it; no blank at either end.
+ */
+export type RunTag = string;
 /**
  * Derived from evidence; lost means no launcher and no exit file.
  */
@@ -175,6 +180,28 @@ export interface ContractTypes {
   readonly AnnotationsQuery: AnnotationsQuery;
   readonly AnnotationDraft: AnnotationDraft;
   readonly Annotation: Annotation;
+  readonly RunName: RunName;
+  readonly RunTag: RunTag;
+  readonly RunNotes: RunNotes;
+  readonly RunNotesChange: RunNotesChange;
+  readonly NotesOfRun: NotesOfRun;
+  readonly NotesOfRuns: NotesOfRuns;
+  readonly RunSize: RunSize;
+  readonly DeletedRun: DeletedRun;
+  readonly RunTrash: RunTrash;
+  readonly RunDeletion: RunDeletion;
+  readonly RunsGone: RunsGone;
+  readonly ConfigFieldsQuestion: ConfigFieldsQuestion;
+  readonly ConfigFieldsOfRun: ConfigFieldsOfRun;
+  readonly LogExtent: LogExtent;
+  readonly LogRange: LogRange;
+  readonly LogLine: LogLine;
+  readonly LogSearch: LogSearch;
+  readonly LogMatches: LogMatches;
+  readonly AddRunRequest: AddRunRequest;
+  readonly AddedRun: AddedRun;
+  readonly AddingRun: AddingRun;
+  readonly RunTransfer: RunTransfer;
   readonly RunId: RunId;
   readonly RunReference: RunReference;
   readonly RunState: RunState;
@@ -1927,6 +1954,173 @@ export interface Annotation {
   readonly act: AnnotationAct;
   readonly savedAtMs: number;
 }
+/**
+ * notes.json: what people say of a run, apart from what is frozen in its folder. The app with the workspace open for writing is its one writer.
+ */
+export interface RunNotes {
+  readonly formatVersion: 1;
+  /**
+   * In the place of the config's; null where nobody renamed it.
+   */
+  readonly name: RunName | null;
+  /**
+   * @maxItems 100
+   */
+  readonly tags: RunTag[];
+  readonly notes: string;
+  readonly starred: boolean;
+  readonly archived: boolean;
+}
+/**
+ * What is to be different; all else stays.
+ */
+export interface RunNotesChange {
+  /**
+   * @maxItems 10000
+   */
+  readonly runIds: RunId[];
+  readonly name?: RunName | null;
+  readonly notes?: string;
+  readonly starred?: boolean;
+  readonly archived?: boolean;
+  /**
+   * @maxItems 100
+   */
+  readonly addTags?: RunTag[];
+  /**
+   * @maxItems 100
+   */
+  readonly removeTags?: RunTag[];
+}
+export interface NotesOfRun {
+  readonly runId: RunId;
+  readonly notes: RunNotes;
+}
+/**
+ * As they were before a change: for its undo.
+ */
+export interface NotesOfRuns {
+  /**
+   * @maxItems 10000
+   */
+  readonly runs: NotesOfRun[];
+}
+/**
+ * What a run's folder takes on disk, and why it cannot be deleted now; null when it can.
+ */
+export interface RunSize {
+  readonly runId: RunId;
+  readonly sizeBytes: number;
+  readonly fileCount: number;
+  readonly kept: string | null;
+}
+export interface DeletedRun {
+  readonly runId: RunId;
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+/**
+ * Deleted runs that can still be brought back, and when that is over. Their disk space is reclaimed then.
+ */
+export interface RunTrash {
+  readonly runs: DeletedRun[];
+  readonly untilMs: number | null;
+}
+/**
+ * What was deleted, and what was not and why.
+ */
+export interface RunDeletion {
+  readonly deleted: DeletedRun[];
+  readonly refused: Problem[];
+}
+/**
+ * Runs that are no longer in the workspace.
+ */
+export interface RunsGone {
+  readonly runIds: RunId[];
+}
+/**
+ * Fields of the runs' configs by their paths: /whole/epochs.
+ */
+export interface ConfigFieldsQuestion {
+  /**
+   * @maxItems 100
+   */
+  readonly paths: string[];
+}
+/**
+ * In the order of the question; null where the run's config has no such field.
+ */
+export interface ConfigFieldsOfRun {
+  readonly runId: RunId;
+  readonly values: (string | number | boolean | null)[];
+}
+/**
+ * How much of a run's log was counted so far. stamp is another one when the log was begun anew.
+ */
+export interface LogExtent {
+  readonly lines: number;
+  readonly sizeBytes: number;
+  readonly complete: boolean;
+  readonly stamp: string;
+}
+export interface LogRange {
+  readonly runId: RunId;
+  readonly from: number;
+  readonly count: number;
+}
+/**
+ * A line without the codes of a terminal. hiddenCharacters: of a long line, how many are left out.
+ */
+export interface LogLine {
+  readonly text: string;
+  readonly hiddenCharacters: number;
+}
+export interface LogSearch {
+  readonly runId: RunId;
+  readonly text: string;
+  readonly regularExpression: boolean;
+  readonly matchCase: boolean;
+}
+/**
+ * The lines that match, from 0 on: all are counted, the first so many are named.
+ */
+export interface LogMatches {
+  readonly count: number;
+  readonly lines: number[];
+}
+/**
+ * A run's folder, or a bundle of one.
+ */
+export interface AddRunRequest {
+  readonly path: string;
+}
+/**
+ * formerId: its id where it came from, when that was taken here.
+ */
+export interface AddedRun {
+  readonly runId: RunId;
+  readonly formerId: string | null;
+  readonly fileCount: number;
+  readonly sizeBytes: number;
+  readonly leftOut: Problem[];
+}
+/**
+ * How far the run that is being added is; null when none is.
+ */
+export interface AddingRun {
+  /**
+   * What is being done: 'checking', 'copying', 'exporting'.
+   */
+  readonly words: string;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly doneFiles: number;
+  readonly totalFiles: number;
+}
+export interface RunTransfer {
+  readonly adding: AddingRun | null;
+}
 export interface RunReference {
   readonly runId: RunId;
 }
@@ -2385,6 +2579,15 @@ export interface RunSummary {
    * Null when it does not wait.
    */
   readonly queue: QueuePlace | null;
+  readonly notes?: RunNotes;
+  /**
+   * Why what was said of it cannot be read or changed; absent when it can.
+   */
+  readonly notesProblem?: string;
+  /**
+   * When its folder came here from elsewhere: it is looked at here, and not resumed. Absent of runs made here.
+   */
+  readonly addedAtMs?: number;
 }
 /**
  * What holds beside a run's state.

@@ -24,3 +24,15 @@ export async function chooseFolder(title: string): Promise<string | null> {
   const answer = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
   return answer.canceled ? null : (answer.filePaths[0] ?? null);
 }
+
+/** The native dialog for a file of one kind; null when it was canceled. */
+export async function chooseFile(title: string, ending: string): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = {
+    title,
+    filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
+    properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
+  };
+  const parent = BrowserWindow.getFocusedWindow();
+  const answer = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
+  return answer.canceled ? null : (answer.filePaths[0] ?? null);
+}

@@ -1,6 +1,6 @@
 export { closeWindows } from './ask-before-closing';
 export { appIdentity } from './app-identity';
-export { chooseFolder, chooseSaveFile } from './dialogs';
+export { chooseFile, chooseFolder, chooseSaveFile } from './dialogs';
 export { displayAt } from './displays';
 export { broadcast, registerCommands } from './ipc';
 export { parseLaunchOptions } from './launch-options';

@@ -5,6 +5,8 @@ import { extname, join } from 'node:path';
 import { failed, ok, type LocalPaths, type Manifest, type Result, type RunConfig, type Split } from '@contract/index';
 import { onDisk, systemCodeOf, writeJsonFile } from '@main/workspace';
 
+import { runIdOf } from './run-id';
+
 /** What datasets hand over when a run begins: the cases, their parts, and where their files lie on this machine. */
 export interface FrozenData {
   readonly manifest: Manifest;
@@ -83,18 +85,6 @@ async function makeRunsFolder(runsFolder: string): Promise<Result<null>> {
     if (systemCodeOf(error) !== 'EEXIST') throw error;
     return failed('not-a-folder', `${runsFolder} is a file where the folder of the runs belongs. Move it away.`);
   }
-}
-
-/** `20261123-183012-smoke-test-on-a-cpu`: sorts by time, and says what it is. */
-export function runIdOf(name: string, nowMs: number): string {
-  const [date = '', time = ''] = new Date(nowMs).toISOString().split(/[T.]/);
-  const slug = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 32)
-    .replace(/^-+|-+$/g, '');
-  return [date.replace(/-/g, ''), time.replace(/:/g, ''), ...(slug === '' ? [] : [slug])].join('-');
 }
 
 async function takeName(runsFolder: string, unfinished: string, baseId: string): Promise<CreatedRun> {

@@ -28,6 +28,7 @@ import { startIngest, type Ingest } from './ingest';
 import { createLocalRunHost } from './local-run-host';
 import type { RunHost } from './run-host';
 import type { RunSeries } from './run-series';
+import { runlistHandlers, type BundleDialogs } from './runlist-handlers';
 import { serveSeries } from './serve-series';
 import { WorkspaceRuns, type DatasetsForRuns } from './workspace-runs';
 
@@ -49,6 +50,11 @@ export interface RunsDependencies {
   readonly warn: (message: string) => void;
   /** The built thread that reads the logs of runs. */
   readonly ingestWorkerFile: string;
+  /** The built thread that reads what runs printed. */
+  readonly logWorkerFile: string;
+  /** The built thread that adds and exports runs. */
+  readonly transferWorkerFile: string;
+  readonly dialogs: BundleDialogs;
   readonly clock?: () => number;
   readonly host?: RunHost;
 }
@@ -80,8 +86,7 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
   let left: Promise<unknown> = Promise.resolve();
 
   const leave = async (): Promise<void> => {
-    runs?.close();
-    left = Promise.all([left, ingest?.close()]);
+    left = Promise.all([left, runs?.close(), ingest?.close()]);
     runs = null;
     ingest = null;
     await left;
@@ -101,7 +106,7 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
   const writing = (): Result<WorkspaceRuns> => within(workspace.writable(), runs);
 
   return {
-    handlers: runsHandlers(reading, writing),
+    handlers: runsHandlers(reading, writing, dependencies.dialogs),
     serveSeries: async (url) => {
       const open = runs;
       if (open === null) return { ok: false, status: 404, message: 'No workspace is open' };
@@ -133,11 +138,12 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
 function runsHandlers(
   reading: () => Result<WorkspaceRuns>,
   writing: () => Result<WorkspaceRuns>,
+  dialogs: BundleDialogs,
 ): FeatureHandlers<'runs'> {
   const withRuns =
     <Argument, Reply>(
       open: () => Result<WorkspaceRuns>,
-      act: (runs: WorkspaceRuns, argument: Argument) => Promise<Result<Reply>>,
+      act: (runs: WorkspaceRuns, argument: Argument) => Promise<Result<Reply>> | Result<Reply>,
     ) =>
     async (argument: Argument): Promise<Result<Reply>> => {
       const runs = open();
@@ -164,6 +170,7 @@ function runsHandlers(
     'runs.setAfter': withRuns(writing, ({ queueActs }, after: QueueAfter) => queueActs.setAfter(after)),
     'runs.pauseQueue': withRuns(writing, ({ queueActs }, { paused }: QueuePause) => queueActs.pause(paused)),
     'runs.models': withRuns(reading, async (runs) => ok(await runs.models())),
+    ...runlistHandlers((may, act) => withRuns(may === 'read' ? reading : writing, act), dialogs),
   };
 }
 

@@ -53,7 +53,8 @@ export function parseTelemetrySample(line: string): TelemetrySample | null {
   return isTelemetrySample(value) ? value : null;
 }
 
-function validatorOf(type: unknown): Validator<RunEvent> | null {
+/** Of the events of that type; null when this program knows none. */
+export function validatorOf(type: unknown): Validator<RunEvent> | null {
   if (typeof type !== 'string' || !Object.hasOwn(EVENT_VALIDATORS, type)) return null;
   return EVENT_VALIDATORS[type as RunEvent['type']];
 }

@@ -13,7 +13,7 @@ export async function runIdsIn(runsFolder: string): Promise<readonly string[]> {
   }
 }
 
-/** What begins and ends an attempt, and what it writes. */
+/** What begins and ends an attempt, what it writes, and what people say of it. */
 const FILES = [
   'local/launcher.json',
   'exit.json',
@@ -22,6 +22,7 @@ const FILES = [
   'events.jsonl',
   'telemetry.jsonl',
   'supervision.jsonl',
+  'notes.json',
 ];
 
 /** Another one whenever a file changed that tells of a run. */

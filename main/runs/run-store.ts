@@ -2,13 +2,15 @@ import { watch, type FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { RunSummary, TelemetrySample } from '@contract/index';
+import type { RunConfig, RunSummary, TelemetrySample } from '@contract/index';
 import type { Broadcast } from '@main/workspace';
 
 import { folderStamp, runIdsIn } from './run-folders';
 import type { Ingest } from './ingest';
 import type { RunHost } from './run-host';
 import type { Waiting } from './run-state';
+import { RunTeller } from './run-teller';
+import { severalAtOnce } from './several-at-once';
 import { TrackedRun } from './tracked-run';
 
 export interface RunStoreOptions {
@@ -30,6 +32,8 @@ const SCAN_INTERVAL_MS = 3000;
 const ENDED_RUNS_LOOKED_AT = 8;
 /** At most four rounds of reading and telling a second, however fast a log grows. */
 const SHORTEST_ROUND_MS = 250;
+/** New folders looked into at a time: a workspace with thousands of runs opens in seconds. */
+const FOUND_AT_ONCE = 16;
 /** Ended runs whose points stay in memory. */
 const ENDED_RUNS_KEPT = 4;
 
@@ -40,11 +44,7 @@ interface Following {
   watcher: FSWatcher | null;
   timer: NodeJS.Timeout | null;
   lastRoundMs: number;
-  told: string;
-  toldSeq: number;
-  toldTelemetrySeq: number;
-  /** Of the logs whose points were told. */
-  toldGeneration: string | null;
+  readonly teller: RunTeller;
 }
 
 /** Every run of one workspace: found, followed while active, and told to all windows when it changes. */
@@ -105,10 +105,31 @@ export class RunStore {
     return each.run.summary;
   }
 
-  /** The queue has changed: what it says of a run is part of the run's summary. */
+  /** Tells what people say of it anew: it was written just now. */
+  async hear(runId: string): Promise<void> {
+    const each = this.following.get(runId);
+    if (each === undefined) return;
+    await each.run.hear();
+    if (!this.closed) this.tell(each);
+  }
+
+  /** Its folder was moved away. */
+  drop(runId: string): void {
+    const each = this.following.get(runId);
+    if (each === undefined) return;
+    this.unwatch(each);
+    this.following.delete(runId);
+    each.run.forgetLogs();
+    this.options.broadcast('runs.gone', { runIds: [runId] });
+  }
+
+  /** The queue has changed: what it says of a run is part of the run's summary. Most runs do not wait, and never did. */
   async retell(): Promise<void> {
+    const concerned = [...this.following.values()].filter(
+      ({ run }) => run.summary?.state === 'queued' || this.options.queuePlace(run.runId) !== null,
+    );
     await Promise.all(
-      [...this.following.values()].map(async (each) => {
+      concerned.map(async (each) => {
         if ((await each.run.retell()) !== null && !this.closed) this.tell(each);
       }),
     );
@@ -122,6 +143,13 @@ export class RunStore {
   /** As they are known now, in no order. */
   summaries(): RunSummary[] {
     return [...this.following.values()].flatMap(({ run }) => run.summary ?? []);
+  }
+
+  /** Of every run whose config can be read. */
+  configs(): { readonly runId: string; readonly config: RunConfig }[] {
+    return [...this.following.values()].flatMap(({ run: { runId, config } }) =>
+      config === null ? [] : [{ runId, config }],
+    );
   }
 
   /** The newest sample of each active run that has one. */
@@ -148,10 +176,12 @@ export class RunStore {
       this.unwatch(each);
       this.following.delete(runId);
     }
+    if (gone.length > 0) this.options.broadcast('runs.gone', { runIds: gone.map(([runId]) => runId) });
     if (gone.length > 0 || (found.size > 0 && !this.scanned)) this.options.ingest.keepOnly([...found]);
     this.scanned = true;
     const known = [...found].flatMap((runId) => this.following.get(runId) ?? []);
-    for (const runId of found) if (!this.following.has(runId) && !this.closed) await this.find(runId);
+    const others = [...found].filter((runId) => !this.following.has(runId));
+    await severalAtOnce(others, FOUND_AT_ONCE, async (runId) => void (this.closed || (await this.find(runId))));
     for (const each of this.nextEnded(known)) {
       if (this.closed) return;
       if (await this.hasChanged(each)) await this.round(each, true);
@@ -181,10 +211,7 @@ export class RunStore {
       watcher: null,
       timer: null,
       lastRoundMs: -Infinity,
-      told: '',
-      toldSeq: 0,
-      toldTelemetrySeq: 0,
-      toldGeneration: null,
+      teller: new RunTeller(run, this.options.broadcast),
     };
     this.following.set(runId, each);
     await this.hasChanged(each);
@@ -239,33 +266,8 @@ export class RunStore {
   }
 
   private tell(each: Following): void {
-    const { run } = each;
-    const summary = run.summary;
-    if (summary === null) return;
-    const text = JSON.stringify(summary);
-    if (text !== each.told) {
-      each.told = text;
-      this.options.broadcast('runs.changed', summary);
-    }
-    this.tellPoints(each);
-  }
-
-  private tellPoints(each: Following): void {
-    const { run } = each;
-    const { runId } = run;
-    // Points of another log are other points: whoever holds some begins again when the count goes back to nothing.
-    if (each.toldGeneration !== null && run.logsGeneration !== null && each.toldGeneration !== run.logsGeneration) {
-      each.toldSeq = 0;
-      each.toldTelemetrySeq = 0;
-      this.options.broadcast('runs.points', { runId, lastSeq: 0, lastTelemetrySeq: 0 });
-    }
-    each.toldGeneration = run.logsGeneration ?? each.toldGeneration;
-    const lastSeq = run.events?.lastSeq ?? 0;
-    const lastTelemetrySeq = run.telemetry?.lastSeq ?? 0;
-    if (lastSeq === each.toldSeq && lastTelemetrySeq === each.toldTelemetrySeq) return;
-    each.toldSeq = lastSeq;
-    each.toldTelemetrySeq = lastTelemetrySeq;
-    this.options.broadcast('runs.points', { runId, lastSeq, lastTelemetrySeq });
+    // What was read of a run that has gone meanwhile must not bring it back.
+    if (this.following.get(each.run.runId) === each) each.teller.tell();
   }
 
   private watch(each: Following): void {

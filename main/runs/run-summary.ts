@@ -3,6 +3,7 @@ import type { RunConfig, RunSummary } from '@contract/index';
 import { conditionsOf, type Holding } from './conditions';
 import type { EventFacts } from './event-fold';
 import type { RunEvidence } from './run-host';
+import { isNothing, type ReadNotes } from './run-notes';
 import { deriveState, isActive, type Waiting } from './run-state';
 
 export interface SummaryInputs {
@@ -10,6 +11,10 @@ export interface SummaryInputs {
   /** Null when config.json cannot be read. */
   readonly config: RunConfig | null;
   readonly configFailure: string | null;
+  /** Null before it was read. */
+  readonly said: ReadNotes | null;
+  /** Null of a run that was made here. */
+  readonly addedAtMs: number | null;
   readonly createdAtMs: number;
   readonly evidence: RunEvidence;
   readonly events: EventFacts;
@@ -23,20 +28,23 @@ export interface SummaryInputs {
 
 const unreadable = 'config.json cannot be read: the run can be neither shown nor resumed.';
 
+const endedElsewhere = 'It was added from elsewhere without an exit record: how it ended is not known here.';
+
 /** Steps that an estimate needs before it says more than noise. */
 const STEPS_FOR_ESTIMATE = 3;
 
 export function summarize(inputs: SummaryInputs): RunSummary {
   const { config, evidence, events } = inputs;
   const { exit, launcher, result } = evidence;
-  const { state, reason } = deriveState(evidence, events.attempt, inputs.waiting);
+  const { state, reason: derived } = deriveState(evidence, events.attempt, inputs.waiting);
+  const reason = inputs.addedAtMs !== null && state === 'lost' ? endedElsewhere : derived;
   const place = state === 'queued' ? (inputs.waiting?.place ?? null) : null;
   const active = isActive(state);
   const ofStage = events.stageStart?.event.stage === events.lastStep?.stage;
   const epoch = ofStage ? (events.lastStep?.epoch ?? null) : null;
   return {
     runId: inputs.runId,
-    name: config?.name ?? inputs.runId,
+    name: inputs.said?.notes.name ?? config?.name ?? inputs.runId,
     preset: config?.preset ?? null,
     state,
     stateReason: config === null ? (inputs.configFailure ?? unreadable) : reason,
@@ -65,7 +73,15 @@ export function summarize(inputs: SummaryInputs): RunSummary {
     hasModel: evidence.hasModel,
     conditions: conditionsOf({ ...inputs, state, place, queuePaused: inputs.waiting?.queuePaused === true }),
     queue: place,
+    ...saidOf(inputs.said),
+    ...(inputs.addedAtMs === null ? {} : { addedAtMs: inputs.addedAtMs }),
   };
+}
+
+function saidOf(said: ReadNotes | null): Pick<RunSummary, 'notes' | 'notesProblem'> {
+  if (said === null) return {};
+  if (said.problem !== null) return { notesProblem: said.problem };
+  return isNothing(said.notes) ? {} : { notes: said.notes };
 }
 
 /** Steps left at this stage's own pace, its validations included; stages to come may be faster or slower. */

@@ -9,6 +9,8 @@ import type { EventFacts } from './event-fold';
 import type { BucketQuery, Ingest, RunPlace } from './ingest';
 import type { RunEvidence, RunHost } from './run-host';
 import { noEvents, RunLogs } from './run-logs';
+import { readAdded } from './added-record';
+import { readNotes, type ReadNotes } from './run-notes';
 import { attemptOf, isActive, type Waiting } from './run-state';
 import { summarize } from './run-summary';
 import type { SupervisionFacts } from './supervision-fold';
@@ -29,6 +31,10 @@ export class TrackedRun {
   /** As it was gathered last; null before the first time. */
   evidence: RunEvidence | null = null;
   private evidenceAtMs = -Infinity;
+  /** What people say of it; null before that was read. */
+  said: ReadNotes | null = null;
+  /** When it came here from elsewhere; null of a run that was made here. */
+  addedAtMs: number | null = null;
   private createdAtMs: number | null = null;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -114,6 +120,15 @@ export class TrackedRun {
     return this.inTurn(() => Promise.resolve(this.evidence === null ? null : this.summarizeNow()));
   }
 
+  /** What people say of it was written just now. */
+  hear(): Promise<RunSummary> {
+    return this.inTurn(async () => {
+      this.said = await readNotes(this.folder);
+      if (this.evidence === null) await this.readEvidence(true);
+      return this.summarizeNow();
+    });
+  }
+
   /** Lets the logs go; they are read again when they are asked for. */
   forgetLogs(): void {
     this.logs = null;
@@ -135,7 +150,9 @@ export class TrackedRun {
     if (!force && this.evidence !== null && now - this.evidenceAtMs < EVIDENCE_INTERVAL_MS) return;
     this.evidenceAtMs = now;
     this.evidence = await this.host.state(this.folder);
+    this.said = await readNotes(this.folder);
     if (this.config === null) await this.readConfig();
+    this.addedAtMs = await readAdded(this.folder);
   }
 
   private async readConfig(): Promise<void> {
@@ -162,6 +179,8 @@ export class TrackedRun {
       runId: this.runId,
       config: this.config,
       configFailure: this.configFailure,
+      said: this.said,
+      addedAtMs: this.addedAtMs,
       createdAtMs: this.createdAtMs ?? 0,
       evidence,
       events: this.logs?.events ?? noEvents,

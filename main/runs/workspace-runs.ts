@@ -22,10 +22,15 @@ import { RunQueue } from './queue';
 import { invalidDependencies, QueueActs } from './queue-acts';
 import type { QueueRun } from './queue-view';
 import { describeRun } from './run-detail';
+import { LogReader } from './log/log-reader';
 import type { RunHost } from './run-host';
 import { seriesOf, type RunSeries } from './run-series';
+import { RunKeeping } from './run-keeping';
+import { RunTrash } from './run-trash';
 import { RunStore, type RunStoreOptions } from './run-store';
 import type { TrackedRun } from './tracked-run';
+import { sweepStaging } from './transfer/add-run';
+import { Transfers } from './transfer/transfers';
 
 /** What a run needs of the datasets: a split, with its cases and their files, as they stand at this moment. */
 export interface DatasetsForRuns {
@@ -42,16 +47,27 @@ export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder'
   /** How often a queued run is resumed by itself after a crash, where nobody says otherwise. */
   readonly defaultRetries: () => Promise<number>;
   readonly clock: () => number;
+  /** The built thread that reads what runs printed. */
+  readonly logWorkerFile: string;
+  /** The built thread that adds and exports runs. */
+  readonly transferWorkerFile: string;
 }
+
+/** So long a deleted run can be brought back. */
+const UNDO_DELETION_MS = 10 * 60_000;
 
 /** The runs of one open workspace, and the queue in which they wait. */
 export class WorkspaceRuns {
   readonly store: RunStore;
   readonly queueActs: QueueActs;
+  readonly keeping: RunKeeping;
+  readonly trash: RunTrash;
+  readonly logs: LogReader;
+  readonly transfers: Transfers;
   /** Resolves when it is known what waits: before that, no run's state is. */
   readonly ready: Promise<void>;
   private readonly queue: RunQueue;
-  private readonly runsFolder: string;
+  readonly runsFolder: string;
   private closed = false;
 
   constructor(private readonly options: WorkspaceRunsOptions) {
@@ -74,13 +90,27 @@ export class WorkspaceRuns {
       },
     });
     this.queueActs = new QueueActs(this.queue, this.runsFolder, (runId) => this.store.peek(runId)?.summary ?? null);
+    this.trash = new RunTrash({
+      ...options,
+      runsFolder: this.runsFolder,
+      undoMs: UNDO_DELETION_MS,
+      onChange: (view) => broadcast('runs.trashChanged', view),
+    });
+    const { store, queue, trash } = this;
+    this.keeping = new RunKeeping({ store, queue, trash, host: options.host });
+    this.logs = new LogReader(options.logWorkerFile);
+    this.transfers = new Transfers(options.transferWorkerFile, (adding) => broadcast('runs.transfer', { adding }));
     this.ready = this.open();
   }
 
-  close(): void {
+  /** Resolves when what was deleted is gone. */
+  async close(): Promise<void> {
     this.closed = true;
     this.queue.close();
     this.store.close();
+    this.logs.close();
+    this.transfers.cancel();
+    await this.trash.close();
   }
 
   async list(): Promise<RunSummary[]> {
@@ -144,6 +174,7 @@ export class WorkspaceRuns {
     if (!run.ok) return run;
     const summary = await this.store.notice(runId);
     const name = `“${summary?.name ?? runId}”`;
+    if (run.value.addedAtMs !== null) return failed('from-elsewhere', cameFromElsewhere(name));
     if (run.value.isActive) return failed('already-running', `${name} is running already.`);
     if (this.queue.entryOf(runId) !== null) return failed('already-queued', `${name} waits in the queue already.`);
     if (summary?.state === 'finished') {
@@ -180,10 +211,19 @@ export class WorkspaceRuns {
   }
 
   private async open(): Promise<void> {
+    if (!this.options.readOnly) void this.sweep();
     await this.queue.open();
     if (this.closed) return;
     this.store.start();
     void this.store.list().then(() => this.queue.updateSoon());
+  }
+
+  /** Clears away what an app that was killed left half done. */
+  private async sweep(): Promise<void> {
+    await this.trash.sweep();
+    const left = await sweepStaging(this.runsFolder);
+    if (left.length > 0)
+      this.options.warn(`Runs that were being added when the program was ended are cleared away: ${left.join(', ')}`);
   }
 
   private async checkedConfig(raw: unknown): Promise<Result<RunConfig>> {
@@ -236,4 +276,8 @@ export class WorkspaceRuns {
     const run = await this.store.load(runId);
     return run === null ? failed('unknown-run', `There is no run ${runId} in this workspace.`) : ok(run);
   }
+}
+
+function cameFromElsewhere(name: string): string {
+  return `${name} was added from elsewhere: where its images lie is not known here, so it cannot go on. Start a run from its config.`;
 }

@@ -10,7 +10,10 @@ export type KeyScope =
   | 'runs'
   | 'comparison'
   | 'queue'
+  | 'run'
+  | 'log'
   | 'queue undo'
+  | 'runs undo'
   | 'evaluation';
 
 export interface CatalogueEntry {
@@ -187,11 +190,38 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
   ...group('Runs', 'runs', [
     ['runs.next', 'Next run', 'j', 'ArrowDown'],
     ['runs.previous', 'Previous run', 'k', 'ArrowUp'],
+    ['runs.mark-down', 'Mark down to the next run', 'Shift+ArrowDown', 'Shift+j'],
+    ['runs.mark-up', 'Mark up to the previous run', 'Shift+ArrowUp', 'Shift+k'],
+    ['runs.page-down', 'A page of runs down', 'PageDown'],
+    ['runs.page-up', 'A page of runs up', 'PageUp'],
     ['runs.first', 'First run', 'Home'],
     ['runs.last', 'Last run', 'End'],
+    ['runs.mark', 'Mark the run', 'Space'],
+    ['runs.mark-all', 'Mark all runs shown', 'Ctrl+a'],
     ['runs.open', 'Open the run', 'Enter'],
+    ['runs.compare', 'Compare the marked runs', 'c'],
+    ['runs.rename', 'Rename the run', 'F2'],
+    ['runs.notes', 'Write notes of the run', 'n'],
+    ['runs.tag', 'Tag the runs', 't'],
+    ['runs.star', 'Star the runs', 's'],
+    ['runs.archive', 'Archive the runs', 'e'],
+    ['runs.pin', 'Pin the runs', 'p'],
+    ['runs.delete', 'Delete the runs', 'Delete'],
+    ['runs.sort', 'Sort by the next column', 'o'],
+    ['runs.sort-reverse', 'Sort the other way round', 'Shift+o'],
     ['runs.filter', 'Filter', '/'],
-    ['runs.unfilter', 'Clear the filter', 'Escape'],
+    ['runs.unfilter', 'Clear the marks, then the filter', 'Escape'],
+  ]),
+  ...group('Run', 'run', [
+    ['run.rename', 'Rename this run', 'F2'],
+    ['run.star', 'Star this run', 's'],
+    ['run.archive', 'Archive this run', 'e'],
+  ]),
+  ...group('Log', 'log', [
+    ['log.search', 'Search the log', 'Ctrl+f', '/'],
+    ['log.next', 'Next match', 'F3', 'n'],
+    ['log.previous', 'Previous match', 'Shift+F3', 'Shift+n'],
+    ['log.follow', 'Follow the end of the log', 'f'],
   ]),
   ...group('Operating point', 'evaluation', [
     ['evaluation.more', 'Call more cases: the next threshold', 'ArrowRight'],
@@ -238,4 +268,5 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['queue.leave', 'Clear the marks, then leave the queue', 'Escape'],
   ]),
   ...group('Undo', 'queue undo', [['queue.undo', 'Queue again what was canceled', 'u', 'Ctrl+z']]),
+  ...group('Undo', 'runs undo', [['runs.undo', 'Undo the latest act on runs', 'u', 'Ctrl+z']]),
 ];

@@ -1,5 +1,7 @@
 export interface Intervals<Item> {
   readonly add: (item: Item) => void;
+  /** Hands over at once what waits. */
+  readonly flush: () => void;
   /** Forgets what was not yet handed over. */
   readonly drop: () => void;
 }
@@ -20,6 +22,10 @@ export function atIntervals<Item>(everyMs: number, handOver: (items: readonly It
     add: (item) => {
       waiting.push(item);
       if (timer === null) flush();
+    },
+    flush: () => {
+      if (timer !== null) clearTimeout(timer);
+      flush();
     },
     drop: () => {
       waiting = [];

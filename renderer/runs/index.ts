@@ -1,7 +1,11 @@
+import './log/log.css';
 import './queue.css';
 import './runs.css';
+import './runs-list.css';
 
 export { explanationOf, ExplanationPanel, needsExplanation } from './explanation';
+export { AddRun } from './keeping/add-run';
+export { KeepingStrip } from './keeping/keeping-strip';
 export { QueuePanel, type QueuePanelProps } from './queue-panel';
 export { RunHeader, type RunHeaderProps } from './run-header';
 export { isLive } from './run-progress';

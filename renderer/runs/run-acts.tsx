@@ -91,7 +91,7 @@ export interface RunActButtonsProps {
 export function RunActButtons({ run, acts, readOnlyReason, resumeIsPrimary }: RunActButtonsProps): ReactNode {
   return (
     <div className="run-acts">
-      {actsOf(run.state).map((act) => {
+      {actsOf(run).map((act) => {
         const { icon: TheIcon, word, acting, hint } = words[act];
         return (
           <Button
@@ -114,7 +114,7 @@ export function RunActButtons({ run, acts, readOnlyReason, resumeIsPrimary }: Ru
 /** The same acts by name, for the palette. */
 export function paletteActsOf(run: RunSummary | null, acts: RunActs, readOnlyReason: string | null): readonly Act[] {
   if (run === null || readOnlyReason !== null) return [];
-  return actsOf(run.state).map((act) => ({
+  return actsOf(run).map((act) => ({
     id: `run.${act}`,
     name: `${words[act].word} run ${run.name}`,
     section: 'Runs',

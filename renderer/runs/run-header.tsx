@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 
 import { useActs } from '../acts';
 import { countOf, Duration, Figure, useNow } from '../ui';
+import { KeepingStrip } from './keeping/keeping-strip';
+import { RunAbout, RunTitle } from './keeping/run-about';
 import { QueueFailure, UndoCancel } from './queue-strips';
 import { paletteActsOf, RunActButtons, RunActFailure, useRunActs } from './run-acts';
 import { durationSeconds, isLive, progressOf, stageInWords, stepInWords } from './run-progress';
@@ -28,16 +30,16 @@ export function RunHeader({ run, readOnlyReason, onOpen }: RunHeaderProps): Reac
       data-last-seq={run.lastSeq}
     >
       <div className="run-header-line">
-        <h1 className="ui-ellipsis" title={run.name}>
-          {run.name}
-        </h1>
+        <RunTitle run={run} readOnlyReason={readOnlyReason} />
         {run.preset === null ? null : <span className="run-dim">{run.preset}</span>}
         <RunStateText run={run} />
         {run.state === 'queued' ? <QueueFigures run={run} /> : <RunFigures run={run} />}
         <RunActButtons run={run} acts={acts} readOnlyReason={readOnlyReason} resumeIsPrimary />
       </div>
+      <RunAbout run={run} readOnlyReason={readOnlyReason} />
       {acts.failure === null ? <QueueFailure /> : <RunActFailure failure={acts.failure} />}
       <UndoCancel />
+      <KeepingStrip />
       {run.state === 'stopping' || acts.asked === 'stop' ? (
         <p className="run-notice" role="status">
           stopping: finishing the step and saving a checkpoint

@@ -28,8 +28,12 @@ export function isLive(state: RunState): boolean {
 
 export type RunActName = 'stop' | 'cancel' | 'resume' | 'duplicate';
 
-/** What can be done with a run in that state, the likeliest first. */
-export function actsOf(state: RunState): readonly RunActName[] {
+/** What can be done with a run, the likeliest first. Where the images of one from elsewhere lie is not known here. */
+export function actsOf({ state, addedAtMs }: Pick<RunSummary, 'state' | 'addedAtMs'>): readonly RunActName[] {
+  return addedAtMs === undefined ? actsIn(state) : [];
+}
+
+function actsIn(state: RunState): readonly RunActName[] {
   switch (state) {
     case 'queued':
       return ['cancel', 'duplicate'];

@@ -1,104 +1,90 @@
 import type { RunSummary } from '@contract/index';
-import { Progress } from '@mantine/core';
-import { memo, type ReactNode } from 'react';
+import { UnstyledButton } from '@mantine/core';
+import { IconPinFilled, IconStar, IconStarFilled } from '@tabler/icons-react';
+import { memo, type MouseEvent, type ReactNode } from 'react';
 
-import { AucText, Duration, formatNumber, RelativeTime, useNow } from '../ui';
-import { durationSeconds, isLive, progressOf, stageInWords, whyNoTestAuc } from './run-progress';
-import { RunStateText } from './run-state-text';
+import type { RunColumn } from './list/columns';
+import type { ConfigValues } from './list/config-values';
+import { notesOf } from './list/run-notes';
+import type { SelectionControl } from './list/selection';
+
+/** What rows do; the same object for as long as the table stands. */
+export interface RowActs {
+  readonly control: SelectionControl;
+  readonly open: (runId: string) => void;
+  readonly star: (run: RunSummary) => void;
+}
 
 export interface RunRowProps {
   readonly run: RunSummary;
+  readonly columns: readonly RunColumn[];
+  readonly values: ConfigValues;
   /** Among those listed, from 0. */
   readonly index: number;
+  readonly current: boolean;
   readonly marked: boolean;
-  readonly onMark: (runId: string) => void;
-  readonly onOpen: (runId: string) => void;
+  readonly pinned: boolean;
+  readonly readOnlyReason: string | null;
+  readonly acts: RowActs;
 }
 
 /** Drawn again only when its own run changes. */
-export const RunRow = memo(function RunRow({ run, index, marked, onMark, onOpen }: RunRowProps): ReactNode {
+export const RunRow = memo(function RunRow(props: RunRowProps): ReactNode {
+  const { run, columns, values, index, current, marked, acts } = props;
+  const { runId } = run;
   return (
     <tr
       aria-selected={marked}
+      aria-current={current}
       aria-rowindex={index + 2}
       data-testid="run-row"
-      data-run-id={run.runId}
-      onClick={() => onMark(run.runId)}
-      onDoubleClick={() => onOpen(run.runId)}
+      data-run-id={runId}
+      onMouseDown={(event) => {
+        if (event.shiftKey) event.preventDefault(); // else the text between is selected
+      }}
+      onClick={(event) => acts.control.click(runId, howOf(event))}
+      onDoubleClick={() => acts.open(runId)}
     >
-      <td>
-        <RunStateText run={run} />
+      <td className="runs-marks">
+        <Marks {...props} />
       </td>
-      <td>
-        <a
-          href={`#/runs/${encodeURIComponent(run.runId)}`}
-          title={run.name}
-          onClick={(event) => {
-            event.preventDefault();
-            onOpen(run.runId);
-          }}
-        >
-          {run.name}
-        </a>
-      </td>
-      <td className="run-dim" title={run.preset ?? ''}>
-        {run.preset ?? '–'}
-      </td>
-      <td>
-        <RowProgress run={run} />
-      </td>
-      <td>
-        <AucText
-          estimate={isLive(run.state) ? run.validationAuc : run.selectedAuc}
-          selected={!isLive(run.state)}
-          reason="No epoch of whole images has been validated."
-        />
-      </td>
-      <td>
-        <AucText estimate={run.testAuc} reason={whyNoTestAuc(run)} />
-      </td>
-      <td>
-        <RelativeTime atMs={run.startedAtMs} reason="Not started." />
-      </td>
-      <td>
-        <RowDuration run={run} />
-      </td>
-      <td className="run-dim" title={run.device ?? ''}>
-        {run.device ?? '–'}
-      </td>
+      {columns.map((column) => (
+        <td key={column.id}>{column.cell(run, values, acts.open)}</td>
+      ))}
     </tr>
   );
 });
 
-function RowProgress({ run }: { readonly run: RunSummary }): ReactNode {
-  const share = progressOf(run);
-  const words = stageInWords(run);
-  if (run.state === 'queued') return <QueueReason run={run} />;
-  if (!isLive(run.state))
-    return <span className="run-dim">{run.state === 'finished' ? 'all stages' : (words ?? '–')}</span>;
+function Marks({ run, marked, pinned, readOnlyReason, acts }: RunRowProps): ReactNode {
+  const { starred } = notesOf(run);
   return (
-    <div className="runs-progress">
-      <span>{words ?? 'starting'}</span>
-      {share === null ? null : (
-        <>
-          <Progress value={share * 100} size={3} w={56} aria-label="Share of all training steps" />
-          <span className="run-dim ui-figure">{formatNumber(share * 100, 2)} %</span>
-        </>
-      )}
+    <div onDoubleClick={(event) => event.stopPropagation()}>
+      <input
+        type="checkbox"
+        checked={marked}
+        tabIndex={-1}
+        aria-label={`Mark ${run.name}`}
+        onClick={(event) => event.stopPropagation()}
+        onChange={() => acts.control.toggle(run.runId)}
+      />
+      <UnstyledButton
+        tabIndex={-1}
+        disabled={readOnlyReason !== null}
+        title={readOnlyReason ?? (starred ? 'Starred: take the star away' : 'Star')}
+        aria-label={`${starred ? 'Unstar' : 'Star'} ${run.name}`}
+        aria-pressed={starred}
+        onClick={(event) => {
+          event.stopPropagation();
+          acts.star(run);
+        }}
+      >
+        {starred ? <IconStarFilled size={14} /> : <IconStar size={14} />}
+      </UnstyledButton>
+      {pinned ? <IconPinFilled size={12} aria-label="pinned" /> : null}
     </div>
   );
 }
 
-function QueueReason({ run }: { readonly run: RunSummary }): ReactNode {
-  const reason = run.queue?.reason ?? 'waits in the queue';
-  return (
-    <span className="runs-reason run-dim ui-ellipsis" title={reason}>
-      {reason}
-    </span>
-  );
-}
-
-function RowDuration({ run }: { readonly run: RunSummary }): ReactNode {
-  const nowMs = useNow(isLive(run.state) ? 1000 : 3_600_000);
-  return <Duration seconds={durationSeconds(run, nowMs)} reason="Not started." />;
+function howOf(event: MouseEvent): { readonly one: boolean; readonly range: boolean } {
+  return { one: event.ctrlKey || event.metaKey, range: event.shiftKey };
 }

@@ -1,9 +1,10 @@
 import type { RunDetail, RunSummary } from '@contract/index';
 import { Tabs } from '@mantine/core';
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 import { Bytes, formatNumber, SafeText } from '../ui';
 import { Explanation, explanationOf } from './explanation';
+import { LogPanel } from './log/log-panel';
 import { RunEvents } from './run-events';
 
 /** What lies in the run's folder, in words. */
@@ -21,7 +22,7 @@ export function RunTabs({ run, detail }: { readonly run: RunSummary; readonly de
         <RunEvents events={detail.events} skippedLines={run.skippedLines} />
       </Tabs.Panel>
       <Tabs.Panel value="log" className="run-tab">
-        <Log lines={detail.logTail} />
+        <LogPanel run={run} />
       </Tabs.Panel>
       <Tabs.Panel value="explanation" className="run-tab">
         <Explanation run={run} explanation={explanationOf(run, detail)} />
@@ -33,26 +34,6 @@ export function RunTabs({ run, detail }: { readonly run: RunSummary; readonly de
         <Files detail={detail} />
       </Tabs.Panel>
     </Tabs>
-  );
-}
-
-/** The end of what the run's processes printed; it stays at the end unless one scrolls up. */
-function Log({ lines }: { readonly lines: readonly string[] }): ReactNode {
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const scroller = end.current?.parentElement;
-    if (!scroller) return;
-    const fromEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    if (fromEnd < 200 || scroller.scrollTop === 0) scroller.scrollTop = scroller.scrollHeight;
-  }, [lines]);
-  if (lines.length === 0) return <p className="run-dim">The run’s processes have printed nothing.</p>;
-  return (
-    <>
-      <pre className="ui-mono run-log">
-        <SafeText text={lines.join('\n')} />
-      </pre>
-      <div ref={end} />
-    </>
   );
 }
 

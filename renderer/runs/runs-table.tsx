@@ -1,175 +1,139 @@
 import type { RunSummary } from '@contract/index';
-import { TextInput } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { useCallback, useDeferredValue, useMemo, useRef, useState, type ReactNode } from 'react';
 
-import { useActs, useKeys } from '../acts';
-import { countOf } from '../ui';
-import { paletteActsOf, RunActButtons, RunActFailure, useRunActs } from './run-acts';
-import { RunRow } from './run-row';
+import { useActs } from '../acts';
+import { KeepingDialogs } from './keeping/keeping-dialogs';
+import { paletteKeepingActs, starRuns, useKeepingActs } from './keeping/keeping-acts';
+import { columnOf } from './list/columns';
+import { useConfigValues } from './list/config-values';
+import { parseFilter } from './list/filter';
+import { notesOf, tagCounts } from './list/run-notes';
+import { useRunSelection } from './list/selection';
+import { TableBody } from './list/table-body';
+import { useTableKeys } from './list/table-keys';
+import { groupOf, tableLines, type TableLine } from './list/table-lines';
+import { TableToolbar } from './list/table-toolbar';
+import { useTableView } from './list/table-view';
+import { paletteActsOf, RunActFailure, useRunActs } from './run-acts';
+import type { RowActs } from './run-row';
 
 export interface RunsTableProps {
   readonly runs: readonly RunSummary[];
   readonly onOpen: (runId: string) => void;
+  /** Leads to the comparison of these runs. */
+  readonly onCompare: (runIds: readonly string[]) => void;
   /** Why nothing can be done with a run; null when something can. */
   readonly readOnlyReason: string | null;
+  /** What else the toolbar offers. */
+  readonly children?: ReactNode;
 }
 
-export function RunsTable({ runs, onOpen, readOnlyReason }: RunsTableProps): ReactNode {
+const noRuns: readonly RunSummary[] = [];
+
+/** Every run there is: sorted, filtered, grouped, marked and acted on. */
+export function RunsTable({ runs, onOpen, onCompare, readOnlyReason, children }: RunsTableProps): ReactNode {
   const [text, setText] = useState('');
-  const [marked, setMarked] = useState<string | null>(null);
-  const filter = useRef<HTMLInputElement>(null);
-  const shown = runs.filter((run) => matches(run, text));
-  const at = shown.findIndex((run) => run.runId === marked);
-  const markedRun = shown[at] ?? null;
-  const acts = useRunActs(markedRun, onOpen);
-  const mark = (index: number): void => {
-    const run = shown[Math.max(0, Math.min(shown.length - 1, index))];
-    if (run !== undefined) setMarked(run.runId);
+  const field = useRef<HTMLInputElement>(null);
+  const { lines, fold, problems, ...table } = useLines(runs, text);
+  const shown = useMemo(() => lines.flatMap((line) => (line.kind === 'run' ? line.run : [])), [lines]);
+  const selection = useRunSelection(useMemo(() => shown.map(({ runId }) => runId), [shown]));
+  const { cursor, marked, control } = selection;
+  const targets = useMemo(() => targetsOf(shown, marked, cursor), [shown, marked, cursor]);
+  const only = targets.length === 1 ? (targets[0] ?? null) : null;
+  const acts = useRunActs(only, onOpen);
+  const keeping = useKeepingActs(targets, readOnlyReason);
+  const compare = (): void => {
+    if (targets.length > 1) onCompare(targets.map(({ runId }) => runId));
   };
-  useActs(paletteActsOf(markedRun, acts, readOnlyReason));
-  useKeys('Runs', [
-    { keys: ['j', 'ArrowDown'], description: 'Next run', run: () => mark(at + 1) },
-    { keys: ['k', 'ArrowUp'], description: 'Previous run', run: () => mark(at < 0 ? shown.length - 1 : at - 1) },
-    { keys: ['Home'], description: 'First run', run: () => mark(0) },
-    { keys: ['End'], description: 'Last run', run: () => mark(shown.length - 1) },
-    { keys: ['Enter'], description: 'Open the run', run: () => marked !== null && at >= 0 && onOpen(marked) },
-    { keys: ['/'], description: 'Filter', run: () => filter.current?.focus() },
-    { keys: ['Escape'], description: 'Clear the filter', run: () => setText('') },
+  useActs([
+    ...paletteActsOf(only, acts, readOnlyReason),
+    ...paletteKeepingActs(targets, keeping, readOnlyReason),
+    ...(targets.length > 1
+      ? [{ id: 'runs.compare', name: `Compare ${targets.length} runs`, section: 'Runs', run: compare }]
+      : []),
   ]);
-  const count = countOf(runs.length, 'run');
+  useTableKeys({ selection, keeping, filter: field, onOpen, onCompare: compare, onUnfilter: () => setText('') });
+  const rowActs = useRowActs(control, onOpen);
+  const counts = useMemo(() => countsOf(runs), [runs]);
   return (
     <>
-      <div className="runs-toolbar">
-        <Filter text={text} onChange={setText} field={filter} />
-        <span className="run-dim">{shown.length === runs.length ? count : `${shown.length} of ${count}`}</span>
-        {markedRun === null ? null : (
-          <div className="runs-marked" role="group" aria-label={`Acts for ${markedRun.name}`}>
-            <span className="run-dim ui-name ui-ellipsis">{markedRun.name}</span>
-            <RunActButtons run={markedRun} acts={acts} readOnlyReason={readOnlyReason} resumeIsPrimary={false} />
-          </div>
-        )}
-      </div>
+      <TableToolbar
+        {...{ text, field, problems, targets, acts, keeping, readOnlyReason, children }}
+        onText={setText}
+        shownCount={shown.length}
+        runCount={runs.length}
+        archivedCount={counts.archived}
+        markedCount={marked.size}
+        onUnmark={control.clear}
+        onCompare={compare}
+      />
       {acts.failure === null ? null : <RunActFailure failure={acts.failure} />}
-      <Rows runs={shown} markedIndex={at} onMark={setMarked} onOpen={onOpen}>
-        {shown.length === 0 ? (
-          <p className="run-dim runs-none">No run matches “{text}”. Esc clears the filter.</p>
-        ) : null}
-      </Rows>
+      <TableBody {...table} {...{ lines, cursor, marked, readOnlyReason }} acts={rowActs} onFold={fold}>
+        {lines.length === 0 ? <NoMatch text={text} archived={counts.archived} /> : null}
+      </TableBody>
+      <KeepingDialogs dialog={keeping.dialog} knownTags={counts.tags} onClose={keeping.closeDialog} />
     </>
   );
 }
 
-interface FilterProps {
-  readonly text: string;
-  readonly onChange: (text: string) => void;
-  readonly field: RefObject<HTMLInputElement | null>;
+/** What the table shows: filter, order, pins and groups together. */
+function useLines(runs: readonly RunSummary[], text: string) {
+  const { sort, columns: columnIds, groupBy, pinned } = useTableView();
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const columns = useMemo(() => columnIds.flatMap((id) => columnOf(id) ?? []), [columnIds]);
+  const paths = [...columnIds, groupBy ?? '', sort?.column ?? ''].filter((id) => id.startsWith('/'));
+  const values = useConfigValues(paths, runs.length);
+  // A keystroke is shown at once, also while thousands of rows follow.
+  const wanted = useDeferredValue(text);
+  const filter = useMemo(() => parseFilter(wanted), [wanted]);
+  const lines = useMemo((): readonly TableLine[] => {
+    const column = sort === null ? null : columnOf(sort.column);
+    return tableLines(runs, {
+      ...{ filter, pinned, folded },
+      sort:
+        column === null || sort === null
+          ? null
+          : { valueOf: (run) => column.sortValue(run, values), descending: sort.descending },
+      groupOf: groupBy === null ? null : groupOf(groupBy, values),
+    });
+  }, [runs, filter, pinned, folded, sort, groupBy, values]);
+  const fold = useCallback((key: string) => {
+    setFolded((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  }, []);
+  return { lines, columns, values, sort, fold, problems: filter.problems };
 }
 
-function Filter({ text, onChange, field }: FilterProps): ReactNode {
-  return (
-    <TextInput
-      ref={field}
-      value={text}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      onKeyDown={(event) => leaveOnEscape(event, () => onChange(''))}
-      placeholder="Filter by name, preset, state  ( / )"
-      aria-label="Filter runs"
-      w={320}
-    />
+function useRowActs(control: RowActs['control'], onOpen: (runId: string) => void): RowActs {
+  const open = useRef(onOpen);
+  open.current = onOpen;
+  return useMemo(
+    () => ({ control, open: (runId) => open.current(runId), star: (run) => void starRuns([run]) }),
+    [control],
   );
 }
 
-interface RowsProps {
-  readonly runs: readonly RunSummary[];
-  readonly markedIndex: number;
-  readonly onMark: (runId: string) => void;
-  readonly onOpen: (runId: string) => void;
-  readonly children: ReactNode;
+/** The marked runs; where none is, the one that the keyboard is on. */
+function targetsOf(
+  shown: readonly RunSummary[],
+  marked: ReadonlySet<string>,
+  cursor: string | null,
+): readonly RunSummary[] {
+  if (marked.size > 0) return shown.filter(({ runId }) => marked.has(runId));
+  const run = cursor === null ? undefined : shown.find(({ runId }) => runId === cursor);
+  return run === undefined ? noRuns : [run];
 }
 
-const rowHeightPx = 32;
-const headHeightPx = 36;
-
-/** Hundreds of runs: only those in sight are in the document, between two rows as high as what is left out. */
-function Rows({ runs, markedIndex, onMark, onOpen, children }: RowsProps): ReactNode {
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: runs.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeightPx,
-    overscan: 8,
-    paddingStart: headHeightPx,
-    scrollPaddingStart: headHeightPx,
-  });
-  useEffect(() => {
-    if (markedIndex >= 0) virtualizer.scrollToIndex(markedIndex, { align: 'auto' });
-  }, [markedIndex, virtualizer]);
-  const items = virtualizer.getVirtualItems();
-  return (
-    <div className="runs-scroll" ref={scroller}>
-      <table className="runs-table" data-testid="runs-table" aria-rowcount={runs.length + 1}>
-        <Head />
-        <tbody>
-          <Gap heightPx={(items[0]?.start ?? headHeightPx) - headHeightPx} />
-          {items.map(({ index }) => {
-            const run = runs[index];
-            if (run === undefined) return null;
-            const isMarked = index === markedIndex;
-            return <RunRow key={run.runId} run={run} index={index} marked={isMarked} onMark={onMark} onOpen={onOpen} />;
-          })}
-          <Gap heightPx={virtualizer.getTotalSize() - (items.at(-1)?.end ?? virtualizer.getTotalSize())} />
-        </tbody>
-      </table>
-      {children}
-    </div>
-  );
+function countsOf(runs: readonly RunSummary[]): { readonly archived: number; readonly tags: readonly string[] } {
+  return { archived: runs.filter((run) => notesOf(run).archived).length, tags: tagCounts(runs).map(([tag]) => tag) };
 }
 
-/** Widths are fixed, so that columns stay where they are while rows come and go; the name takes what is left. */
-const columns = [
-  { title: 'State', widthPx: 248 },
-  { title: 'Name', widthPx: null },
-  { title: 'Preset', widthPx: 112 },
-  { title: 'Progress', widthPx: 288 },
-  { title: 'AUC validation', widthPx: 144 },
-  { title: 'AUC test', widthPx: 144 },
-  { title: 'Started', widthPx: 96 },
-  { title: 'Took', widthPx: 88 },
-  { title: 'Device', widthPx: 80 },
-] as const;
-
-function Head(): ReactNode {
-  return (
-    <thead>
-      <tr>
-        {columns.map(({ title, widthPx }) => (
-          <th key={title} {...(widthPx === null ? {} : { style: { width: widthPx } })}>
-            {title}
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
-}
-
-function Gap({ heightPx }: { readonly heightPx: number }): ReactNode {
-  return heightPx <= 0 ? null : (
-    <tr className="runs-gap" aria-hidden>
-      <td colSpan={columns.length} style={{ height: heightPx }} />
-    </tr>
-  );
-}
-
-function matches(run: RunSummary, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  const conditions = run.conditions.map((condition) => condition.kind);
-  const fields = [run.name, run.preset ?? '', run.state, run.runId, run.queue?.group ?? '', ...conditions];
-  return fields.some((field) => field.toLowerCase().includes(wanted));
-}
-
-function leaveOnEscape(event: KeyboardEvent<HTMLInputElement>, clear: () => void): void {
-  if (event.key !== 'Escape') return;
-  clear();
-  event.currentTarget.blur();
+function NoMatch({ text, archived }: { readonly text: string; readonly archived: number }): ReactNode {
+  if (text.trim() === '') {
+    return <p className="run-dim runs-none">All {archived} runs are archived. The filter is:archived shows them.</p>;
+  }
+  return <p className="run-dim runs-none">No run matches “{text}”. Esc clears the filter.</p>;
 }

@@ -69,6 +69,13 @@ function follow(): () => void {
   void reloadQueue();
   const stops = [
     workstation.runs.onChanged(summaries.add),
+    workstation.runs.onGone(({ runIds }) => {
+      const gone = new Set(runIds);
+      summaries.flush();
+      useRuns.setState(({ runs }) =>
+        runs.state === 'ready' ? { runs: { ...runs, value: runs.value.filter((run) => !gone.has(run.runId)) } } : {},
+      );
+    }),
     workstation.runs.onQueueChanged((queue) => useRuns.setState({ queue: { state: 'ready', value: queue } })),
     workstation.workspace.onChanged(() => {
       summaries.drop();

@@ -10,6 +10,7 @@ import {
   ExplanationPanel,
   followRuns,
   isLive,
+  KeepingStrip,
   needsExplanation,
   RunHeader,
   RunTabs,
@@ -37,6 +38,7 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
   useEffect(() => followRuns(), []);
   const readOnlyReason = useWorkspace(readOnlyReasonOf);
   useReloadWhileItWrites(listed === null ? null : newsOf(listed), reload);
+  useReloadWhenItGoes(runId, reload);
   const detail = loadable.state === 'ready' ? loadable.value : null;
   const run = listed ?? detail?.summary ?? null;
   useCrumbs([{ label: run?.name ?? runId }]);
@@ -56,7 +58,14 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
       run: () => navigate({ screen: 'compare', runIds: [runId] }),
     },
   ]);
-  if (loadable.state === 'failed') return <ErrorState failure={loadable.failure} onRetry={reload} />;
+  if (loadable.state === 'failed') {
+    return (
+      <div className="runs-screen">
+        <KeepingStrip />
+        <ErrorState failure={loadable.failure} onRetry={reload} />
+      </div>
+    );
+  }
   if (run === null || client === null) return <LoadingState what="the run" />;
   return (
     <div className="run-screen">
@@ -106,6 +115,16 @@ function openRun(runId: string): void {
 function newsOf(run: RunSummary): string {
   const conditions = run.conditions.map((condition) => condition.kind).join(' ');
   return [run.lastSeq, run.state, conditions, run.queue?.position, run.queue?.reason, run.skippedLines].join('|');
+}
+
+/** Deleted under the page, or brought back: what is shown is asked for anew. */
+function useReloadWhenItGoes(runId: string, reload: () => void): void {
+  const isListed = useRuns((state) => (state.runs.state === 'ready' ? summaryOf(state, runId) !== null : null));
+  const before = useRef(isListed);
+  useEffect(() => {
+    if (before.current !== null && isListed !== null && before.current !== isListed) reload();
+    before.current = isListed;
+  }, [isListed, reload]);
 }
 
 /** Events, log and files are read again while the run writes, though not at each of its lines. */

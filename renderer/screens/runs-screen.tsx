@@ -3,7 +3,7 @@ import './run-screens.css';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 
-import { followRuns, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
+import { AddRun, followRuns, KeepingStrip, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
 import { navigate, type RouteTo } from '../shell';
 import { EmptyState, ErrorState, LoadingState } from '../ui';
 import { readOnlyReasonOf } from './read-only-reason';
@@ -18,24 +18,37 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
   if (runs.state === 'failed') return <ErrorState failure={runs.failure} onRetry={() => void reloadRuns()} />;
   if (runs.value.length === 0) {
     return (
-      <EmptyState
-        icon={IconPlayerPlay}
-        title="No run yet"
-        act={{ name: 'Describe an experiment', run: () => navigate({ screen: 'experiments', fromRunId: null }) }}
-      >
-        A run trains one model as an experiment describes it. It waits in the queue until its devices are free, and goes
-        on when this window is closed.
-      </EmptyState>
+      <div className="runs-screen runs-empty">
+        <EmptyState
+          icon={IconPlayerPlay}
+          title="No run yet"
+          act={{ name: 'Describe an experiment', run: () => navigate({ screen: 'experiments', fromRunId: null }) }}
+        >
+          A run trains one model as an experiment describes it. It waits in the queue until its devices are free, and
+          goes on when this window is closed.
+        </EmptyState>
+        <KeepingStrip />
+        <div className="runs-empty-acts">
+          <AddRun readOnlyReason={readOnlyReason} onOpen={openRun} />
+        </div>
+      </div>
     );
   }
   return (
     <div className="runs-screen">
       <QueuePanel onOpen={openRun} readOnlyReason={readOnlyReason} />
-      <RunsTable runs={runs.value} onOpen={openRun} readOnlyReason={readOnlyReason} />
+      <KeepingStrip />
+      <RunsTable runs={runs.value} onOpen={openRun} onCompare={compareRuns} readOnlyReason={readOnlyReason}>
+        <AddRun readOnlyReason={readOnlyReason} onOpen={openRun} />
+      </RunsTable>
     </div>
   );
 }
 
 function openRun(runId: string): void {
   navigate({ screen: 'run', runId });
+}
+
+function compareRuns(runIds: readonly string[]): void {
+  window.location.hash = `#/compare?runs=${runIds.map(encodeURIComponent).join(',')}`;
 }

@@ -18,6 +18,13 @@ export function connectRunStatus(): () => void {
     workstation.runs.onChanged((run) => {
       useRunStatus.setState(({ runs }) => ({ runs: new Map(runs).set(run.runId, run) }));
     }),
+    workstation.runs.onGone(({ runIds }) => {
+      useRunStatus.setState(({ runs }) => {
+        const left = new Map(runs);
+        for (const runId of runIds) left.delete(runId);
+        return { runs: left };
+      });
+    }),
     workstation.runs.onQueueChanged((queue) => useRunStatus.setState({ queue })),
   ];
   return () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { plantFinishedRun } from './planted-runs';
+import { plantFinishedRun } from './finished-runs';
 import {
   checkout,
   closeWorkstation,

@@ -1,112 +1,94 @@
-// Folders as finished runs leave them, with predictions: runs to compare, without an hour of training.
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Run folders as trainings leave them, written by hand: for what only looks at runs.
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { RunWriter } from '../main/runs/run-lines';
-import { checkout } from './workstation-driver';
+import { checkout } from './workstation-driver.ts';
 
 export interface PlantedRun {
+  readonly runId: string;
   readonly name: string;
-  readonly seed: number;
-  /** How far the malignant images' scores stand above the others'. */
-  readonly closeness: number;
-  readonly batchSizePerDevice?: number;
-  readonly split?: string;
-  /** A key of `machines`. */
-  readonly machine?: keyof typeof machines;
+  /** Of the whole stage; what else differs between the runs comes of it. */
+  readonly epochs?: number;
+  readonly outcome?: 'finished' | 'stopped' | 'failed';
+  readonly testAuc?: number | null;
+  readonly notes?: Readonly<Record<string, unknown>>;
+  readonly log?: string;
+  /** When it was made. */
+  readonly createdMs?: number;
 }
 
-const machines = {
-  a100: { gpu: 'NVIDIA A100-PCIE-40GB', memoryGib: 40, pcie: 4, nvlinks: 0, cpu: 'Intel Xeon Gold 6152', cores: 44 },
-  v100: { gpu: 'Tesla V100-SXM2-16GB', memoryGib: 16, pcie: 3, nvlinks: 6, cpu: 'Intel Xeon Gold 6150', cores: 36 },
-} as const;
+const HOUR_MS = 3_600_000;
+const FIRST_MS = Date.UTC(2026, 10, 1);
 
-const GIB = 2 ** 30;
+interface Preset {
+  readonly config: Readonly<Record<string, unknown>> & { readonly whole: Readonly<Record<string, unknown>> };
+}
 
-/** Sixty patients of four images; every third has a malignant left breast. */
-export function plantFinishedRun(workspaceFolder: string, runId: string, planted: PlantedRun): string {
-  const folder = join(workspaceFolder, 'runs', runId);
-  mkdirSync(folder, { recursive: true });
-  const files = {
-    'config.json': configOf(planted),
-    'split.json': { formatVersion: 1, hash: sha256(planted.split ?? 'split'), cases: [] },
-    'environment.json': environmentOf(machines[planted.machine ?? 'a100']),
-    'exit.json': {
-      attempt: 1,
-      outcome: 'finished',
-      reason: 'All stages are done.',
-      exitCode: 0,
-      signal: null,
-      endedAtMs: 1_800_000_000_000 + 3_600_000,
-      logTail: [],
-    },
-  };
-  for (const [name, document] of Object.entries(files)) {
-    writeFileSync(join(folder, name), `${JSON.stringify(document, null, 2)}\n`);
-  }
-  writeFileSync(join(folder, 'predictions.csv'), predictionsOf(planted));
-  writeFileSync(join(folder, 'events.jsonl'), eventsOf(planted));
+const preset = JSON.parse(readFileSync(join(checkout, 'assets/presets/smoke-cpu.json'), 'utf8')) as Preset;
+const splitHash = 'a'.repeat(64);
+
+/** Writes one run's folder below `parent`; returns the folder. */
+export function plantRun(parent: string, run: PlantedRun): string {
+  const folder = join(parent, run.runId);
+  const { epochs = 3, outcome = 'finished', createdMs = FIRST_MS } = run;
+  mkdirSync(join(folder, 'local'), { recursive: true });
+  const put = (name: string, value: unknown): void => writeFileSync(join(folder, name), `${JSON.stringify(value)}\n`);
+  put('config.json', {
+    ...preset.config,
+    name: run.name,
+    preset: 'smoke-cpu',
+    whole: { ...preset.config.whole, epochs },
+  });
+  put('manifest.json', { formatVersion: 1, datasetName: 'planted', salt: '00', images: [] });
+  put('split.json', {
+    ...{ formatVersion: 1, hash: splitHash, seed: 1, trainFraction: 0.6, validationFraction: 0.2, cases: [] },
+  });
+  put('result.json', resultOf(run, outcome));
+  put('exit.json', {
+    ...{ attempt: 1, outcome, reason: `It ${outcome === 'failed' ? 'ran out of memory' : outcome}.` },
+    ...{ exitCode: outcome === 'failed' ? 1 : 0, signal: null, endedAtMs: createdMs + HOUR_MS, logTail: [] },
+  });
+  writeFileSync(join(folder, 'events.jsonl'), eventsOf(run, createdMs));
+  if (run.notes !== undefined) put('notes.json', run.notes);
+  if (run.log !== undefined) writeFileSync(join(folder, 'local', 'launcher.log'), run.log);
+  utimesSync(join(folder, 'config.json'), createdMs / 1000, createdMs / 1000);
   return folder;
 }
 
-function configOf({ name, seed, batchSizePerDevice = 8 }: PlantedRun): object {
-  const preset = JSON.parse(readFileSync(join(checkout, 'assets/presets/smoke-cpu.json'), 'utf8')) as {
-    config: { whole: object };
-  };
-  return { ...preset.config, name, seed, whole: { ...preset.config.whole, batchSizePerDevice } };
-}
-
-function environmentOf({ gpu, memoryGib, pcie, nvlinks, cpu, cores }: (typeof machines)['a100' | 'v100']): object {
+function resultOf({ testAuc = null }: PlantedRun, outcome: string): unknown {
   return {
-    formatVersion: 2,
-    machine: {
-      cpu: { model: cpu, sockets: 2, physicalCores: cores },
-      memoryTotalBytes: 768 * GIB,
-      gpus: Array.from({ length: 8 }, (_, index) => ({
-        index,
-        uuid: `GPU-${index}`,
-        name: gpu,
-        memoryBytes: memoryGib * GIB,
-        pcieGenerationMaximum: pcie,
-        pcieWidthMaximum: 16,
-        nvlinkActiveLinks: nvlinks,
-      })),
-    },
-    software: { mammobench: '1.0.0', torch: '2.13.0' },
-    flags: { precision: 'fp32', worldSize: 8, dataWorkers: 2 },
-    unreadable: {},
+    ...{ outcome, attempt: 1, step: 30, selectedEpoch: null, validationAuc: null, parity: null },
+    ...{ testAuc: testAuc === null ? null : estimateOf(testAuc), durationSeconds: 3600, error: null },
   };
 }
 
-function predictionsOf({ seed, closeness }: PlantedRun): string {
-  const lines = Array.from({ length: 240 }, (_, place) => {
-    const patient = place >> 2;
-    const side = (place >> 1) & 1;
-    const label = patient % 3 === 0 && side === 0 ? 1 : 0;
-    const shared = ((patient * 29) % 37) / 18 - 1;
-    const logit = shared + ((place * 37 + seed * 53) % 83) / 40 - 1 + closeness * label;
-    const names = [
-      sha256(`image ${place}`),
-      `patient-${patient}`,
-      side === 0 ? 'L' : 'R',
-      place % 2 === 0 ? 'CC' : 'MLO',
-    ];
-    return [...names, 'test', label, logit, 1 / (1 + Math.exp(-logit)), ''].join(',');
-  });
-  return ['caseKey,patientKey,laterality,view,part,label,logit,score,risk', ...lines, ''].join('\n');
+function estimateOf(auc: number): unknown {
+  return {
+    ...{ auc, lower: auc - 0.05, upper: Math.min(1, auc + 0.04), level: 0.95, method: 'logit, clustered by patient' },
+    ...{ unit: 'image', aggregation: 'none', caseCount: 410, positiveCount: 120, patientCount: 103 },
+    ...{ splitHash, part: 'test' },
+  };
 }
 
-function eventsOf({ closeness }: PlantedRun): string {
-  const writer = new RunWriter();
-  const lines = [writer.started(20), writer.stage('whole', 0)];
-  for (let step = 1; step <= 20; step += 1) {
-    lines.push(writer.step(step, { imagesPerSecond: 40 + step / 10 }));
-    if (step % 10 === 0) lines.push(writer.epoch(step / 10, step, 0.6 + 0.1 * closeness + step / 400, true));
+function eventsOf({ runId }: PlantedRun, createdMs: number): string {
+  const at = { wallTimeMs: createdMs, monotonicMs: 1, attempt: 1 };
+  const started = { type: 'started', seq: 1, ...at, worldSize: 1, device: 'cpu', totalSteps: 30 };
+  const said = { type: 'message', seq: 2, ...at, level: 'info', text: `${runId} began` };
+  return [started, said].map((event) => `${JSON.stringify(event)}\n`).join('');
+}
+
+/** Many runs, as a year of sweeps leaves them. */
+export function plantRuns(parent: string, count: number): void {
+  const outcomes = ['finished', 'finished', 'finished', 'stopped', 'failed'] as const;
+  for (let index = 0; index < count; index += 1) {
+    const outcome = outcomes[index % outcomes.length] ?? 'finished';
+    plantRun(parent, {
+      runId: `20261101-${String(index).padStart(6, '0')}-sweep`,
+      name: `sweep ${index} lr ${((index * 7919) % 1000) / 1000}`,
+      epochs: 1 + (index % 50),
+      outcome,
+      testAuc: outcome === 'finished' ? 0.7 + ((index * 104_729) % 3000) / 10_000 : null,
+      createdMs: FIRST_MS + index * 60_000,
+    });
   }
-  return `${lines.join('\n')}\n`;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

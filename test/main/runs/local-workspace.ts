@@ -105,6 +105,9 @@ export class LocalWorkspace {
       },
       warn: (message) => this.warnings.push(message),
       ingestWorkerFile: this.workers().ingest,
+      logWorkerFile: this.workers().log,
+      transferWorkerFile: this.workers().transfer,
+      dialogs: { chooseBundle: () => Promise.resolve(null), chooseTarget: () => Promise.resolve(null) },
     });
     this.services.push(service);
     return service;

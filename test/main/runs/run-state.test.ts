@@ -7,7 +7,7 @@ import { parseProcessStat } from '../../../main/runs/process-evidence';
 import type { RunEvidence } from '../../../main/runs/run-host';
 import { deriveState } from '../../../main/runs/run-state';
 import { summarize } from '../../../main/runs/run-summary';
-import { runIdOf } from '../../../main/runs/create-run-folder';
+import { runIdOf } from '../../../main/runs/run-id';
 import { RunWriter } from './run-lines';
 
 const launcher = (attempt: number): LauncherRecord => ({
@@ -91,6 +91,8 @@ describe('summarize', () => {
     runId: 'run-1',
     config: null,
     configFailure: null,
+    said: null,
+    addedAtMs: null,
     createdAtMs: 1,
     launchedAtMs: null,
     skippedLines: 0,

@@ -19,6 +19,8 @@ export interface BuiltWorkers {
   readonly imports: string;
   readonly ingest: string;
   readonly statistics: string;
+  readonly log: string;
+  readonly transfer: string;
   readonly codecs: string;
   readonly remove: () => Promise<void>;
 }
@@ -35,6 +37,8 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
     imports: 'main/datasets/import-worker.ts',
     statistics: 'main/evaluation/statistics-worker.ts',
     ingest: 'main/runs/ingest/ingest-worker.ts',
+    log: 'main/runs/log/log-worker.ts',
+    transfer: 'main/runs/transfer/transfer-worker.ts',
   });
   const codecs = join(folder, 'codecs');
   await mkdir(codecs);
@@ -47,6 +51,8 @@ export async function buildWorkers(): Promise<BuiltWorkers> {
     imports: join(folder, 'imports.cjs'),
     ingest: join(folder, 'ingest.cjs'),
     statistics: join(folder, 'statistics.cjs'),
+    log: join(folder, 'log.cjs'),
+    transfer: join(folder, 'transfer.cjs'),
     codecs,
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -12,6 +12,7 @@ let shown: Rendered | null = null;
 const onOpen = vi.fn();
 beforeEach(() => {
   onOpen.mockClear();
+  installWorkstation();
   useRuns.setState(useRuns.getInitialState());
 });
 afterEach(async () => {
@@ -26,6 +27,12 @@ async function header(run: RunSummary, readOnlyReason: string | null = null): Pr
 
 const buttons = (): readonly (string | null)[] =>
   [...shown!.container.querySelectorAll('.run-acts button')].map((button) => button.textContent);
+
+/** What starts and stops it, of what the palette offers. */
+const startingActs = (): readonly string[] =>
+  currentActs()
+    .filter((act) => act.id.startsWith('run.'))
+    .map((act) => act.name);
 
 const place = {
   position: 2,
@@ -67,14 +74,14 @@ describe('the header of a run', () => {
   ] as const)('offers what can be done with a run that is %s, in the palette too', async (state, words) => {
     await header(summary('a1a', { state }));
     expect(buttons()).toEqual(words);
-    expect(currentActs().map((act) => act.name)).toEqual(words.map((word) => `${word} run a1a`));
+    expect(startingActs()).toEqual(words.map((word) => `${word} run a1a`));
   });
 
   it('stops, and says so until the run answers', async () => {
     const memory = installWorkstation({ 'runs.stop': () => ok(null) });
     const container = await header(summary('a1a', { state: 'running' }));
     await settle(() => named(container, 'button', 'Stop').click());
-    expect(memory.calls).toEqual([{ name: 'runs.stop', argument: { runId: 'a1a' } }]);
+    expect(memory.calls).toContainEqual({ name: 'runs.stop', argument: { runId: 'a1a' } });
     expect(container.textContent).toContain('stopping: finishing the step and saving a checkpoint');
   });
 
@@ -100,7 +107,7 @@ describe('the header of a run', () => {
     useRuns.setState({ queue: { state: 'ready', value: view } });
     const container = await header(summary('a1a', { queue: place }));
     await settle(() => named(container, 'button', 'Cancel').click());
-    expect(memory.calls).toEqual([{ name: 'runs.cancel', argument: { runIds: ['a1a'] } }]);
+    expect(memory.calls).toContainEqual({ name: 'runs.cancel', argument: { runIds: ['a1a'] } });
     expect(named(container, 'button', 'Undo')).toBeDefined();
   });
 
@@ -108,7 +115,8 @@ describe('the header of a run', () => {
     const container = await header(summary('a1a', { state: 'running' }), 'Locked by PID 4211');
     expect(named(container, 'button', 'Stop').hasAttribute('disabled')).toBe(true);
     expect(named(container, 'button', 'Stop').title).toBe('Locked by PID 4211');
-    expect(currentActs()).toEqual([]);
+    expect(startingActs()).toEqual([]);
+    expect(shown!.container.querySelector('[aria-label="Rename this run"]')).toBeNull();
   });
 });
 
@@ -197,8 +205,18 @@ describe('the tabs of a run', () => {
     shown = await render(<RunTabs run={lostRun} detail={detail} />);
     await open('What happened');
     expect(shown.container.textContent).toContain('Resume it: it goes on from step 40.');
+    vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(320);
+    const lines = ['one', 'two'].map((text) => ({ text, hiddenCharacters: 0 }));
+    installWorkstation({
+      'runs.logExtent': () => ok({ lines: 2, sizeBytes: 8, complete: true, stamp: '1' }),
+      'runs.logLines': () => ok(lines),
+    });
     await open('Log');
-    expect(shown.container.querySelector('.run-log')?.textContent).toBe('one\ntwo');
+    const log = shown.container;
+    await vi.waitFor(() =>
+      expect([...log.querySelectorAll('.log-line')].map((line) => line.textContent)).toEqual(['1one', '2two']),
+    );
+    vi.restoreAllMocks();
   });
 
   it('show the newest of very many events until all are asked for', async () => {

@@ -26,11 +26,12 @@ describe('a run in words', () => {
     ];
     expect(states.filter(isLive)).toEqual(['queued', 'starting', 'running', 'stopping']);
     const offering = (act: ReturnType<typeof actsOf>[number]): readonly RunState[] =>
-      states.filter((state) => actsOf(state).includes(act));
+      states.filter((state) => actsOf({ state }).includes(act));
     expect(offering('cancel')).toEqual(['queued']);
     expect(offering('stop')).toEqual(['starting', 'running']);
     expect(offering('resume')).toEqual(['stopped', 'failed', 'lost']);
     expect(offering('duplicate')).toEqual(states);
+    expect(actsOf({ state: 'lost', addedAtMs: 1 })).toEqual([]);
   });
 
   it('says where it stands', () => {

@@ -10,6 +10,7 @@ import { summary } from './run-fixtures';
 
 let shown: Rendered | null = null;
 const onOpen = vi.fn();
+const onCompare = vi.fn();
 const queue = { position: 2, of: 3, priority: 0, held: false, after: [], group: 'sweep', reason: 'waits for GPU 0' };
 const runs = [
   summary('a1a', { queue }),
@@ -22,10 +23,11 @@ const runs = [
 
 beforeEach(async () => {
   onOpen.mockClear();
+  onCompare.mockClear();
   window.addEventListener('keydown', dispatchKey);
   // jsdom lays nothing out: the table has a height, so that it knows which of its rows are in sight.
   vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(320);
-  shown = await render(<RunsTable runs={runs} onOpen={onOpen} readOnlyReason={null} />);
+  shown = await render(<RunsTable runs={runs} onOpen={onOpen} onCompare={onCompare} readOnlyReason={null} />);
 });
 afterEach(async () => {
   await shown?.unmount();
@@ -62,10 +64,14 @@ describe('the table of runs', () => {
   it('offers the acts of the run that the keyboard is on, as buttons and in the palette', async () => {
     const memory = installWorkstation({ 'runs.resume': () => ok(null) });
     await press('j');
-    expect(currentActs().map((act) => act.name)).toEqual(['Cancel run a1a', 'Duplicate run a1a']);
+    expect(currentActs().map((act) => act.name)).toEqual(
+      expect.arrayContaining(['Cancel run a1a', 'Duplicate run a1a', 'Star “a1a”']),
+    );
     await press('j');
     await press('j');
-    expect(currentActs().map((act) => act.name)).toEqual(['Resume run c3c', 'Duplicate run c3c']);
+    expect(currentActs().map((act) => act.name)).toEqual(
+      expect.arrayContaining(['Resume run c3c', 'Duplicate run c3c']),
+    );
     await settle(() => currentActs()[0]!.run());
     expect(memory.calls).toEqual([{ name: 'runs.resume', argument: { runId: 'c3c' } }]);
     expect(named(shown!.container, '[data-testid="resume-run"]', 'Queuing …').hasAttribute('disabled')).toBe(true);
@@ -76,7 +82,7 @@ describe('a long table of runs', () => {
   it('keeps only what is in sight in the document', async () => {
     await shown!.unmount();
     const many = Array.from({ length: 300 }, (_, index) => summary(`run-${index}`, { state: 'finished' }));
-    shown = await render(<RunsTable runs={many} onOpen={onOpen} readOnlyReason={null} />);
+    shown = await render(<RunsTable runs={many} onOpen={onOpen} onCompare={onCompare} readOnlyReason={null} />);
     const rows = shown.container.querySelectorAll('[data-testid="run-row"]').length;
     expect(rows).toBeGreaterThan(5);
     expect(rows).toBeLessThan(40);

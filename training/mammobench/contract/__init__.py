@@ -1197,6 +1197,116 @@ class Annotation(ContractModel):
     saved_at_ms: float
 
 
+class RunNotes(ContractModel):
+    """
+    notes.json: what people say of a run, apart from what is frozen in its folder. The app with the workspace open for writing is its one writer.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    format_version: Literal[1]
+    name: constr(pattern=r"\S", min_length=1, max_length=120) | None = Field(
+        ..., description="In the place of the config's; null where nobody renamed it."
+    )
+    tags: list[
+        constr(
+            pattern=r'^[^\s"\p{Cc}]([^"\p{Cc}]*[^\s"\p{Cc}])?$',
+            min_length=1,
+            max_length=40,
+        )
+    ] = Field(..., max_length=100)
+    notes: constr(max_length=10000)
+    starred: bool
+    archived: bool
+
+
+class ConfigFieldsQuestion(ContractModel):
+    """
+    Fields of the runs' configs by their paths: /whole/epochs.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    paths: list[constr(pattern=r"^(/[^/]+)+$", max_length=200)] = Field(
+        ..., max_length=100
+    )
+
+
+class LogExtent(ContractModel):
+    """
+    How much of a run's log was counted so far. stamp is another one when the log was begun anew.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    lines: int
+    size_bytes: float
+    complete: bool
+    stamp: str
+
+
+class LogLine(ContractModel):
+    """
+    A line without the codes of a terminal. hiddenCharacters: of a long line, how many are left out.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    text: str
+    hidden_characters: int
+
+
+class LogMatches(ContractModel):
+    """
+    The lines that match, from 0 on: all are counted, the first so many are named.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    count: int
+    lines: list[int]
+
+
+class AddRunRequest(ContractModel):
+    """
+    A run's folder, or a bundle of one.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    path: constr(min_length=1, max_length=4096)
+
+
+class AddingRun(ContractModel):
+    """
+    How far the run that is being added is; null when none is.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    words: str = Field(
+        ..., description="What is being done: 'checking', 'copying', 'exporting'."
+    )
+    done_bytes: float
+    total_bytes: float
+    done_files: int
+    total_files: int
+
+
+class RunTransfer(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    adding: AddingRun | None
+
+
 class RunReference(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -3065,6 +3175,166 @@ class ModelReference(ContractModel):
     test_auc: AucEstimate | None
 
 
+class RunNotesChange(ContractModel):
+    """
+    What is to be different; all else stays.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] = Field(
+        ..., max_length=10000
+    )
+    name: constr(pattern=r"\S", min_length=1, max_length=120) | None = None
+    notes: constr(max_length=10000) | None = None
+    starred: bool | None = None
+    archived: bool | None = None
+    add_tags: (
+        list[
+            constr(
+                pattern=r'^[^\s"\p{Cc}]([^"\p{Cc}]*[^\s"\p{Cc}])?$',
+                min_length=1,
+                max_length=40,
+            )
+        ]
+        | None
+    ) = Field(None, max_length=100)
+    remove_tags: (
+        list[
+            constr(
+                pattern=r'^[^\s"\p{Cc}]([^"\p{Cc}]*[^\s"\p{Cc}])?$',
+                min_length=1,
+                max_length=40,
+            )
+        ]
+        | None
+    ) = Field(None, max_length=100)
+
+
+class NotesOfRun(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    notes: RunNotes
+
+
+class NotesOfRuns(ContractModel):
+    """
+    As they were before a change: for its undo.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    runs: list[NotesOfRun] = Field(..., max_length=10000)
+
+
+class RunSize(ContractModel):
+    """
+    What a run's folder takes on disk, and why it cannot be deleted now; null when it can.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    size_bytes: float
+    file_count: int
+    kept: str | None
+
+
+class DeletedRun(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    name: str
+    size_bytes: float
+
+
+class RunTrash(ContractModel):
+    """
+    Deleted runs that can still be brought back, and when that is over. Their disk space is reclaimed then.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    runs: list[DeletedRun]
+    until_ms: float | None
+
+
+class RunDeletion(ContractModel):
+    """
+    What was deleted, and what was not and why.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    deleted: list[DeletedRun]
+    refused: list[Problem]
+
+
+class RunsGone(ContractModel):
+    """
+    Runs that are no longer in the workspace.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")]
+
+
+class ConfigFieldsOfRun(ContractModel):
+    """
+    In the order of the question; null where the run's config has no such field.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    values: list[str | float | bool | None]
+
+
+class LogRange(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    from_: conint(ge=0)
+    count: conint(ge=1, le=2000)
+
+
+class LogSearch(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    text: constr(min_length=1, max_length=500)
+    regular_expression: bool
+    match_case: bool
+
+
+class AddedRun(ContractModel):
+    """
+    formerId: its id where it came from, when that was taken here.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    former_id: str | None
+    file_count: int
+    size_bytes: float
+    left_out: list[Problem]
+
+
 class ExportedEvent(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -3136,6 +3406,15 @@ class RunSummary(ContractModel):
     has_model: bool
     conditions: list[RunCondition]
     queue: QueuePlace | None = Field(..., description="Null when it does not wait.")
+    notes: RunNotes | None = None
+    notes_problem: str | None = Field(
+        None,
+        description="Why what was said of it cannot be read or changed; absent when it can.",
+    )
+    added_at_ms: float | None = Field(
+        None,
+        description="When its folder came here from elsewhere: it is looked at here, and not resumed. Absent of runs made here.",
+    )
 
 
 class QueueReturn(ContractModel):

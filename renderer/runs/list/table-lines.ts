@@ -1,0 +1,73 @@
+import type { RunSummary } from '@contract/index';
+
+import { valueInWords, type ConfigValues } from './config-values';
+import type { RunFilter } from './filter';
+import { notesOf } from './run-notes';
+import { sortedBy, type SortValue } from './sort';
+
+export type TableLine =
+  | { readonly kind: 'run'; readonly key: string; readonly run: RunSummary; readonly pinned: boolean }
+  | {
+      readonly kind: 'group';
+      readonly key: string;
+      readonly title: string;
+      readonly count: number;
+      readonly folded: boolean;
+    };
+
+export interface LinesChoice {
+  readonly filter: RunFilter;
+  readonly sort: { readonly valueOf: (run: RunSummary) => SortValue; readonly descending: boolean } | null;
+  readonly pinned: readonly string[];
+  /** What a run is grouped by; null for no groups. */
+  readonly groupOf: ((run: RunSummary) => string) | null;
+  readonly folded: ReadonlySet<string>;
+}
+
+/** The lines of the table: pinned runs first, then the others in their order, by groups where they are asked for. */
+export function tableLines(runs: readonly RunSummary[], choice: LinesChoice): readonly TableLine[] {
+  const { filter, sort, groupOf } = choice;
+  const pins = new Set(choice.pinned);
+  const found = runs.filter((run) => filter.matches(run, pins.has(run.runId)));
+  const ordered = sort === null ? found : sortedBy(found, sort.valueOf, sort.descending);
+  const lineOf = (run: RunSummary): TableLine => ({ kind: 'run', key: run.runId, run, pinned: pins.has(run.runId) });
+  const first = pins.size === 0 ? [] : ordered.filter((run) => pins.has(run.runId));
+  const others = pins.size === 0 ? ordered : ordered.filter((run) => !pins.has(run.runId));
+  if (groupOf === null) return [...first, ...others].map(lineOf);
+  const lines = first.map(lineOf);
+  for (const [title, members] of groupsOf(others, groupOf)) {
+    const key = `group ${title}`;
+    const folded = choice.folded.has(key);
+    lines.push({ kind: 'group', key, title, count: members.length, folded });
+    if (!folded) lines.push(...members.map(lineOf));
+  }
+  return lines;
+}
+
+function groupsOf(
+  runs: readonly RunSummary[],
+  groupOf: (run: RunSummary) => string,
+): readonly (readonly [string, readonly RunSummary[]])[] {
+  const groups = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const title = groupOf(run);
+    const members = groups.get(title);
+    if (members === undefined) groups.set(title, [run]);
+    else members.push(run);
+  }
+  return sortedBy([...groups], ([title]) => (title === '–' ? null : title), false);
+}
+
+/** A run's group by a field of its config, or by its state, preset or tags. */
+export function groupOf(by: string, values: ConfigValues): (run: RunSummary) => string {
+  switch (by) {
+    case 'state':
+      return (run) => run.state;
+    case 'preset':
+      return (run) => run.preset ?? '–';
+    case 'tags':
+      return (run) => [...notesOf(run).tags].sort().join(', ') || '–';
+    default:
+      return (run) => valueInWords(values.get(run.runId)?.get(by));
+  }
+}

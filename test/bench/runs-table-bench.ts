@@ -1,0 +1,120 @@
+// The table of runs with five thousand of them in the real window: how soon they are listed, sorted and filtered.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { plantRuns } from '../e2e/planted-runs.ts';
+import { closeWorkstation, createWorkspace, goTo, launchWorkstation } from '../e2e/workstation-driver.ts';
+import { quantile, type BenchFigure } from './figures.ts';
+
+const RUN_COUNT = 5000;
+const ROUNDS = 5;
+const columns = ['State', 'Name', 'AUC test', 'Started', 'Took'];
+const filters = ['lr 0.5', 'state:failed', 'sweep 12', '-state:finished lr', 'is:starred'];
+
+export async function measureRunsTable(): Promise<readonly BenchFigure[]> {
+  const scratch = mkdtempSync(join(tmpdir(), 'mammobench-table-'));
+  try {
+    const userDataFolder = join(scratch, 'user');
+    const workspaceFolder = join(scratch, 'workspace');
+    const first = await launchWorkstation({ userDataFolder });
+    await createWorkspace(first.page, workspaceFolder, 'table');
+    await closeWorkstation(first);
+    plantRuns(join(workspaceFolder, 'runs'), RUN_COUNT);
+    const startedAtMs = performance.now();
+    const workstation = await launchWorkstation({ userDataFolder, workspaceFolder });
+    const { page } = workstation;
+    await goTo(page, 'Runs');
+    await page.getByTestId('runs-count').filter({ hasText: '5,000 runs' }).waitFor({ timeout: 120_000 });
+    const listedMs = performance.now() - startedAtMs;
+    const busy = await measure(page);
+    await untilLogsAreRead(page);
+    const memoryMiB = await mainMemoryMiB(workstation);
+    const quiet = await measure(page);
+    await closeWorkstation(workstation);
+    return [
+      { name: 'start of the program to 5,000 runs listed', value: listedMs / 1000, unit: 's' },
+      ...figuresOf(quiet, 'all logs read'),
+      ...figuresOf(busy, 'while logs are read'),
+      { name: 'memory of main, all logs read', value: memoryMiB, unit: 'MiB' },
+    ];
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+interface Measured {
+  readonly sortMs: readonly number[];
+  readonly filterMs: readonly number[];
+}
+
+function figuresOf({ sortMs, filterMs }: Measured, note: string): BenchFigure[] {
+  return [
+    { name: `sort 5,000 runs to painted, median (${note})`, value: quantile(sortMs, 0.5), unit: 'ms' },
+    { name: `sort 5,000 runs to painted, longest (${note})`, value: Math.max(...sortMs), unit: 'ms' },
+    { name: `filter 5,000 runs to painted, median (${note})`, value: quantile(filterMs, 0.5), unit: 'ms' },
+    { name: `filter 5,000 runs to painted, longest (${note})`, value: Math.max(...filterMs), unit: 'ms' },
+  ];
+}
+
+/** A first round of each warms up: what is measured is the window that has been used for a moment. */
+async function measure(page: Page): Promise<Measured> {
+  const sortMs: number[] = [];
+  const filterMs: number[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const column of columns) sortMs.push(await timeInPage(page, sortScript(column)));
+    for (const text of filters)
+      filterMs.push(await timeInPage(page, filterScript(text)), await timeInPage(page, filterScript('')));
+  }
+  return { sortMs: sortMs.slice(columns.length), filterMs: filterMs.slice(2 * filters.length) };
+}
+
+/** Runs a step in the page and waits until what came of it is painted; milliseconds. */
+function timeInPage(page: Page, step: string): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve) => {
+    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const table = document.querySelector('[data-testid=runs-table]');
+    requestAnimationFrame(async () => {
+      const startedAtMs = performance.now();
+      let changed = false;
+      const observer = new MutationObserver(() => { changed = true; });
+      observer.observe(table, { subtree: true, childList: true, characterData: true, attributes: true });
+      ${step}
+      for (let frame = 0; frame < 120 && !changed; frame += 1) await painted();
+      if (changed) await painted();
+      observer.disconnect();
+      resolve(performance.now() - startedAtMs);
+    });
+  })`);
+}
+
+function sortScript(column: string): string {
+  return `[...document.querySelectorAll('.runs-sort')].find((each) => each.textContent === ${JSON.stringify(column)}).click();`;
+}
+
+function filterScript(text: string): string {
+  return `{
+    const field = document.querySelector('[aria-label="Filter runs"]');
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, ${JSON.stringify(text)});
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }`;
+}
+
+/** The logs of ended runs are read one after another behind everything else: then each tells when it began. */
+async function untilLogsAreRead(page: Page): Promise<void> {
+  await page.waitForFunction(
+    `window.workstation.runs.list().then((reply) => reply.value.every((run) => run.lastSeq > 0))`,
+    undefined,
+    { timeout: 300_000, polling: 2000 },
+  );
+}
+
+async function mainMemoryMiB({
+  app,
+}: {
+  readonly app: { evaluate: (act: string) => Promise<unknown> };
+}): Promise<number> {
+  return Number(await app.evaluate('process.memoryUsage().rss')) / 2 ** 20;
+}
