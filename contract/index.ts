@@ -4,6 +4,7 @@ import { dicomCommands } from './dicom.js';
 import { datasetsCommands, datasetsEvents } from './datasets.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
+import { plottingCommands } from './plotting.js';
 import { reviewCommands, reviewEvents } from './review.js';
 import { runsCommands, runsEvents } from './runs.js';
 import { telemetryCommands, telemetryEvents } from './telemetry.js';
@@ -20,6 +21,7 @@ export const commands = {
   ...telemetryCommands,
   ...inferenceCommands,
   ...dicomCommands,
+  ...plottingCommands,
   ...windowsCommands,
 };
 
@@ -67,6 +69,7 @@ export type WorkstationApi = {
 
 export type * from './generated/types.js';
 export * from './generated/validators.js';
+export type { NamedBytes } from './bytes.js';
 export type { ViewExport } from './dicom.js';
 export { parse } from './parse.js';
 export { failed, ok, type Result } from './result.js';

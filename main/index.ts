@@ -35,6 +35,7 @@ import {
   startUtilityProcess,
 } from './electron/index';
 import { createInference } from './inference/index';
+import { plottingHandlers } from './plotting/index';
 import { reviewHandlers } from './review/index';
 import { createRuns } from './runs/index';
 import { createTelemetry, type Attention, type TelemetryService } from './telemetry/index';
@@ -232,6 +233,7 @@ function start(): void {
       ...runs.handlers,
       ...telemetry.handlers,
       ...dicomHandlers({ chooseSaveFile }),
+      ...plottingHandlers({ workspace, chooseSaveFile, ...runs.exports }),
       ...second.handlers,
       'inference.predict': predict,
     },

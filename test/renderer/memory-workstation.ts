@@ -45,7 +45,18 @@ export function memoryWorkstation(replies: Replies = {}): MemoryWorkstation {
       own.delete(listener);
     };
   };
-  const features = ['workspace', 'datasets', 'review', 'config', 'runs', 'telemetry', 'inference', 'dicom', 'windows'];
+  const features = [
+    'workspace',
+    'datasets',
+    'review',
+    'config',
+    'runs',
+    'telemetry',
+    'inference',
+    'dicom',
+    'windows',
+    'plotting',
+  ];
   return {
     api: Object.fromEntries(features.map((name) => [name, feature(name)])) as unknown as WorkstationApi,
     emit: (name, payload) => {
