@@ -61,7 +61,7 @@ function markTrace(mark: PlotMark, xExtent: readonly [number, number]): object {
 }
 
 const edgeLooks = {
-  checkpoint: { name: 'checkpoint', at: 0, color: ink.text, symbol: 'diamond', size: 6 },
+  checkpoint: { name: 'checkpoint', at: 0, color: ink.text, symbol: 'line-ns-open', size: 6 },
   resume: { name: 'resume', at: 0, color: ink.attention, symbol: 'triangle-right', size: 9 },
   unknown: { name: 'not finite', at: 1, color: ink.failed, symbol: 'x', size: 7 },
 } as const;
@@ -82,7 +82,7 @@ function edgeTraces(marks: readonly EdgeMark[]): object[] {
         y: own.map(() => at),
         text: own.map(({ text }) => plain(text)),
         cliponaxis: false,
-        marker: { color, symbol, size },
+        marker: { color, symbol, size, line: { color, width: 1 } },
         hovertemplate: '%{text}<extra></extra>',
       },
     ];

@@ -68,15 +68,10 @@ function framed({ title, legend, svg, widthPx }: Part, left: number, top: number
 }
 
 function escaped(text: string): string {
-  return (
-    text
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      // What XML does not allow at all.
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, '')
-  );
+  const allowed = Array.from(text)
+    .filter((letter) => letter >= ' ' && letter !== '\ufffe' && letter !== '\uffff')
+    .join('');
+  return allowed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 export async function pngOf({ svg, widthPx, heightPx }: PlotsPicture, scale: number): Promise<Uint8Array> {

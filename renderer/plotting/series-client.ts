@@ -1,4 +1,3 @@
-import type { BucketRange } from '../bridge';
 import { CloseUps } from './close-ups';
 import { RunGone, type FetchBuckets, type FetchPoints } from './fetch-series';
 import { GrowingSeries, valuesPerPoint, type Repeats } from './growing-series';
