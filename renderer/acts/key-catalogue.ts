@@ -12,6 +12,8 @@ export type KeyScope =
   | 'queue'
   | 'run'
   | 'log'
+  | 'plots'
+  | 'plot'
   | 'queue undo'
   | 'runs undo'
   | 'evaluation';
@@ -269,4 +271,19 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
   ]),
   ...group('Undo', 'queue undo', [['queue.undo', 'Queue again what was canceled', 'u', 'Ctrl+z']]),
   ...group('Undo', 'runs undo', [['runs.undo', 'Undo the latest act on runs', 'u', 'Ctrl+z']]),
+  ...group('Plots', 'plots', [
+    ['plots.x.next', 'Next meaning of x', 'x'],
+    ['plots.smoothing.next', 'Next average', 's'],
+    ['plots.overlay', 'Lay other runs over these plots', 'o'],
+    ['plots.layout.next', 'Next layout', 'l'],
+    ['plots.export', 'Export all plots', 'e'],
+  ]),
+  ...group('Plot', 'plot', [
+    ['plot.zoom-in', 'Zoom in', '+', '='],
+    ['plot.zoom-out', 'Zoom out', '-'],
+    ['plot.left', 'Move to the left', 'ArrowLeft'],
+    ['plot.right', 'Move to the right', 'ArrowRight'],
+    ['plot.all', 'Show all', '0', 'Escape'],
+    ['plot.menu', 'Menu of the plot', 'm'],
+  ]),
 ];
