@@ -9,12 +9,15 @@ import {
   type QueuePriority,
   type QueueReturn,
   type Result,
+  type RunConfig,
+  type RunGroupRequest,
   type RunReference,
   type RunReferences,
   type RunRequest,
   type RunSummary,
   type TelemetrySample,
 } from '@contract/index';
+import type { MeasuredRun } from '@main/config';
 import type {
   Broadcast,
   FeatureHandlers,
@@ -40,6 +43,8 @@ export interface RunsDependencies {
   readonly datasets: DatasetsForRuns;
   /** The check that the editor shows: what it refuses is never started. */
   readonly checkConfig: (raw: unknown) => Promise<ConfigCheck>;
+  /** The same, of many at once. */
+  readonly checkConfigs: (raws: readonly unknown[]) => Promise<readonly ConfigCheck[]>;
   readonly python: () => Promise<PythonStatus>;
   /** How often a queued run is resumed by itself after a crash, where nobody says otherwise. */
   readonly defaultRetries: () => Promise<number>;
@@ -60,6 +65,8 @@ export interface RunsService {
   readonly summaries: () => readonly RunSummary[];
   /** Looks at a run's folder now, because something has happened to it. */
   readonly notice: (runId: string) => void;
+  /** How fast runs of the open workspace went whose config is wanted; none while none is open. */
+  readonly measuredRuns: (isWanted: (config: RunConfig) => boolean) => Promise<readonly MeasuredRun[]>;
   /** Where a run's model.onnx and model.json lie, for inference. */
   readonly modelFolder: (runId: string) => Promise<Result<string>>;
   /** Resolves when what was read of the logs lies on disk. */
@@ -105,6 +112,7 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
     latestSamples: () => runs?.store.latestSamples() ?? new Map<string, TelemetrySample>(),
     summaries: () => runs?.store.summaries() ?? [],
     notice: (runId) => void runs?.store.notice(runId),
+    measuredRuns: async (isWanted) => runs?.speeds.of(isWanted) ?? [],
     modelFolder: async (runId) => {
       const open = reading();
       return open.ok ? open.value.modelFolder(runId) : open;
@@ -135,6 +143,7 @@ function runsHandlers(
     'runs.list': withRuns(reading, async (runs) => ok(await runs.list())),
     'runs.get': withRuns(reading, (runs, { runId }: RunReference) => runs.get(runId)),
     'runs.start': withRuns(writing, (runs, request: RunRequest) => runs.start(request)),
+    'runs.startGroup': withRuns(writing, (runs, request: RunGroupRequest) => runs.startGroup(request)),
     // Leaving a stop request is allowed to whoever watches, in a read-only workspace too.
     'runs.stop': withRuns(reading, (runs, { runId }: RunReference) => runs.stop(runId)),
     'runs.resume': withRuns(writing, (runs, { runId }: RunReference) => runs.resume(runId)),

@@ -6,11 +6,13 @@ import {
   ok,
   type ConfigCheck,
   type ModelReference,
+  type QueuedGroup,
   type QueueEntry,
   type QueueView,
   type Result,
   type RunConfig,
   type RunDetail,
+  type RunGroupRequest,
   type RunReference,
   type RunRequest,
   type RunSummary,
@@ -20,10 +22,12 @@ import { createRunFolder, type FrozenData } from './create-run-folder';
 import { duplicateRun, nameOfCopy } from './duplicate-run';
 import { RunQueue } from './queue';
 import { invalidDependencies, QueueActs } from './queue-acts';
+import { MeasuredSpeeds } from './measured-speeds';
 import type { QueueRun } from './queue-view';
 import { describeRun } from './run-detail';
 import type { RunHost } from './run-host';
 import { RunStore, type RunStoreOptions } from './run-store';
+import { startGroup } from './start-group';
 import type { TrackedRun } from './tracked-run';
 
 /** What a run needs of the datasets: a split, with its cases and their files, as they stand at this moment. */
@@ -38,6 +42,7 @@ export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder'
   readonly host: RunHost;
   readonly datasets: DatasetsForRuns;
   readonly checkConfig: (raw: unknown) => Promise<ConfigCheck>;
+  readonly checkConfigs: (raws: readonly unknown[]) => Promise<readonly ConfigCheck[]>;
   /** How often a queued run is resumed by itself after a crash, where nobody says otherwise. */
   readonly defaultRetries: () => Promise<number>;
   readonly clock: () => number;
@@ -47,6 +52,7 @@ export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder'
 export class WorkspaceRuns {
   readonly store: RunStore;
   readonly queueActs: QueueActs;
+  readonly speeds: MeasuredSpeeds;
   /** Resolves when it is known what waits: before that, no run's state is. */
   readonly ready: Promise<void>;
   private readonly queue: RunQueue;
@@ -73,6 +79,11 @@ export class WorkspaceRuns {
       },
     });
     this.queueActs = new QueueActs(this.queue, this.runsFolder, (runId) => this.store.peek(runId)?.summary ?? null);
+    this.speeds = new MeasuredSpeeds({
+      list: () => this.list(),
+      peek: (runId) => this.store.peek(runId),
+      load: (runId) => this.store.load(runId),
+    });
     this.ready = this.open();
   }
 
@@ -112,6 +123,30 @@ export class WorkspaceRuns {
     const { runId } = created.value;
     const queued = await this.enqueue(runId, 1, request);
     return queued.ok ? ok({ runId }) : queued;
+  }
+
+  /** Queues all of these configs as a group, or none. */
+  startGroup(request: RunGroupRequest): Promise<Result<QueuedGroup>> {
+    const { options, queue, queueActs, runsFolder } = this;
+    return startGroup(request, {
+      runsFolder,
+      checkConfigs: options.checkConfigs,
+      freeze: (splitId) => options.datasets.freeze(splitId),
+      unknownRuns: async (after) => {
+        await this.list(); // whether a run is known that these are to wait for
+        return queueActs.unknownRuns(after);
+      },
+      isGroupWaiting: (group) => queue.view().runs.some(({ entry }) => entry.group === group),
+      retries: options.defaultRetries,
+      clock: options.clock,
+      announce: (entry) => {
+        queue.announce(entry);
+        return this.store.notice(entry.runId);
+      },
+      add: (entries) => queueActs.add(...entries),
+      settle: (runIds) => queue.settle(...runIds),
+      ensureRunner: () => queue.ensureRunner(),
+    });
   }
 
   /** Queues a new run with the config, cases and split of this one. */
