@@ -16,10 +16,7 @@ SMALL = ["data.inputRows=256", "data.inputColumns=192", "model.baseWidth=8"]
 
 
 def shapes(capsys: pytest.CaptureFixture[str], *arguments: str) -> MemoryShapes:
-    assert (
-        mammobench(["estimate", "--config", str(PRESET), "--json", *SMALL, *arguments])
-        == DONE
-    )
+    assert mammobench(["estimate", "--config", str(PRESET), "--json", *SMALL, *arguments]) == DONE
     return MemoryShapes.model_validate(json.loads(capsys.readouterr().out))
 
 
@@ -33,9 +30,7 @@ def test_the_json_is_the_estimate_of_each_stage(
         expected[stage] = (each.state_bytes, each.image_bytes)
     found = shapes(capsys)
     assert found.bytes_per_value == 4
-    assert {
-        each.stage: (each.state_bytes, each.image_bytes) for each in found.stages
-    } == expected
+    assert {each.stage: (each.state_bytes, each.image_bytes) for each in found.stages} == expected
 
 
 def test_a_stage_without_epochs_is_left_out_and_16_bits_keep_less(
@@ -50,21 +45,13 @@ def test_a_stage_without_epochs_is_left_out_and_16_bits_keep_less(
 def test_a_person_reads_the_need_and_the_batch_that_fits(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert (
-        mammobench(["estimate", "--config", str(PRESET), "--memory-gib", "16"]) == DONE
-    )
+    assert mammobench(["estimate", "--config", str(PRESET), "--memory-gib", "16"]) == DONE
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("resnet")
     assert all("the largest batch in 16 GiB is" in line for line in lines[1:])
 
 
-@pytest.mark.parametrize(
-    "wrong", [["model.architecture=resnet99"], ["--memory-gib", "0"]]
-)
-def test_what_cannot_be_estimated_is_refused(
-    wrong: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize("wrong", [["model.architecture=resnet99"], ["--memory-gib", "0"]])
+def test_what_cannot_be_estimated_is_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert mammobench(["estimate", "--config", str(PRESET), *wrong]) == REFUSED
-    assert (
-        "/model/architecture" if "model" in wrong[0] else "--memory-gib"
-    ) in capsys.readouterr().err
+    assert ("/model/architecture" if "model" in wrong[0] else "--memory-gib") in capsys.readouterr().err
