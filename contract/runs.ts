@@ -1,5 +1,5 @@
 import { command, event, query } from './channel.js';
-import type { ModelReference, QueueView, RunDetail, RunReference, RunSummary } from './generated/types.js';
+import type { ModelReference, QueuedGroup, QueueView, RunDetail, RunReference, RunSummary } from './generated/types.js';
 import {
   isQueueAfter,
   isQueueHold,
@@ -8,6 +8,7 @@ import {
   isQueuePriority,
   isQueueReturn,
   isQueueView,
+  isRunGroupRequest,
   isRunPoints,
   isRunReference,
   isRunReferences,
@@ -20,6 +21,8 @@ export const runsCommands = {
   'runs.get': command(isRunReference).returns<RunDetail>(),
   /** Queues a config as it stands in the editor; replies with every error at once if it is not valid. */
   'runs.start': command(isRunRequest).returns<RunReference>(),
+  /** Queues configs as one group: all of them or, with every error of every one of them, none. */
+  'runs.startGroup': command(isRunGroupRequest).returns<QueuedGroup>(),
   'runs.stop': command(isRunReference).returns<null>(),
   /** Queues a run that ended: it goes on from the newest good checkpoint. */
   'runs.resume': command(isRunReference).returns<null>(),

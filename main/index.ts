@@ -13,6 +13,7 @@ import {
   findImageFile,
   freezeSplit,
   listSplits,
+  readSplitHealth,
 } from './datasets/index';
 import { createDicomScheme, dicomHandlers, findServedFile } from './dicom/index';
 import {
@@ -102,6 +103,14 @@ const config = createConfig({
     const current = workspace.current();
     return current === null ? null : listSplits(current.catalogue);
   },
+  splitHealth: async (splitId) => {
+    const current = workspace.current();
+    return current === null ? null : readSplitHealth(current.catalogue, splitId);
+  },
+  workspaceFolder: () => workspace.current()?.folder ?? null,
+  python,
+  gpus: () => telemetry?.latest()?.sample.gpus ?? [],
+  measuredRuns: (isWanted) => runs.measuredRuns(isWanted),
 });
 
 const inference = createInference({
@@ -139,6 +148,7 @@ const runs = createRuns({
     },
   },
   checkConfig: config.check,
+  checkConfigs: config.checkAll,
   python,
   defaultRetries: async () => (await settings.read()).effective.runRetries,
   broadcast,
@@ -281,6 +291,7 @@ let closed = false;
 
 /** The runs go on; imports end, the catalogue closes, and the workspace's lock is freed. */
 async function closeAll(): Promise<void> {
+  config.close();
   await telemetry?.close();
   await evaluation.close();
   await runs.close();

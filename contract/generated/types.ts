@@ -263,6 +263,19 @@ export interface ContractTypes {
   readonly RunExplanation: RunExplanation;
   readonly QueueReturn: QueueReturn;
   readonly FormerPlace: FormerPlace;
+  readonly ConfigDrafts: ConfigDrafts;
+  readonly RunGroupRequest: RunGroupRequest;
+  readonly QueuedGroup: QueuedGroup;
+  readonly StageSpeed: StageSpeed;
+  readonly StageLength: StageLength;
+  readonly TimeEstimate: TimeEstimate;
+  readonly DiskEstimate: DiskEstimate;
+  readonly ConfigEstimate: ConfigEstimate;
+  readonly ConfigPreview: ConfigPreview;
+  readonly StageMemory: StageMemory;
+  readonly MemoryShapes: MemoryShapes;
+  readonly StageMemoryNeed: StageMemoryNeed;
+  readonly MemoryNeed: MemoryNeed;
   readonly CoreGroupSample: CoreGroupSample;
   readonly HostSample: HostSample;
   readonly GpuSample: GpuSample;
@@ -2894,6 +2907,189 @@ export interface QueueReturn {
 export interface FormerPlace {
   readonly entry: QueueEntry;
   readonly position: number;
+}
+/**
+ * Configs as they stand in the editor, valid or not: the members of a sweep, in order.
+ */
+export interface ConfigDrafts {
+  /**
+   * @maxItems 500
+   */
+  readonly configs: {
+    [k: string]: unknown | undefined;
+  }[];
+}
+/**
+ * Configs to be queued as one group: all of them or, with the reason, none.
+ */
+export interface RunGroupRequest {
+  /**
+   * @maxItems 500
+   */
+  readonly configs: {
+    [k: string]: unknown | undefined;
+  }[];
+  readonly group: string;
+  /**
+   * Runs that must finish before any of these.
+   *
+   * @maxItems 1000
+   */
+  readonly after?: RunId[];
+}
+/**
+ * What was queued, in the order of the request.
+ */
+export interface QueuedGroup {
+  readonly runIds: RunId[];
+  /**
+   * Why nothing starts yet, with the remedy; the runs wait all the same.
+   */
+  readonly problem: string | null;
+}
+/**
+ * How fast a run of this workspace went through a stage.
+ */
+export interface StageSpeed {
+  readonly runId: RunId;
+  readonly name: string;
+  /**
+   * Training images (patches) of all devices, by the clock: loading, validation and checkpoints included.
+   */
+  readonly imagesPerSecond: number;
+  /**
+   * Optimizer steps that this was measured over.
+   */
+  readonly steps: number;
+}
+export interface StageLength {
+  readonly stepsPerEpoch: number | null;
+  /**
+   * Of all epochs and phases.
+   */
+  readonly steps: number | null;
+  /**
+   * Images or patches of all epochs, repeated ones counted.
+   */
+  readonly images: number | null;
+  readonly speed: StageSpeed | null;
+  /**
+   * images ÷ speed.
+   */
+  readonly seconds: number | null;
+}
+/**
+ * How long training takes: without preparing images, test and export.
+ */
+export interface TimeEstimate {
+  /**
+   * Where it would run, as far as is known.
+   */
+  readonly device: string | null;
+  readonly patch: StageLength;
+  readonly whole: StageLength;
+  /**
+   * Of both stages; null where one is not known.
+   */
+  readonly seconds: number | null;
+  /**
+   * Why there is no estimate, in words.
+   */
+  readonly reason: string | null;
+}
+/**
+ * What a run will write beside its logs.
+ */
+export interface DiskEstimate {
+  /**
+   * Checkpoints kept, one more while it is written, and the best epoch's weights.
+   */
+  readonly checkpointBytes: number;
+  /**
+   * model.safetensors and model.onnx.
+   */
+  readonly exportBytes: number;
+  /**
+   * The run's own copy of its initial weights.
+   */
+  readonly weightsBytes: number;
+  /**
+   * Prepared images, shared by all runs of the same split and size; 0 where they are there already, null without a split.
+   */
+  readonly cacheBytes: number | null;
+  /**
+   * Free on the disk of the workspace.
+   */
+  readonly freeBytes: number | null;
+}
+/**
+ * What a config will take, as far as can be said without Python.
+ */
+export interface ConfigEstimate {
+  readonly time: TimeEstimate;
+  readonly disk: DiskEstimate | null;
+}
+export interface ConfigPreview {
+  readonly check: ConfigCheck;
+  readonly estimate: ConfigEstimate;
+}
+/**
+ * What `mammobench estimate` prints for a stage, from the network's shapes.
+ */
+export interface StageMemory {
+  readonly stage: 'patch' | 'whole';
+  /**
+   * Weights, gradients, optimizer states, moving average, whatever the batch.
+   */
+  readonly stateBytes: number;
+  /**
+   * What autograd keeps between forward and backward pass, for one image.
+   */
+  readonly imageBytes: number;
+}
+/**
+ * What `mammobench estimate --json` prints.
+ */
+export interface MemoryShapes {
+  readonly bytesPerValue: 2 | 4;
+  /**
+   * Of a process's CUDA context, assumed.
+   */
+  readonly contextBytes: number;
+  /**
+   * Of the memory beside the context, assumed.
+   */
+  readonly usableShare: number;
+  readonly stages: StageMemory[];
+}
+export interface StageMemoryNeed {
+  readonly stage: 'patch' | 'whole';
+  readonly stateBytes: number;
+  readonly imageBytes: number;
+  /**
+   * Images per device.
+   */
+  readonly batchSize: number;
+  /**
+   * (state + batch × image) ÷ usable share + context: what a device should have.
+   */
+  readonly needBytes: number;
+  /**
+   * That the device should take; null where its memory is not known.
+   */
+  readonly largestBatch: number | null;
+}
+/**
+ * Estimated memory of a training step on one device.
+ */
+export interface MemoryNeed {
+  readonly bytesPerValue: 2 | 4;
+  readonly device: string;
+  /**
+   * All memory of one device; null where it is not known.
+   */
+  readonly deviceBytes: number | null;
+  readonly stages: StageMemoryNeed[];
 }
 export interface CoreGroupSample {
   /**

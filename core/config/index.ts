@@ -1,1 +1,16 @@
+export { checkpointBytes, checkpointsBytes, exportBytes, parameterCount, preparedBytes } from './disk-need';
+export { fieldAt, withField, type Scalar } from './field-path';
 export { CONFIG_FORMAT, migrateConfig } from './migrate';
+export {
+  configOfMember,
+  expandSweep,
+  MOST_RUNS,
+  plannedCount,
+  type SweepAxis,
+  type SweepChange,
+  type SweepExpansion,
+  type SweepMember,
+  type SweepPlan,
+} from './sweep';
+export { drawValue, type Draw } from './sweep-draws';
+export { fieldLabels, memberName } from './sweep-names';

@@ -17,8 +17,12 @@ export function errorsBetweenFields(sections: Sections, facts: ConfigFacts): Pro
 }
 
 /** The desktop's own: on the command line a run is made from a split at hand. */
-function splitErrors({ data }: Sections, { splitIds }: ConfigFacts): Problem[] {
-  if (data === null || splitIds === null || splitIds.includes(data.splitId)) return [];
+function splitErrors({ data }: Sections, { splitIds, splitTroubles }: ConfigFacts): Problem[] {
+  if (data === null || splitIds === null) return [];
+  if (splitIds.includes(data.splitId)) {
+    const remedy = 'Make a new split of the dataset, and choose it.';
+    return splitTroubles.map((message) => ({ path: '/data/splitId', message, remedy }));
+  }
   const none = splitIds.length === 0;
   return [
     {

@@ -7,6 +7,8 @@ export interface ConfigFacts {
   readonly computeCapability: readonly [number, number] | null;
   readonly coreCount: number | null;
   readonly splitIds: readonly string[] | null;
+  /** What makes results of the chosen split untrustworthy, in words; none where all is well or nothing is known. */
+  readonly splitTroubles: readonly string[];
   readonly trainImages: number | null;
   readonly trainMalignantImages: number | null;
   readonly trainLesions: number | null;
@@ -21,6 +23,7 @@ export const unknownFacts: ConfigFacts = {
   computeCapability: null,
   coreCount: null,
   splitIds: null,
+  splitTroubles: [],
   trainImages: null,
   trainMalignantImages: null,
   trainLesions: null,

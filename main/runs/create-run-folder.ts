@@ -19,14 +19,15 @@ export interface CreatedRun {
   readonly folder: string;
 }
 
-/** Makes a run's folder with all that is frozen in it. */
+/** Makes a run's folder with all that is frozen in it; its id speaks of the label. */
 export function createRunFolder(
   runsFolder: string,
   config: RunConfig,
   data: FrozenData,
   nowMs: number,
+  label = config.name,
 ): Promise<Result<CreatedRun>> {
-  return makeRunFolder(runsFolder, config.name, nowMs, async (folder) => {
+  return makeRunFolder(runsFolder, label, nowMs, async (folder) => {
     const own = await withOwnWeights(config, folder);
     if (!own.ok) return own;
     await writeJsonFile(join(folder, 'config.json'), own.value);

@@ -9,12 +9,15 @@ import {
   type QueuePriority,
   type QueueReturn,
   type Result,
+  type RunConfig,
+  type RunGroupRequest,
   type RunReference,
   type RunReferences,
   type RunRequest,
   type RunSummary,
   type TelemetrySample,
 } from '@contract/index';
+import type { MeasuredRun } from '@main/config';
 import type {
   Broadcast,
   FeatureHandlers,
@@ -43,6 +46,8 @@ export interface RunsDependencies {
   readonly datasets: DatasetsForRuns;
   /** The check that the editor shows: what it refuses is never started. */
   readonly checkConfig: (raw: unknown) => Promise<ConfigCheck>;
+  /** The same, of many at once. */
+  readonly checkConfigs: (raws: readonly unknown[]) => Promise<readonly ConfigCheck[]>;
   readonly python: () => Promise<PythonStatus>;
   /** How often a queued run is resumed by itself after a crash, where nobody says otherwise. */
   readonly defaultRetries: () => Promise<number>;
@@ -72,6 +77,8 @@ export interface RunsService {
   readonly runFolder: (runId: string) => Promise<Result<string>>;
   /** The curves of its logs. */
   readonly runSeries: (runId: string) => Promise<Result<RunSeries>>;
+  /** How fast runs of the open workspace went whose config is wanted; none while none is open. */
+  readonly measuredRuns: (isWanted: (config: RunConfig) => boolean) => Promise<readonly MeasuredRun[]>;
   /** Where a run's model.onnx and model.json lie, for inference. */
   readonly modelFolder: (runId: string) => Promise<Result<string>>;
   /** For whoever writes points to a file; a run that is gone has none. */
@@ -136,6 +143,7 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
       },
       nameOf: (runId) => runs?.store.peek(runId)?.summary?.name ?? null,
     },
+    measuredRuns: async (isWanted) => runs?.speeds.of(isWanted) ?? [],
     modelFolder: async (runId) => {
       const open = reading();
       return open.ok ? open.value.modelFolder(runId) : open;
@@ -167,6 +175,7 @@ function runsHandlers(
     'runs.list': withRuns(reading, async (runs) => ok(await runs.list())),
     'runs.get': withRuns(reading, (runs, { runId }: RunReference) => runs.get(runId)),
     'runs.start': withRuns(writing, (runs, request: RunRequest) => runs.start(request)),
+    'runs.startGroup': withRuns(writing, (runs, request: RunGroupRequest) => runs.startGroup(request)),
     // Leaving a stop request is allowed to whoever watches, in a read-only workspace too.
     'runs.stop': withRuns(reading, (runs, { runId }: RunReference) => runs.stop(runId)),
     'runs.resume': withRuns(writing, (runs, { runId }: RunReference) => runs.resume(runId)),

@@ -25,10 +25,11 @@ export class QueueActs {
     private readonly summaryOf: (runId: string) => RunSummary | null,
   ) {}
 
-  add(entry: QueueEntry): Promise<Result<null>> {
+  add(...added: readonly QueueEntry[]): Promise<Result<null>> {
+    const runIds = new Set(added.map(({ runId }) => runId));
     return this.queue.change((file) => ({
       ...file,
-      entries: [...file.entries.filter(({ runId }) => runId !== entry.runId), entry],
+      entries: [...file.entries.filter(({ runId }) => !runIds.has(runId)), ...added],
     }));
   }
 
@@ -43,6 +44,7 @@ export class QueueActs {
     });
     if (!written.ok) return written;
     const noted = await Promise.all(canceled.map((entry) => this.noteCanceled(entry)));
+    await this.queue.settle(...canceled.map(({ runId }) => runId));
     const problem = noted.find((each) => !each.ok);
     if (problem !== undefined) return problem;
     const done = new Set(canceled.map(({ runId }) => runId));
@@ -73,7 +75,7 @@ export class QueueActs {
           },
     );
     if (!written.ok) return written;
-    for (const { entry } of back) await this.queue.settle(entry.runId);
+    await this.queue.settle(...back.map(({ entry }) => entry.runId));
     const [first] = problems;
     return first === undefined ? this.queue.ensureRunner() : failed('not-put-back', first.message, problems);
   }
@@ -141,14 +143,12 @@ export class QueueActs {
   }
 
   /** The queue was written before: a launcher on its way finds its entry gone, or comes to obey this request. */
-  private async noteCanceled({ runId }: QueueEntry): Promise<Result<null>> {
+  private noteCanceled({ runId }: QueueEntry): Promise<Result<null>> {
     const path = join(this.runsFolder, runId, 'stop.request');
-    const noted = await onDisk(path, async () => {
+    return onDisk(path, async () => {
       if (this.summaryOf(runId) !== null) await writeWholeFile(path, 'canceled before it began\n');
       return ok(null);
     });
-    await this.queue.settle(runId);
-    return noted;
   }
 
   private refusalToPutBack({ runId, attempt }: QueueEntry): Problem | null {

@@ -162,9 +162,11 @@ export class RunQueue {
   }
 
   /** The folders of these runs say what became of them: the queue has nothing more to say. */
-  async settle(runId: string): Promise<void> {
-    await this.options.onTurn(runId).catch((error: unknown) => this.warn(error));
-    this.turning.delete(runId);
+  async settle(...runIds: readonly string[]): Promise<void> {
+    for (const runId of runIds) {
+      await this.options.onTurn(runId).catch((error: unknown) => this.warn(error));
+      this.turning.delete(runId);
+    }
     if (!this.closed) this.options.retell();
   }
 

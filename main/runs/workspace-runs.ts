@@ -6,11 +6,13 @@ import {
   ok,
   type ConfigCheck,
   type ModelReference,
+  type QueuedGroup,
   type QueueEntry,
   type QueueView,
   type Result,
   type RunConfig,
   type RunDetail,
+  type RunGroupRequest,
   type RunReference,
   type RunRequest,
   type RunSummary,
@@ -20,6 +22,7 @@ import { createRunFolder, type FrozenData } from './create-run-folder';
 import { duplicateRun, nameOfCopy } from './duplicate-run';
 import { RunQueue } from './queue';
 import { invalidDependencies, QueueActs } from './queue-acts';
+import { MeasuredSpeeds } from './measured-speeds';
 import type { QueueRun } from './queue-view';
 import { describeRun } from './run-detail';
 import { LogReader } from './log/log-reader';
@@ -28,6 +31,7 @@ import { seriesOf, type RunSeries } from './run-series';
 import { RunKeeping } from './run-keeping';
 import { RunTrash } from './run-trash';
 import { RunStore, type RunStoreOptions } from './run-store';
+import { startGroup } from './start-group';
 import type { TrackedRun } from './tracked-run';
 import { sweepStaging } from './transfer/add-run';
 import { Transfers } from './transfer/transfers';
@@ -44,6 +48,7 @@ export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder'
   readonly host: RunHost;
   readonly datasets: DatasetsForRuns;
   readonly checkConfig: (raw: unknown) => Promise<ConfigCheck>;
+  readonly checkConfigs: (raws: readonly unknown[]) => Promise<readonly ConfigCheck[]>;
   /** How often a queued run is resumed by itself after a crash, where nobody says otherwise. */
   readonly defaultRetries: () => Promise<number>;
   readonly clock: () => number;
@@ -64,6 +69,7 @@ export class WorkspaceRuns {
   readonly trash: RunTrash;
   readonly logs: LogReader;
   readonly transfers: Transfers;
+  readonly speeds: MeasuredSpeeds;
   /** Resolves when it is known what waits: before that, no run's state is. */
   readonly ready: Promise<void>;
   private readonly queue: RunQueue;
@@ -100,6 +106,11 @@ export class WorkspaceRuns {
     this.keeping = new RunKeeping({ store, queue, trash, host: options.host });
     this.logs = new LogReader(options.logWorkerFile);
     this.transfers = new Transfers(options.transferWorkerFile, (adding) => broadcast('runs.transfer', { adding }));
+    this.speeds = new MeasuredSpeeds({
+      list: () => this.list(),
+      peek: (runId) => this.store.peek(runId),
+      load: (runId) => this.store.load(runId),
+    });
     this.ready = this.open();
   }
 
@@ -143,6 +154,30 @@ export class WorkspaceRuns {
     const { runId } = created.value;
     const queued = await this.enqueue(runId, 1, request);
     return queued.ok ? ok({ runId }) : queued;
+  }
+
+  /** Queues all of these configs as a group, or none. */
+  startGroup(request: RunGroupRequest): Promise<Result<QueuedGroup>> {
+    const { options, queue, queueActs, runsFolder } = this;
+    return startGroup(request, {
+      runsFolder,
+      checkConfigs: options.checkConfigs,
+      freeze: (splitId) => options.datasets.freeze(splitId),
+      unknownRuns: async (after) => {
+        await this.list(); // whether a run is known that these are to wait for
+        return queueActs.unknownRuns(after);
+      },
+      isGroupWaiting: (group) => queue.view().runs.some(({ entry }) => entry.group === group),
+      retries: options.defaultRetries,
+      clock: options.clock,
+      announce: (entry) => {
+        queue.announce(entry);
+        return this.store.notice(entry.runId);
+      },
+      add: (entries) => queueActs.add(...entries),
+      settle: (runIds) => queue.settle(...runIds),
+      ensureRunner: () => queue.ensureRunner(),
+    });
   }
 
   /** Queues a new run with the config, cases and split of this one. */

@@ -47,6 +47,8 @@ export interface TelemetryDependencies {
 
 export interface TelemetryService {
   readonly handlers: FeatureHandlers<'telemetry'>;
+  /** The newest sample of this machine; null before the first. */
+  readonly latest: () => MachineSample | null;
   /** To be called when a setting may have changed: thresholds count at once, and another Python is looked up. */
   readonly settingsChanged: () => Promise<void>;
   /** Comes back when the monitor has gone and all alerts are written. */
@@ -64,6 +66,7 @@ export function createTelemetry(dependencies: TelemetryDependencies): TelemetryS
       'telemetry.markSeen': ({ id }) => telemetry.alerts.markSeen(id),
       'telemetry.markAllSeen': () => telemetry.alerts.markAllSeen(),
     },
+    latest: () => telemetry.latest,
     settingsChanged: () => telemetry.readSettings(),
     close: () => telemetry.close(),
   };

@@ -7,6 +7,7 @@ export type KeyScope =
   | 'magnifier'
   | 'tags'
   | 'studies'
+  | 'experiment'
   | 'runs'
   | 'comparison'
   | 'queue'
@@ -189,6 +190,7 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['studies.search', 'Search', '/'],
     ['studies.unmark', 'Clear the marks', 'Escape'],
   ]),
+  ...group('Sweep', 'experiment', [['experiment.sweep', 'Make a sweep of this experiment', 'Ctrl+Shift+e']]),
   ...group('Runs', 'runs', [
     ['runs.next', 'Next run', 'j', 'ArrowDown'],
     ['runs.previous', 'Previous run', 'k', 'ArrowUp'],

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { type Fact, FactList, FailureDetails, formatCount, SafeText, UNKNOWN } from '../ui';
 import { configDifferences, type FieldDifference } from './config-difference';
 import { meaningOf, rateInWords, scaledRate } from './config-meaning';
+import { EstimatesPanel } from './estimates/estimates-panel';
 import { titlesOf } from './form-schema';
 import { keysOf, valueInWords } from './json-pointer';
 import { QueueRun, type QueueRunProps } from './queue-run';
@@ -17,6 +18,7 @@ export function MeaningPanel(props: QueueRunProps): ReactNode {
     <div className="meaning">
       <div className="meaning-scroll">
         <FactList facts={useFacts()} />
+        <EstimatesPanel />
         <Problems title="Errors" problems={check?.errors ?? []} kind="error" />
         <Problems title="Warnings" problems={check?.warnings ?? []} kind="warning" />
         <Differences />

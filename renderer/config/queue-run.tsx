@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 
 import { countOf } from '../ui';
 import { chooseAfter, queueRun, useConfig } from './store';
+import { SweepButton } from './sweeps/sweep-button';
 
 export interface EarlierRun {
   readonly runId: string;
@@ -33,6 +34,7 @@ export function QueueRun({ waitingCount, earlierRuns, onQueued }: QueueRunProps)
         <span className="config-dim" role="status">
           {errorCount === 0 ? waitInWords(waitingCount) : errorsInWords(errorCount)}
         </span>
+        <SweepButton />
         <Button
           size="sm"
           disabled={!ready || errorCount > 0 || starting}

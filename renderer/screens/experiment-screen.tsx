@@ -7,6 +7,7 @@ import {
   loadSplits,
   MeaningPanel,
   PresetList,
+  SweepDialog,
   useConfig,
   type EarlierRun,
 } from '../config';
@@ -46,6 +47,7 @@ export function ExperimentScreen({ route }: { readonly route: RouteTo<'experimen
         ]}
       />
       <NewSplit opened={splitting} onClose={() => setSplitting(false)} />
+      <SweepDialog onShowQueue={() => navigate({ screen: 'runs' })} />
     </>
   );
 }

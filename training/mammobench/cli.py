@@ -48,6 +48,9 @@ COMMANDS = {
     "find-batch-size": Command(
         "mammobench.training.find_batch_size", "find the largest batch that fits in memory, by training with it"
     ),
+    "estimate": Command(
+        "mammobench.training.estimate_command", "estimate the memory that a training step takes, from shapes alone"
+    ),
     "doctor": Command("mammobench.doctor", "find what would make a run fail or slow on this machine, with the remedy"),
     "monitor": Command(
         "mammobench.telemetry", "print this machine's telemetry, a JSON line a second, until stdin closes"

@@ -9,6 +9,16 @@ import { checkConfig, configHandlers, createConfig, unknownFacts, type ConfigFac
 import { readPresets } from '../../../main/config/presets';
 
 const presetsFolder = resolve(import.meta.dirname, '../../../assets/presets');
+/** A machine and a workspace of which nothing is known. */
+const nowhere = {
+  presetsFolder,
+  splits: () => Promise.resolve(null),
+  splitHealth: () => Promise.resolve(null),
+  workspaceFolder: () => null,
+  python: () => Promise.resolve({ executable: null, problem: 'not set up' }),
+  gpus: () => [],
+  measuredRuns: () => Promise.resolve([]),
+};
 const unknown = unknownFacts;
 const cpuOnly: ConfigFacts = { ...unknownFacts, cudaDeviceCount: 0, coreCount: 2, splitIds: ['split-1'] };
 
@@ -93,7 +103,7 @@ describe('checkConfig', () => {
   it('names weights that cannot be used', async () => {
     const config = await preset('smoke-cpu');
     const raw = { ...config, model: { ...config.model, initialWeights: '/nowhere/weights.pth' } };
-    const service = createConfig({ presetsFolder, splits: () => Promise.resolve(null) });
+    const service = createConfig(nowhere);
     expect(paths((await service.check(raw)).errors)).toEqual([
       '/model/initialWeights: /nowhere/weights.pth is missing',
     ]);
@@ -152,7 +162,7 @@ describe('checkConfig', () => {
 });
 
 describe('the config commands', () => {
-  const handlers = configHandlers(createConfig({ presetsFolder, splits: () => Promise.resolve(null) }));
+  const handlers = configHandlers(createConfig(nowhere));
 
   it('lists the presets, the one for a CPU first', async () => {
     const presets = await handlers['config.presets'](undefined);
@@ -173,7 +183,7 @@ describe('the config commands', () => {
   });
 
   it('says where the presets should be when they are not there', async () => {
-    const missing = await createConfig({ presetsFolder: '/nowhere', splits: () => Promise.resolve(null) }).presets();
+    const missing = await createConfig({ ...nowhere, presetsFolder: '/nowhere' }).presets();
     expect(missing.ok ? '' : missing.failure.message).toContain('/nowhere');
   });
 });

@@ -96,6 +96,7 @@ export class LocalWorkspace {
       },
       datasets: { freeze: () => Promise.resolve(ok(noCases)) },
       checkConfig: () => Promise.resolve(noErrors),
+      checkConfigs: (raws) => Promise.resolve(raws.map(() => noErrors)),
       python: () => Promise.resolve(this.pythonStatus),
       defaultRetries: () => Promise.resolve(this.retries),
       broadcast: <Name extends EventName>(name: Name, payload: PayloadOf<Name>) => {

@@ -51,3 +51,14 @@ def _config(**changes: dict[str, object]) -> RunConfig:
     for section, fields in changes.items():
         config[section].update(fields)
     return RunConfig.model_validate(config)
+
+
+def test_the_presets_need_what_the_table_says_that_the_desktop_shares(tmp_path: Path) -> None:
+    table = json.loads((REPOSITORY / "test/fixtures/config/disk.json").read_text())
+    presets = REPOSITORY / "assets/presets"
+    assert {row["preset"] for row in table} == {path.stem for path in presets.glob("*.json")}
+    for row in table:
+        config = RunConfig.model_validate(json.loads((presets / f"{row['preset']}.json").read_text())["config"])
+        found = {need.what: need.needed_bytes for need in needs_of_run(config, tmp_path, tmp_path / "prepared", 0)}
+        assert found["checkpoints"] == row["checkpointsBytes"]
+        assert (parameter_count(config.model), checkpoint_bytes(config)) == (row["parameters"], row["checkpointBytes"])

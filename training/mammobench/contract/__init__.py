@@ -2153,6 +2153,212 @@ class FormerPlace(ContractModel):
     position: conint(ge=1)
 
 
+class ConfigDrafts(ContractModel):
+    """
+    Configs as they stand in the editor, valid or not: the members of a sweep, in order.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    configs: list[dict[str, Any]] = Field(..., max_length=500)
+
+
+class RunGroupRequest(ContractModel):
+    """
+    Configs to be queued as one group: all of them or, with the reason, none.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    configs: list[dict[str, Any]] = Field(..., max_length=500)
+    group: constr(min_length=1, max_length=120)
+    after: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")] | None = Field(
+        None, description="Runs that must finish before any of these.", max_length=1000
+    )
+
+
+class QueuedGroup(ContractModel):
+    """
+    What was queued, in the order of the request.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_ids: list[constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")]
+    problem: str | None = Field(
+        ...,
+        description="Why nothing starts yet, with the remedy; the runs wait all the same.",
+    )
+
+
+class StageSpeed(ContractModel):
+    """
+    How fast a run of this workspace went through a stage.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    name: str
+    images_per_second: float = Field(
+        ...,
+        description="Training images (patches) of all devices, by the clock: loading, validation and checkpoints included.",
+    )
+    steps: int = Field(..., description="Optimizer steps that this was measured over.")
+
+
+class StageLength(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    steps_per_epoch: int | None
+    steps: int | None = Field(..., description="Of all epochs and phases.")
+    images: int | None = Field(
+        ..., description="Images or patches of all epochs, repeated ones counted."
+    )
+    speed: StageSpeed | None
+    seconds: float | None = Field(..., description="images ÷ speed.")
+
+
+class TimeEstimate(ContractModel):
+    """
+    How long training takes: without preparing images, test and export.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    device: str | None = Field(
+        ..., description="Where it would run, as far as is known."
+    )
+    patch: StageLength
+    whole: StageLength
+    seconds: float | None = Field(
+        ..., description="Of both stages; null where one is not known."
+    )
+    reason: str | None = Field(..., description="Why there is no estimate, in words.")
+
+
+class DiskEstimate(ContractModel):
+    """
+    What a run will write beside its logs.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    checkpoint_bytes: float = Field(
+        ...,
+        description="Checkpoints kept, one more while it is written, and the best epoch's weights.",
+    )
+    export_bytes: float = Field(..., description="model.safetensors and model.onnx.")
+    weights_bytes: float = Field(
+        ..., description="The run's own copy of its initial weights."
+    )
+    cache_bytes: float | None = Field(
+        ...,
+        description="Prepared images, shared by all runs of the same split and size; 0 where they are there already, null without a split.",
+    )
+    free_bytes: float | None = Field(
+        ..., description="Free on the disk of the workspace."
+    )
+
+
+class ConfigEstimate(ContractModel):
+    """
+    What a config will take, as far as can be said without Python.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    time: TimeEstimate
+    disk: DiskEstimate | None
+
+
+class ConfigPreview(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    check: ConfigCheck
+    estimate: ConfigEstimate
+
+
+class StageMemory(ContractModel):
+    """
+    What `mammobench estimate` prints for a stage, from the network's shapes.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    stage: Literal["patch", "whole"]
+    state_bytes: float = Field(
+        ...,
+        description="Weights, gradients, optimizer states, moving average, whatever the batch.",
+    )
+    image_bytes: float = Field(
+        ...,
+        description="What autograd keeps between forward and backward pass, for one image.",
+    )
+
+
+class MemoryShapes(ContractModel):
+    """
+    What `mammobench estimate --json` prints.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    bytes_per_value: Literal[2, 4]
+    context_bytes: float = Field(
+        ..., description="Of a process's CUDA context, assumed."
+    )
+    usable_share: float = Field(
+        ..., description="Of the memory beside the context, assumed."
+    )
+    stages: list[StageMemory]
+
+
+class StageMemoryNeed(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    stage: Literal["patch", "whole"]
+    state_bytes: float
+    image_bytes: float
+    batch_size: int = Field(..., description="Images per device.")
+    need_bytes: float = Field(
+        ...,
+        description="(state + batch × image) ÷ usable share + context: what a device should have.",
+    )
+    largest_batch: int | None = Field(
+        ...,
+        description="That the device should take; null where its memory is not known.",
+    )
+
+
+class MemoryNeed(ContractModel):
+    """
+    Estimated memory of a training step on one device.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    bytes_per_value: Literal[2, 4]
+    device: str
+    device_bytes: float | None = Field(
+        ..., description="All memory of one device; null where it is not known."
+    )
+    stages: list[StageMemoryNeed]
+
+
 class CoreGroupSample(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
