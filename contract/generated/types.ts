@@ -59,6 +59,7 @@ export interface ContractTypes {
   readonly View: View;
   readonly BreastDensity: BreastDensity;
   readonly SplitPart: SplitPart;
+  readonly ConfigFile: ConfigFile;
   readonly RunConfig: RunConfig;
   readonly DataConfig: DataConfig;
   readonly ModelConfig: ModelConfig;
@@ -245,6 +246,16 @@ export interface Failure {
    */
   readonly message: string;
   readonly problems: Problem[];
+}
+/**
+ * A config as people write it, JSON or YAML, on its way from or to a file.
+ */
+export interface ConfigFile {
+  /**
+   * Of the file, without its folder.
+   */
+  readonly name: string;
+  readonly text: string;
 }
 /**
  * config.json of a run: everything that decides its result, and nothing of this machine.

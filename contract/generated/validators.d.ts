@@ -19,6 +19,7 @@ export const isLaterality: Validator<types.Laterality>;
 export const isView: Validator<types.View>;
 export const isBreastDensity: Validator<types.BreastDensity>;
 export const isSplitPart: Validator<types.SplitPart>;
+export const isConfigFile: Validator<types.ConfigFile>;
 export const isRunConfig: Validator<types.RunConfig>;
 export const isDataConfig: Validator<types.DataConfig>;
 export const isModelConfig: Validator<types.ModelConfig>;

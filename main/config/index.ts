@@ -6,6 +6,7 @@ import type { FeatureHandlers } from '@main/workspace';
 
 import { checkConfig } from './check-config';
 import { unknownFacts, type ConfigFacts } from './config-facts';
+import { openConfigFile, saveConfigFile, type ConfigFileDialogs } from './config-files';
 import { sectionsOf } from './config-sections';
 import { readNvidiaGpus } from './nvidia-gpus';
 import { readPresets } from './presets';
@@ -54,9 +55,11 @@ export function createConfig({ presetsFolder, splits }: ConfigDependencies): Con
   };
 }
 
-export function configHandlers(config: ConfigService): FeatureHandlers<'config'> {
+export function configHandlers(config: ConfigService, dialogs: ConfigFileDialogs): FeatureHandlers<'config'> {
   return {
     'config.presets': () => config.presets(),
     'config.check': async ({ config: raw }) => ok(await config.check(raw)),
+    'config.openFile': () => openConfigFile(dialogs),
+    'config.saveFile': (file) => saveConfigFile(dialogs, file),
   };
 }

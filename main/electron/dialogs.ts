@@ -24,3 +24,24 @@ export async function chooseFolder(title: string): Promise<string | null> {
   const answer = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
   return answer.canceled ? null : (answer.filePaths[0] ?? null);
 }
+
+export interface FileKind {
+  readonly name: string;
+  /** Without the dot. */
+  readonly endings: readonly string[];
+}
+
+/** The native dialog for one file to read; null when it was canceled. */
+export async function chooseFile(title: string, kind: FileKind): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = {
+    title,
+    filters: [
+      { name: kind.name, extensions: [...kind.endings] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+    properties: ['openFile', 'dontAddToRecent'],
+  };
+  const parent = BrowserWindow.getFocusedWindow();
+  const answer = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
+  return answer.canceled ? null : (answer.filePaths[0] ?? null);
+}

@@ -1,5 +1,5 @@
 export { appIdentity } from './app-identity';
-export { chooseFolder, chooseSaveFile } from './dialogs';
+export { chooseFile, chooseFolder, chooseSaveFile } from './dialogs';
 export { displayAt } from './displays';
 export { broadcast, registerCommands } from './ipc';
 export { parseLaunchOptions } from './launch-options';

@@ -7,6 +7,7 @@ export type KeyScope =
   | 'magnifier'
   | 'tags'
   | 'studies'
+  | 'experiment'
   | 'runs'
   | 'queue'
   | 'queue undo';
@@ -180,6 +181,11 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['studies.mark', 'Mark the study', 'Space'],
     ['studies.search', 'Search', '/'],
     ['studies.unmark', 'Clear the marks', 'Escape'],
+  ]),
+  ...group('Experiment', 'experiment', [
+    ['experiment.view', 'Form or source', 'Ctrl+e'],
+    ['experiment.import', 'Import a config file', 'Ctrl+o'],
+    ['experiment.export', 'Export the config to a file', 'Ctrl+s'],
   ]),
   ...group('Runs', 'runs', [
     ['runs.next', 'Next run', 'j', 'ArrowDown'],

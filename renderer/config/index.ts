@@ -1,7 +1,10 @@
 import './config.css';
 
+export { ConfigEditor } from './config-editor';
 export { ConfigForm } from './config-form';
+export { EditorBar } from './editor-bar';
 export { MeaningPanel } from './meaning-panel';
 export { PresetList } from './preset-list';
 export type { EarlierRun } from './queue-run';
+export { useEditorView } from './source/source-store';
 export { beginFromRun, loadPresets, loadSplits, useConfig } from './store';

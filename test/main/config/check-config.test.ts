@@ -152,7 +152,10 @@ describe('checkConfig', () => {
 });
 
 describe('the config commands', () => {
-  const handlers = configHandlers(createConfig({ presetsFolder, splits: () => Promise.resolve(null) }));
+  const handlers = configHandlers(createConfig({ presetsFolder, splits: () => Promise.resolve(null) }), {
+    chooseFile: () => Promise.resolve(null),
+    chooseSaveFile: () => Promise.resolve(null),
+  });
 
   it('lists the presets, the one for a CPU first', async () => {
     const presets = await handlers['config.presets'](undefined);

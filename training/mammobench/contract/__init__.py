@@ -77,6 +77,20 @@ class Failure(ContractModel):
     problems: list[Problem]
 
 
+class ConfigFile(ContractModel):
+    """
+    A config as people write it, JSON or YAML, on its way from or to a file.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(pattern=r"^[^/\\]+$", min_length=1, max_length=255) = Field(
+        ..., description="Of the file, without its folder."
+    )
+    text: constr(max_length=262144)
+
+
 class DataConfig(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
