@@ -1,7 +1,7 @@
 import type { ConfigCheck, Problem } from '@contract/index';
 import type { Diagnostic } from '@codemirror/lint';
 
-import { titlesOf } from '../form-schema';
+import { isKnownField, runConfigSchema, titlesOf } from '../form-schema';
 import { keysOf, pointerOf } from '../json-pointer';
 import type { FieldPlace, Place, SourceProblem } from './parsed-source';
 
@@ -28,28 +28,24 @@ export function diagnosticsOf(
   return [...(check?.errors ?? []).map(marked('error')), ...(check?.warnings ?? []).map(marked('warning'))];
 }
 
-/** A field's value where it has one, else its name; of one that is missing, the section that lacks it. */
+/** A field's value; of a section, or of a field that the schema does not know, its name; of a missing one, the section's. */
 export function placeOfField(pointer: string, places: ReadonlyMap<string, FieldPlace>): Place {
   const keys = keysOf(pointer);
-  for (let depth = keys.length; depth >= 0; depth--) {
+  for (let depth = keys.length; depth > 0; depth--) {
     const found = places.get(pointerOf(keys.slice(0, depth)));
     if (found === undefined) continue;
-    if (depth === 0) break;
-    const isWhole = depth === keys.length && found.value.to > found.value.from && !(pointer in sections);
-    return isWhole ? found.value : (found.key ?? found.value);
+    const byName = depth < keys.length || isSection(pointer) || !isKnownField(pointer);
+    const isEmpty = found.value.from === found.value.to;
+    return byName || isEmpty ? (found.key ?? found.value) : found.value;
   }
   return { from: 0, to: 0 };
 }
 
-/** Of a section the name is marked: all of it would mark its fields too. */
-const sections: Readonly<Record<string, true>> = {
-  '/data': true,
-  '/model': true,
-  '/patch': true,
-  '/whole': true,
-  '/augmentation': true,
-  '/execution': true,
-};
+/** All of it would mark its fields too. */
+function isSection(pointer: string): boolean {
+  const schema = runConfigSchema.properties?.[pointer.slice(1)];
+  return typeof schema === 'object' && schema.type === 'object';
+}
 
 /** The check may speak of a text that is a moment older. */
 function within({ from, to }: Place, length: number): Place {
