@@ -7,7 +7,7 @@ import { countOf, FailureNote, SafeText } from '../../ui';
 import { configDifferences, type FieldDifference } from '../config-difference';
 import { titlesOf, unitOf } from '../form-schema';
 import { goToField } from '../go-to-field';
-import { valueInWords } from '../json-pointer';
+import { valueInWords, type Json } from '../json-pointer';
 import { resetFields, useConfig } from '../store';
 import {
   compareWithBase,
@@ -161,16 +161,16 @@ function DifferenceLine({ difference: { pointer, base, value }, locked, onReset 
       </button>
       <span className="ui-figure config-difference-values">
         <span className="config-dim">
-          <SafeText text={valueInWords(base)} /> →{' '}
+          <SafeText text={inWords(base)} /> →{' '}
         </span>
-        <SafeText text={valueInWords(value)} />
+        <SafeText text={inWords(value)} />
         {unit === null ? null : <span className="config-dim"> {unit}</span>}
       </span>
       <button
         type="button"
         className="config-icon-button"
         aria-label={`Reset ${name}`}
-        title={`Back to ${valueInWords(base)}`}
+        title={`Back to ${inWords(base)}`}
         disabled={locked}
         onClick={onReset}
       >
@@ -178,4 +178,9 @@ function DifferenceLine({ difference: { pointer, base, value }, locked, onReset 
       </button>
     </li>
   );
+}
+
+/** A field that only one of the two has is another thing than one that is empty. */
+function inWords(value: Json | undefined): string {
+  return value === undefined ? 'no such field' : valueInWords(value);
 }

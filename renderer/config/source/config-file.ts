@@ -101,6 +101,7 @@ function copyText(text: string): boolean {
   area.value = text;
   document.body.append(area);
   area.select();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor asks for a permission
   const copied = document.execCommand('copy');
   area.remove();
   if (before instanceof HTMLElement) before.focus();

@@ -7,8 +7,8 @@ import {
   type Document,
   type Node,
   type Pair,
-  type ParsedNode,
   type Scalar,
+  type YAMLError,
   type YAMLMap,
 } from 'yaml';
 
@@ -25,7 +25,7 @@ import {
   type Place,
 } from './parsed-source';
 
-export type YamlDocument = Document.Parsed<ParsedNode>;
+export type YamlDocument = Document.Parsed;
 
 /** YAML by the rules of 1.2 (core schema), without aliases and tags: as mammobench/config/documents.py reads it. */
 export function parseYaml(text: string): ParsedSource {
@@ -47,7 +47,7 @@ export function readYaml(text: string): YamlDocument {
   if (wrong === undefined) return document;
   const [from, to] = wrong.pos;
   if (/call stack/i.test(wrong.message)) throw tooDeep({ from, to });
-  throw new MalformedError({ from, to }, `is not YAML: ${sentenceOf(wrong.message)}`, remedyOf(wrong.code));
+  throw new MalformedError({ from, to }, `is not YAML: ${sentenceOf(wrong.message)}`, remedyOf(wrong));
 }
 
 type Path = readonly (string | number)[];
@@ -115,7 +115,8 @@ function sentenceOf(message: string): string {
   return message.replace(/\.$/, '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-function remedyOf(code: string): string {
+function remedyOf({ code, message }: YAMLError): string {
+  if (/^flow/i.test(message)) return 'Close the bracket that was opened above this place.';
   switch (code) {
     case 'TAB_AS_INDENT':
       return 'Indent with spaces.';
