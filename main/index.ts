@@ -157,7 +157,7 @@ const runs = createRuns({
   logWorkerFile: built.logWorker,
   transferWorkerFile: built.transferWorker,
   dialogs: {
-    chooseBundle: () => chooseFile('Choose a bundle of a run', 'zip'),
+    chooseBundle: () => chooseFile('Choose a bundle of a run', { name: 'Bundle of a run', endings: ['zip'] }),
     chooseTarget: (name) => chooseSaveFile('Export the run as a bundle', name),
   },
 });
@@ -262,7 +262,7 @@ function start(): void {
       }),
       ...datasetsHandlers(workspace, imports),
       ...reviewHandlers({ workspace, readers, broadcast }),
-      ...configHandlers(config),
+      ...configHandlers(config, { chooseFile, chooseSaveFile }),
       ...runs.handlers,
       ...telemetry.handlers,
       ...evaluation.handlers,

@@ -1,5 +1,5 @@
 // `npm run bench [-- NAME …]`: measures on this machine, prints, and keeps the figures with commit and date in
-// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, viewer,
+// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, form, viewer,
 // coverage, runs-table.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -37,6 +37,7 @@ const benches = {
   'runs-table': () =>
     inWindow('runs-table', async () => (await import('../test/bench/runs-table-bench.ts')).measureRunsTable()),
   viewer: () => inWindow('viewer', async () => (await import('../test/bench/viewer-bench.ts')).measureViewer()),
+  form: () => inWindow('form', async () => (await import('../test/bench/form-bench.ts')).measureForm()),
   desktop: () => inWindow('desktop', async () => (await import('../test/bench/desktop-bench.ts')).measureDesktop()),
 };
 

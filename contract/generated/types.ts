@@ -94,6 +94,7 @@ export interface ContractTypes {
   readonly AtCorrelation: AtCorrelation;
   readonly PublishedComparison: PublishedComparison;
   readonly PublishedOutcome: PublishedOutcome;
+  readonly ConfigFile: ConfigFile;
   readonly RunConfig: RunConfig;
   readonly DataConfig: DataConfig;
   readonly ModelConfig: ModelConfig;
@@ -743,6 +744,16 @@ export interface PublishedComparison {
 export interface PublishedOutcome {
   readonly comparison: PublishedComparison;
   readonly conclusion: ComparisonConclusion;
+}
+/**
+ * A config as people write it, JSON or YAML, on its way from or to a file.
+ */
+export interface ConfigFile {
+  /**
+   * Of the file, without its folder.
+   */
+  readonly name: string;
+  readonly text: string;
 }
 /**
  * config.json of a run: everything that decides its result, and nothing of this machine.

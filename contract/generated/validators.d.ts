@@ -40,6 +40,7 @@ export const isPublishedRequest: Validator<types.PublishedRequest>;
 export const isAtCorrelation: Validator<types.AtCorrelation>;
 export const isPublishedComparison: Validator<types.PublishedComparison>;
 export const isPublishedOutcome: Validator<types.PublishedOutcome>;
+export const isConfigFile: Validator<types.ConfigFile>;
 export const isRunConfig: Validator<types.RunConfig>;
 export const isDataConfig: Validator<types.DataConfig>;
 export const isModelConfig: Validator<types.ModelConfig>;

@@ -16,6 +16,7 @@ import type { FeatureHandlers, PythonStatus } from '@main/workspace';
 
 import { checkConfig } from './check-config';
 import { unknownFacts } from './config-facts';
+import { openConfigFile, saveConfigFile, type ConfigFileDialogs } from './config-files';
 import { runsOnCpu, sectionsOf } from './config-sections';
 import { diskEstimate } from './disk-estimate';
 import { FactGatherer, type CommonFacts, type FactSources } from './gather-facts';
@@ -138,11 +139,13 @@ function smallestOf(gpus: ReturnType<ConfigDependencies['gpus']>): DeviceMemory 
   return smallest ?? { name: 'GPU', totalBytes: null };
 }
 
-export function configHandlers(config: ConfigService): FeatureHandlers<'config'> {
+export function configHandlers(config: ConfigService, dialogs: ConfigFileDialogs): FeatureHandlers<'config'> {
   return {
     'config.presets': () => config.presets(),
     'config.check': async ({ config: raw }) => ok(await config.check(raw)),
     'config.preview': async ({ configs }) => ok(await config.preview(configs)),
     'config.memory': ({ config: raw }) => config.memory(raw),
+    'config.openFile': () => openConfigFile(dialogs),
+    'config.saveFile': (file) => saveConfigFile(dialogs, file),
   };
 }

@@ -25,12 +25,21 @@ export async function chooseFolder(title: string): Promise<string | null> {
   return answer.canceled ? null : (answer.filePaths[0] ?? null);
 }
 
-/** The native dialog for a file of one kind; null when it was canceled. */
-export async function chooseFile(title: string, ending: string): Promise<string | null> {
+export interface FileKind {
+  readonly name: string;
+  /** Without the dot. */
+  readonly endings: readonly string[];
+}
+
+/** The native dialog for one file to read; null when it was canceled. */
+export async function chooseFile(title: string, kind: FileKind): Promise<string | null> {
   const options: Electron.OpenDialogOptions = {
     title,
-    filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
-    properties: ['openFile', 'showHiddenFiles', 'dontAddToRecent'],
+    filters: [
+      { name: kind.name, extensions: [...kind.endings] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+    properties: ['openFile', 'dontAddToRecent'],
   };
   const parent = BrowserWindow.getFocusedWindow();
   const answer = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);

@@ -191,6 +191,11 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['studies.unmark', 'Clear the marks', 'Escape'],
   ]),
   ...group('Sweep', 'experiment', [['experiment.sweep', 'Make a sweep of this experiment', 'Ctrl+Shift+e']]),
+  ...group('Experiment', 'experiment', [
+    ['experiment.view', 'Form or source', 'Ctrl+e'],
+    ['experiment.import', 'Import a config file', 'Ctrl+o'],
+    ['experiment.export', 'Export the config to a file', 'Ctrl+s'],
+  ]),
   ...group('Runs', 'runs', [
     ['runs.next', 'Next run', 'j', 'ArrowDown'],
     ['runs.previous', 'Previous run', 'k', 'ArrowUp'],

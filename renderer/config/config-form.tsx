@@ -1,9 +1,8 @@
 import { Theme } from '@rjsf/mantine';
 import { withTheme } from '@rjsf/core';
 import type { RJSFSchema, UiSchema } from '@rjsf/utils';
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
 
-import { configDifferences } from './config-difference';
 import { configValidator } from './config-validator';
 import { errorSchemaOf } from './field-errors';
 import type { ConfigFormContext } from './form-context';
@@ -12,7 +11,7 @@ import { FieldLine, StageTemplate } from './form-templates';
 import { ChoiceWidget, SplitWidget, TextOrNumberInput, YesNoWidget } from './form-widgets';
 import { isJsonObject } from './json-pointer';
 import { PhasesField } from './phases-field';
-import { editDraft, resetField, useConfig } from './store';
+import { editDraft, useConfig } from './store';
 
 const Form = withTheme<unknown, RJSFSchema, ConfigFormContext>({
   ...(Theme as object),
@@ -43,25 +42,10 @@ const uiSchema: UiSchema<unknown, RJSFSchema, ConfigFormContext> = {
 /** The config as a form, generated from the contract's schema; what is wrong comes from main's check. */
 export function ConfigForm({ onCreateSplit }: { readonly onCreateSplit: () => void }): ReactNode {
   const draft = useConfig((state) => state.draft);
-  const base = useConfig((state) => state.base);
-  const check = useConfig((state) => state.check);
-  const splits = useConfig((state) => state.splits);
-  const datasets = useConfig((state) => state.datasets);
-  const extraErrors = useMemo(() => errorSchemaOf(check?.errors ?? []), [check]);
-  const formContext = useMemo<ConfigFormContext>(() => {
-    const differences = base === null || draft === null ? [] : configDifferences(base.config, draft);
-    return {
-      changed: new Map(differences.map((each) => [each.pointer, each.base])),
-      baseTitle: base?.title ?? '',
-      errors: check?.errors ?? [],
-      ourChoices: new Map(base?.ourChoices.map(({ path, why }) => [path, why])),
-      warnings: check?.warnings ?? [],
-      splits,
-      datasets,
-      onReset: resetField,
-      onCreateSplit,
-    };
-  }, [base, draft, check, splits, datasets, onCreateSplit]);
+  const errors = useConfig((state) => state.check?.errors);
+  const extraErrors = useMemo(() => errorSchemaOf(errors ?? []), [errors]);
+  const createSplit = useLatest(onCreateSplit);
+  const formContext = useMemo<ConfigFormContext>(() => ({ onCreateSplit: () => createSplit.current() }), [createSplit]);
   if (draft === null) return null;
   return (
     <Form
@@ -71,7 +55,7 @@ export function ConfigForm({ onCreateSplit }: { readonly onCreateSplit: () => vo
       formData={draft}
       formContext={formContext}
       extraErrors={extraErrors}
-      onChange={({ formData }) => isJsonObject(formData) && editDraft(formData)}
+      onChange={takeEdit}
       tagName="div"
       noHtml5Validate
       showErrorList={false}
@@ -79,4 +63,16 @@ export function ConfigForm({ onCreateSplit }: { readonly onCreateSplit: () => vo
       <></>
     </Form>
   );
+}
+
+function takeEdit({ formData }: { readonly formData?: unknown }): void {
+  if (isJsonObject(formData)) editDraft(formData);
+}
+
+function useLatest<T>(value: T): RefObject<T> {
+  const latest = useRef(value);
+  useEffect(() => {
+    latest.current = value;
+  });
+  return latest;
 }

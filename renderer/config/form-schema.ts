@@ -70,3 +70,24 @@ export function titlesOf(pointer: string, schema: RJSFSchema = runConfigSchema):
   }
   return titles.length === 0 ? 'The config' : titles.join(' › ');
 }
+
+/** Whether the schema has a field there. */
+export function isKnownField(pointer: string, schema: RJSFSchema = runConfigSchema): boolean {
+  return schemaAt(pointer, schema) !== undefined;
+}
+
+/** The unit at the end of a field's title; null of one without. */
+export function unitOf(pointer: string, schema: RJSFSchema = runConfigSchema): string | null {
+  const field = schemaAt(pointer, schema);
+  const title = isJsonObject(field) ? field['title'] : undefined;
+  return typeof title === 'string' ? splitTitle(title).unit : null;
+}
+
+function schemaAt(pointer: string, schema: RJSFSchema): unknown {
+  let at: unknown = schema;
+  for (const key of keysOf(pointer)) {
+    if (!isJsonObject(at)) return undefined;
+    at = isJsonObject(at['items']) ? at['items'] : isJsonObject(at['properties']) ? at['properties'][key] : undefined;
+  }
+  return at;
+}

@@ -3,9 +3,11 @@ import type { FieldTemplateProps, ObjectFieldTemplateProps, RJSFSchema } from '@
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 
-import { splitTitle } from './form-schema';
 import type { ConfigFormContext } from './form-context';
-import { keysOf, pointerOf, valueInWords, type Json } from './json-pointer';
+import { useChangedFrom, useFoldFacts, useOurChoice, useWarnings, type FoldFacts } from './form-facts';
+import { splitTitle } from './form-schema';
+import { keysOf, pointerOf, valueInWords } from './json-pointer';
+import { resetField, useConfig } from './store';
 
 type FieldProps = FieldTemplateProps<unknown, RJSFSchema, ConfigFormContext>;
 type ObjectProps = ObjectFieldTemplateProps<unknown, RJSFSchema, ConfigFormContext>;
@@ -46,16 +48,14 @@ const seldomChanged: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-function GroupFields({ properties, fieldPathId, registry }: ObjectProps): ReactNode {
+function GroupFields({ properties, fieldPathId }: ObjectProps): ReactNode {
   const group = String(fieldPathId.path[0]);
   const folded = new Set(seldomChanged[group]);
   const shown = properties.filter((property) => !property.hidden);
-  const { changed, errors, warnings } = registry.formContext;
-  const inFold = (pointer: string): boolean => {
+  const facts = useFoldFacts((pointer) => {
     const [first, name = ''] = keysOf(pointer);
     return first === group && folded.has(name);
-  };
-  const wrong = [...errors, ...warnings].filter(({ path }) => inFold(path)).length;
+  });
   return (
     <>
       <div className="config-fields">
@@ -66,12 +66,7 @@ function GroupFields({ properties, fieldPathId, registry }: ObjectProps): ReactN
           ))}
       </div>
       {folded.size === 0 ? null : (
-        <Fold
-          count={shown.filter(({ name }) => folded.has(name)).length}
-          changedCount={[...changed.keys()].filter(inFold).length}
-          wrongCount={wrong}
-          testId={`config-more-${group}`}
-        >
+        <Fold count={shown.filter(({ name }) => folded.has(name)).length} {...facts} testId={`config-more-${group}`}>
           {shown
             .filter(({ name }) => folded.has(name))
             .map((property) => (
@@ -83,10 +78,8 @@ function GroupFields({ properties, fieldPathId, registry }: ObjectProps): ReactN
   );
 }
 
-interface FoldProps {
+interface FoldProps extends FoldFacts {
   readonly count: number;
-  readonly changedCount: number;
-  readonly wrongCount: number;
   readonly testId: string;
   readonly children: ReactNode;
 }
@@ -144,15 +137,12 @@ function ConfigTemplate({ properties, schema }: ObjectProps): ReactNode {
 
 /** Label and unit, the input, a way back to the base's value; errors and warnings under it. */
 export function FieldLine(props: FieldProps): ReactNode {
-  const { schema, registry, fieldPathId, id, children, hidden, rawErrors } = props;
+  const { schema, fieldPathId, id, children, hidden, rawErrors } = props;
   if (hidden === true) return <div hidden>{children}</div>;
   if (schema.type === 'object') return children;
-  const { changed, warnings, ourChoices, baseTitle, onReset } = registry.formContext;
   const pointer = pointerOf(fieldPathId.path);
   const { label, unit } = splitTitle(props.label);
   const isList = schema.type === 'array';
-  const own = warnings.filter(({ path }) => path === pointer || (isList && path.startsWith(`${pointer}/`)));
-  const choice = changed.has(pointer) ? undefined : ourChoices.get(pointer);
   return (
     <div
       className={isList ? 'config-field config-list' : 'config-field'}
@@ -162,28 +152,38 @@ export function FieldLine(props: FieldProps): ReactNode {
       <Label id={id} label={label} help={schema.description} />
       <div className="config-input">{children}</div>
       <span className="config-unit">{unit}</span>
-      {changed.has(pointer) ? (
-        <ResetButton label={label} base={changed.get(pointer)} title={baseTitle} onReset={() => onReset(pointer)} />
-      ) : null}
+      <ResetButton label={label} pointer={pointer} />
       <div className="config-words" id={`${id}__words`}>
-        {choice === undefined ? null : (
-          <p className="config-choice" title={`The source of ${baseTitle} leaves this open: ${choice}`}>
-            {`our choice: ${choice}`}
-          </p>
-        )}
+        <OurChoice pointer={pointer} />
         {rawErrors?.map((message) => (
           <p key={message} className="config-error">
             {message}
           </p>
         ))}
-        {own.map((warning) => (
-          <p key={warning.message} className="config-warning">
-            {warning.message}
-          </p>
-        ))}
+        <Warnings pointer={pointer} isList={isList} />
       </div>
     </div>
   );
+}
+
+function OurChoice({ pointer }: { readonly pointer: string }): ReactNode {
+  const changed = useChangedFrom(pointer);
+  const choice = useOurChoice(pointer);
+  const title = useConfig((state) => state.base?.title ?? '');
+  if (choice === undefined || changed !== null) return null;
+  return (
+    <p className="config-choice" title={`The source of ${title} leaves this open: ${choice}`}>
+      {`our choice: ${choice}`}
+    </p>
+  );
+}
+
+function Warnings({ pointer, isList }: { readonly pointer: string; readonly isList: boolean }): ReactNode {
+  return useWarnings(pointer, isList).map((message) => (
+    <p key={message} className="config-warning">
+      {message}
+    </p>
+  ));
 }
 
 interface LabelProps {
@@ -206,17 +206,13 @@ function Label({ id, label, help }: LabelProps): ReactNode {
   );
 }
 
-interface ResetButtonProps {
-  readonly label: string;
-  readonly base: Json | undefined;
-  readonly title: string;
-  readonly onReset: () => void;
-}
-
-function ResetButton({ label, base, title, onReset }: ResetButtonProps): ReactNode {
+function ResetButton({ label, pointer }: { readonly label: string; readonly pointer: string }): ReactNode {
+  const changed = useChangedFrom(pointer);
+  const title = useConfig((state) => state.base?.title ?? '');
+  if (changed === null) return null;
   return (
-    <Tooltip label={`${title}: ${valueInWords(base)}. Click to go back to it.`}>
-      <ActionIcon className="config-reset" size="sm" onClick={onReset} aria-label={`Reset ${label}`}>
+    <Tooltip label={`${title}: ${valueInWords(changed.base)}. Click to go back to it.`}>
+      <ActionIcon className="config-reset" size="sm" onClick={() => resetField(pointer)} aria-label={`Reset ${label}`}>
         <IconArrowBackUp size={14} />
       </ActionIcon>
     </Tooltip>

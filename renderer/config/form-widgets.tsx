@@ -5,6 +5,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import type { ConfigFormContext } from './form-context';
 import { numberOf, useInputText } from './number-text';
 import { SplitChooser } from './split-chooser';
+import { useConfig } from './store';
 
 type Widget = WidgetProps<unknown, RJSFSchema, ConfigFormContext>;
 
@@ -79,7 +80,9 @@ export function YesNoWidget({ id, value, onChange, disabled }: Widget): ReactNod
 }
 
 export function SplitWidget({ id, value, onChange, rawErrors, registry }: Widget): ReactNode {
-  const { splits, datasets, onCreateSplit } = registry.formContext;
+  const splits = useConfig((state) => state.splits);
+  const datasets = useConfig((state) => state.datasets);
+  const { onCreateSplit } = registry.formContext;
   return (
     <SplitChooser
       id={id}

@@ -64,3 +64,7 @@ function replaced(document: JsonObject, keys: readonly string[], value: Json | u
   const child = document[key];
   return { ...document, [key]: rest.length === 0 ? value : replaced(isJsonObject(child) ? child : {}, rest, value) };
 }
+
+export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,15 +1,15 @@
 import type { Problem } from '@contract/index';
-import { IconAlertTriangle, IconArrowBackUp, IconCircleX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 import { type Fact, FactList, FailureDetails, formatCount, SafeText, UNKNOWN } from '../ui';
-import { configDifferences, type FieldDifference } from './config-difference';
 import { meaningOf, rateInWords, scaledRate } from './config-meaning';
 import { EstimatesPanel } from './estimates/estimates-panel';
+import { DifferencesSection } from './differences/differences-section';
 import { titlesOf } from './form-schema';
-import { keysOf, valueInWords } from './json-pointer';
+import { goToField, goToSourceProblem } from './go-to-field';
 import { QueueRun, type QueueRunProps } from './queue-run';
-import { chosenSplit, resetField, useConfig } from './store';
+import { chosenSplit, useConfig } from './store';
 
 /** What the config amounts to, what is wrong with it, how it differs from where it began; and the act that queues it. */
 export function MeaningPanel(props: QueueRunProps): ReactNode {
@@ -19,9 +19,10 @@ export function MeaningPanel(props: QueueRunProps): ReactNode {
       <div className="meaning-scroll">
         <FactList facts={useFacts()} />
         <EstimatesPanel />
+        <SourceProblem />
         <Problems title="Errors" problems={check?.errors ?? []} kind="error" />
         <Problems title="Warnings" problems={check?.warnings ?? []} kind="warning" />
-        <Differences />
+        <DifferencesSection />
         <StartFailure />
       </div>
       <QueueRun {...props} />
@@ -97,7 +98,7 @@ function Problems({ title, problems, kind }: ProblemsProps): ReactNode {
           <li key={`${problem.path} ${problem.message}`} className="config-problem">
             <TheIcon size={14} className={kind === 'error' ? 'ui-tone-failed' : 'ui-tone-attention'} aria-hidden />
             <div>
-              <button type="button" className="config-link" onClick={() => focusField(problem.path)}>
+              <button type="button" className="config-link" onClick={() => goToField(problem.path)}>
                 {titlesOf(problem.path)}
               </button>{' '}
               {problem.message}
@@ -110,54 +111,24 @@ function Problems({ title, problems, kind }: ProblemsProps): ReactNode {
   );
 }
 
-/** rjsf names its inputs root_whole_learningRate. */
-function focusField(pointer: string): void {
-  const element = document.getElementById(['root', ...keysOf(pointer)].join('_'));
-  const fold = element?.closest('details');
-  if (fold) fold.open = true;
-  element?.scrollIntoView({ block: 'center' });
-  element?.focus();
-}
-
-function Differences(): ReactNode {
-  const base = useConfig((state) => state.base);
-  const draft = useConfig((state) => state.draft);
-  if (base === null || draft === null) return null;
-  const differences = configDifferences(base.config, draft);
+/** While the text cannot be read, the other errors are those of what it last said. */
+function SourceProblem(): ReactNode {
+  const problem = useConfig((state) => state.sourceProblem);
+  if (problem === null) return null;
   return (
-    <section className="meaning-section" data-testid="config-differences" data-count={differences.length}>
-      <h3>Against {base.id}</h3>
-      {differences.length === 0 ? <p className="config-dim">No field differs.</p> : null}
-      <ul>
-        {differences.map((difference) => (
-          <DifferenceLine key={difference.pointer} difference={difference} />
-        ))}
-      </ul>
+    <section className="meaning-section" data-testid="config-source-problem">
+      <h3>The source cannot be read</h3>
+      <div className="config-problem">
+        <IconCircleX size={14} className="ui-tone-failed" aria-hidden />
+        <div>
+          <button type="button" className="config-link" onClick={goToSourceProblem}>
+            {`Line ${problem.line}, column ${problem.column}`}
+          </button>{' '}
+          {problem.message}
+          <div className="config-dim">{problem.remedy}</div>
+        </div>
+      </div>
     </section>
-  );
-}
-
-function DifferenceLine({ difference }: { readonly difference: FieldDifference }): ReactNode {
-  const name = titlesOf(difference.pointer);
-  return (
-    <li className="config-difference">
-      <button type="button" className="config-link" onClick={() => focusField(difference.pointer)}>
-        {name}
-      </button>
-      <span className="ui-figure">
-        <span className="config-dim">{valueInWords(difference.base)} → </span>
-        {valueInWords(difference.value)}
-      </span>
-      <button
-        type="button"
-        className="config-icon-button"
-        aria-label={`Reset ${name}`}
-        title={`Back to ${valueInWords(difference.base)}`}
-        onClick={() => resetField(difference.pointer)}
-      >
-        <IconArrowBackUp size={14} />
-      </button>
-    </li>
   );
 }
 

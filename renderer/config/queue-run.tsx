@@ -21,7 +21,7 @@ export interface QueueRunProps {
 /** The one act of the screen, and what it would wait for. */
 export function QueueRun({ waitingCount, earlierRuns, onQueued }: QueueRunProps): ReactNode {
   const starting = useConfig((state) => state.starting);
-  const errorCount = useConfig((state) => state.check?.errors.length ?? 0);
+  const errorCount = useConfig((state) => (state.check?.errors.length ?? 0) + (state.sourceProblem === null ? 0 : 1));
   const ready = useConfig((state) => state.draft !== null);
   const queue = async (): Promise<void> => {
     const result = await queueRun();

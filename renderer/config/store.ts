@@ -5,6 +5,7 @@ import type {
   OurChoice,
   Preset,
   Result,
+  RunDetail,
   RunReference,
   SplitSummary,
 } from '@contract/index';
@@ -12,6 +13,7 @@ import { create } from 'zustand';
 
 import { attempt, loaded, loading, workstation, type Loadable } from '../bridge';
 import { valueAt, withValueAt, type Json, type JsonObject } from './json-pointer';
+import type { SourceProblem } from './source/parsed-source';
 
 /** What the draft began as, and is compared to. */
 export interface ConfigBase {
@@ -34,6 +36,8 @@ interface ConfigState {
   /** Of the draft as it was a moment ago; null until the first answer. */
   readonly check: ConfigCheck | null;
   readonly checkFailure: Failure | null;
+  /** Why the source's text cannot be read: the draft is then what it last said, and is not queued. */
+  readonly sourceProblem: SourceProblem | null;
   /** Runs that must finish before the next one that is queued from here. */
   readonly after: readonly string[];
   readonly starting: boolean;
@@ -52,6 +56,7 @@ export const useConfig = create<ConfigState>(() => ({
   replaced: null,
   check: null,
   checkFailure: null,
+  sourceProblem: null,
   after: [],
   starting: false,
   startFailure: null,
@@ -87,27 +92,42 @@ export async function beginFromRun(runId: string): Promise<void> {
     useConfig.setState({ startFailure: detail.failure });
     return;
   }
-  const { config, summary, folder } = detail.value;
-  begin({ id: runId, title: summary.name, ourChoices: [], config: withWeightsOfRun(jsonOf(config), folder) });
+  begin(baseOfRun(detail.value));
+}
+
+/**
+ * Begins with a config from a file, compared to the preset that it names. Its split is kept even where this workspace has
+ * none of that name: the check says so.
+ */
+export function beginFromFile(fileName: string, config: JsonObject): void {
+  const { presets, draft, base: before } = useConfig.getState();
+  const known = presets.state === 'ready' ? presets.value.find(({ id }) => id === config['preset']) : undefined;
+  const base = known === undefined ? { id: fileName, title: fileName, ourChoices: [], config } : baseOfPreset(known);
+  setDraft(config, { base, replaced: draft === null ? null : { base: before, draft } });
 }
 
 export function undoReplacement(): void {
   const { replaced } = useConfig.getState();
   if (replaced === null) return;
-  useConfig.setState({ base: replaced.base, replaced: null, startFailure: null });
-  setDraft(replaced.draft);
+  setDraft(replaced.draft, { base: replaced.base, replaced: null });
 }
 
 export function editDraft(draft: JsonObject): void {
-  useConfig.setState({ startFailure: null });
   setDraft(draft);
 }
 
-/** Gives a field the value that the base has. */
+/** Gives fields the values that the base, or another config, has. */
+export function resetFields(
+  pointers: readonly string[],
+  from: JsonObject | undefined = useConfig.getState().base?.config,
+): void {
+  const { draft } = useConfig.getState();
+  if (from === undefined || draft === null) return;
+  editDraft(pointers.reduce((config, pointer) => withValueAt(config, pointer, valueAt(from, pointer)), draft));
+}
+
 export function resetField(pointer: string): void {
-  const { base, draft } = useConfig.getState();
-  if (base === null || draft === null) return;
-  editDraft(withValueAt(draft, pointer, valueAt(base.config, pointer)));
+  resetFields([pointer]);
 }
 
 export function chooseAfter(after: readonly string[]): void {
@@ -116,8 +136,8 @@ export function chooseAfter(after: readonly string[]): void {
 
 /** Queues the draft as a run. What it starts after was said for this one run. */
 export async function queueRun(): Promise<Result<RunReference> | null> {
-  const { draft, starting, after } = useConfig.getState();
-  if (draft === null || starting) return null;
+  const { draft, starting, after, sourceProblem } = useConfig.getState();
+  if (draft === null || starting || sourceProblem !== null) return null;
   useConfig.setState({ starting: true, startFailure: null });
   const request = after.length === 0 ? { config: draft } : { config: draft, after: [...after] };
   const result = await attempt(() => workstation.runs.start(request));
@@ -140,8 +160,7 @@ function begin(base: ConfigBase): void {
   const { draft, base: before } = useConfig.getState();
   const splitId = draft === null ? undefined : valueAt(draft, '/data/splitId');
   const next = splitId === undefined ? base.config : withValueAt(base.config, '/data/splitId', splitId);
-  useConfig.setState({ base, replaced: draft === null ? null : { base: before, draft }, startFailure: null });
-  setDraft(withKnownSplit(next));
+  setDraft(withKnownSplit(next), { base, replaced: draft === null ? null : { base: before, draft } });
 }
 
 /** Presets name no split: the newest one is offered until one is chosen. */
@@ -155,8 +174,8 @@ function withKnownSplit(draft: JsonObject): JsonObject {
 let checkTimer: ReturnType<typeof setTimeout> | undefined;
 let checkRound = 0;
 
-function setDraft(draft: JsonObject): void {
-  useConfig.setState({ draft });
+function setDraft(draft: JsonObject, others: Partial<ConfigState> = {}): void {
+  useConfig.setState({ draft, startFailure: null, ...others });
   clearTimeout(checkTimer);
   checkTimer = setTimeout(() => void checkDraft(), debounceMs);
 }
@@ -172,7 +191,12 @@ async function checkDraft(): Promise<void> {
   else useConfig.setState({ checkFailure: result.failure });
 }
 
-function baseOfPreset(preset: Preset): ConfigBase {
+export function baseOfRun({ config, summary, folder }: RunDetail): ConfigBase {
+  const { runId, name } = summary;
+  return { id: runId, title: name, ourChoices: [], config: withWeightsOfRun(jsonOf(config), folder) };
+}
+
+export function baseOfPreset(preset: Preset): ConfigBase {
   const { id, title, ourChoices, config } = preset;
   return { id, title, ourChoices, config: jsonOf(config) };
 }

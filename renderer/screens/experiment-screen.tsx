@@ -2,13 +2,15 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 
 import {
   beginFromRun,
-  ConfigForm,
+  ConfigEditor,
+  EditorBar,
   loadPresets,
   loadSplits,
   MeaningPanel,
   PresetList,
   SweepDialog,
   useConfig,
+  useEditorView,
   type EarlierRun,
 } from '../config';
 import { SplitDialog, useDatasets } from '../datasets';
@@ -63,9 +65,10 @@ function Presets(): ReactNode {
 function Form({ onCreateSplit }: { readonly onCreateSplit: () => void }): ReactNode {
   const presets = useConfig((state) => state.presets);
   const hasDraft = useConfig((state) => state.draft !== null);
+  const isSource = useEditorView() === 'source' && hasDraft;
   return (
-    <Panel title="Experiment">
-      {hasDraft ? <ConfigForm onCreateSplit={onCreateSplit} /> : null}
+    <Panel title="Experiment" aside={<EditorBar />} scroll={!isSource} flush={isSource}>
+      {hasDraft ? <ConfigEditor onCreateSplit={onCreateSplit} /> : null}
       {!hasDraft && presets.state === 'loading' ? <LoadingState what="the form" rows={14} /> : null}
       {!hasDraft && presets.state === 'failed' ? (
         <ErrorState failure={presets.failure} onRetry={() => void loadPresets()} />

@@ -162,7 +162,10 @@ describe('checkConfig', () => {
 });
 
 describe('the config commands', () => {
-  const handlers = configHandlers(createConfig(nowhere));
+  const handlers = configHandlers(createConfig(nowhere), {
+    chooseFile: () => Promise.resolve(null),
+    chooseSaveFile: () => Promise.resolve(null),
+  });
 
   it('lists the presets, the one for a CPU first', async () => {
     const presets = await handlers['config.presets'](undefined);

@@ -146,6 +146,20 @@ class PublishedRequest(ContractModel):
     correlations: list[float] = Field(..., max_length=64)
 
 
+class ConfigFile(ContractModel):
+    """
+    A config as people write it, JSON or YAML, on its way from or to a file.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(pattern=r"^[^/\\]+$", min_length=1, max_length=255) = Field(
+        ..., description="Of the file, without its folder."
+    )
+    text: constr(max_length=262144)
+
+
 class DataConfig(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
