@@ -136,9 +136,18 @@ test('what is exported and imported again is the same, comments too; a hostile f
   await page.keyboard.press('Control+o');
   await expect(page.getByTestId('file-news')).toContainText('again.yaml, line 2, column 4 has an alias, *x');
   await expect(lineOf('name: The study, eight A100, mine')).toHaveCount(1);
-  // The same config in the other language.
+  // The same config in the other language, and a file dropped on it.
   await page.getByTestId('source-language').getByText('JSON').click();
   await expect(lineOf('"epochs": 30')).toHaveCount(1);
+  const dropped = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['# dropped\nformatVersion: 3\n'], 'later.yaml'));
+    return transfer;
+  });
+  await source().dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(page.getByTestId('file-news')).toContainText(
+    'later.yaml: The config’s format is 3: written by a newer version',
+  );
 });
 
 /** The native dialogs answer with this file from now on; presses the key and waits for what was written. */

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 
 import { type Loadable } from '../../bridge';
 import { countOf, FailureNote, SafeText } from '../../ui';
@@ -55,7 +55,8 @@ function useCompared(): Loadable<Compared> | null {
 
 const choiceOfBase = 'base:';
 
-function ComparisonChooser(): ReactNode {
+/** A key in a field leaves it as it is. */
+const ComparisonChooser = memo(function ComparisonChooser(): ReactNode {
   const base = useConfig((state) => state.base);
   const presets = useConfig((state) => state.presets);
   const runs = useComparison((state) => state.runs);
@@ -86,7 +87,7 @@ function ComparisonChooser(): ReactNode {
       nothingFoundMessage="No such preset or run"
     />
   );
-}
+});
 
 /** A preset goes by its id, a run by its name. */
 function nameOfBase(id = '', title = ''): string {

@@ -113,4 +113,26 @@ describe('the form of an experiment', () => {
     const row = document.querySelector('[data-testid=root_patch_phases_1]');
     expect(row?.querySelector('.config-error')?.textContent).toBe('Epochs must be at least 1');
   });
+
+  it('keeps what the schema does not know, whatever is edited beside it', async () => {
+    await renderForm({
+      ...shen,
+      config: { ...shen.config, odd: { a: [1] }, whole: { ...shen.config.whole, alien: 1 } },
+    });
+    await type('root_whole_epochs', '7');
+    expect(draftAt('/odd')).toEqual({ a: [1] });
+    expect(draftAt('/whole/alien')).toBe(1);
+    expect(draftAt('/whole/epochs')).toBe(7);
+  });
+
+  it.each([
+    { whole: 5 },
+    { whole: null, patch: [] },
+    { name: ['a'], seed: {}, model: 'resnet' },
+    { patch: { phases: { a: 1 } }, whole: { phases: [null, 3, { epochs: [] }] } },
+    { data: { splitId: 3 }, augmentation: { horizontalFlip: 'yes' } },
+  ])('stands whatever the source says: %j', async (odd) => {
+    await renderForm({ ...shen, config: { ...shen.config, ...odd } });
+    expect(document.getElementById('root_name')).not.toBeNull();
+  });
 });
