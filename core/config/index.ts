@@ -13,4 +13,4 @@ export {
   type SweepPlan,
 } from './sweep';
 export { drawValue, type Draw } from './sweep-draws';
-export { fieldLabels, memberName } from './sweep-names';
+export { fieldLabels, memberName, scalarText } from './sweep-names';

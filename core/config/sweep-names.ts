@@ -37,11 +37,18 @@ export function fieldLabels(
   return new Map(lowered.map(({ pointer, short, long }) => [pointer, isAlone(short) ? short : long]));
 }
 
-function valueInName(value: Scalar): string {
+/** As a person writes it: 3.3e-5 where that is shorter than 0.000033; whole numbers in full. */
+export function scalarText(value: Scalar): string {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string' || Number.isInteger(value)) return String(value);
+  const [plain, scientific] = [String(value), value.toExponential()];
+  return scientific.length < plain.length ? scientific : plain;
+}
+
+function valueInName(value: Scalar): string {
   // The last part of a path says which file it is.
-  return typeof value === 'string' ? (value.split(/[/\\]/).at(-1) ?? value) : String(value);
+  return typeof value === 'string' ? (value.split(/[/\\]/).at(-1) ?? value) : scalarText(value);
 }
 
 function cut(text: string, length: number): string {

@@ -76,10 +76,10 @@ test('they wait as one group under its name, and are canceled as one', async () 
   await dialog().getByTestId('show-queue').click();
   await expect(page.getByTestId('queue-group')).toContainText(group);
   await expect(page.getByTestId('queue-run').locator('.queue-name')).toHaveText([
-    /whole images learning rate 0\.0001, seed 1$|learning rate 0\.0001, seed 1$/,
-    /learning rate 0\.0001, seed 2$/,
-    /learning rate 0\.001, seed 1$/,
-    /learning rate 0\.001, seed 2$/,
+    /: learning rate 1e-4, seed 1$/,
+    /: learning rate 1e-4, seed 2$/,
+    /: learning rate 1e-3, seed 1$/,
+    /: learning rate 1e-3, seed 2$/,
   ]);
   expect(queueOnDisk().map((entry) => entry.group)).toEqual([group, group, group, group]);
   await page.getByRole('button', { name: `Cancel all of ${group}` }).click();

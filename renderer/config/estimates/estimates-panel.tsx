@@ -36,23 +36,26 @@ export function EstimatesPanel(): ReactNode {
           <SafeText text={failure.message} />
         </p>
       )}
-      {estimate?.disk !== null && estimate !== null && isDiskShort(estimate.disk) ? (
-        <Warning text={diskShortage(estimate.disk)} />
-      ) : null}
+      <DiskWarning disk={estimate?.disk ?? null} />
     </section>
   );
 }
 
+function DiskWarning({ disk }: { readonly disk: DiskEstimate | null }): ReactNode {
+  return disk === null || !isDiskShort(disk) ? null : <Warning text={diskShortage(disk)} />;
+}
+
 function timeFacts(time: TimeEstimate | null): Fact[] {
-  const steps = time === null || time.patch.steps === null || time.whole.steps === null ? null : time;
-  const [patch, whole] = [steps?.patch.steps ?? 0, steps?.whole.steps ?? 0];
+  const [patch, whole] = [time?.patch.steps ?? null, time?.whole.steps ?? null];
+  const steps = patch === null || whole === null ? null : patch + whole;
+  const seconds = time?.seconds ?? null;
   const run = time === null ? null : measuredIn(time);
   return [
     {
       name: 'Steps in all',
       value: (
         <span className="ui-figure" title="optimizer steps of all epochs and phases: lesion patches + whole images">
-          {steps === null ? UNKNOWN : formatCount(patch + whole)}
+          {formatCount(steps)}
           {steps === null ? null : (
             <span className="config-dim">{` = ${formatCount(patch)} + ${formatCount(whole)}`}</span>
           )}
@@ -63,8 +66,8 @@ function timeFacts(time: TimeEstimate | null): Fact[] {
       name: 'Training time',
       value: (
         <span className="ui-figure" title={time === null ? '' : timeDefinition(time)} data-testid="estimated-time">
-          {time === null || time.seconds === null ? UNKNOWN : `≈ ${formatDuration(time.seconds)}`}
-          {run === null || time?.seconds === null ? null : (
+          {seconds === null ? UNKNOWN : `≈ ${formatDuration(seconds)}`}
+          {run === null || seconds === null ? null : (
             <span className="estimate-source config-dim">
               as <SafeText text={run.name} />
             </span>
@@ -76,7 +79,8 @@ function timeFacts(time: TimeEstimate | null): Fact[] {
 }
 
 function diskFact(disk: DiskEstimate | null): Fact {
-  const free = disk === null || disk.freeBytes === null ? '' : ` of ${formatBytes(disk.freeBytes)} free`;
+  const freeBytes = disk?.freeBytes ?? null;
+  const free = freeBytes === null ? '' : ` of ${formatBytes(freeBytes)} free`;
   return {
     name: 'Disk',
     value: (
@@ -135,7 +139,7 @@ function StageMemoryLine({ stage, memory }: StageMemoryLineProps): ReactNode {
   return (
     <div className="estimate-stage" title={memoryDefinition(stage, memory)}>
       <div className="estimate-line">
-        <span className="config-dim">Memory, {STAGE_WORDS[stage.stage]}</span>
+        <span className="config-dim">{stage.stage === 'patch' ? 'Memory, patches' : 'Memory, whole'}</span>
         <span className="ui-figure">
           ≈ {formatBytes(stage.needBytes)}
           <span className="config-dim">

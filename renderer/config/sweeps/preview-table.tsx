@@ -80,7 +80,7 @@ const PreviewRow = memo(function PreviewRow(props: PreviewRowProps): ReactNode {
         const change = run.member.find(({ pointer }) => pointer === field.pointer);
         return <td key={field.pointer}>{change === undefined ? UNKNOWN : valueText(field, change.value)}</td>;
       })}
-      <td>
+      <td className="sweep-problem-cell">
         <Problems errors={errors} warnings={preview?.check.warnings ?? []} isOut={isOut} />
       </td>
       <td className="sweep-number" title={time === null ? '' : timeDefinition(time)}>

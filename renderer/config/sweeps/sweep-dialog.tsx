@@ -11,7 +11,7 @@ import { FieldPicker } from './field-picker';
 import { PreviewTable } from './preview-table';
 import { sweepFields, type SweepField } from './sweep-fields';
 import { SweepFoot } from './sweep-foot';
-import { newAxis, plannedSweep, suggestedGroup, type PlannedSweep, type SweepKind } from './sweep-plan';
+import { newAxis, plannedSweep, suggestedGroup, type PlannedSweep } from './sweep-plan';
 import { closeSweep, editAxis, editSweep, previewSoon, removeAxis, undoQueueSweep, useSweep } from './sweep-store';
 
 /** Many runs from one experiment: which fields vary and how, what each run would be, and the act that queues them all. */
@@ -23,6 +23,8 @@ export function SweepDialog({ onShowQueue }: { readonly onShowQueue: () => void 
       opened={opened && draft !== null}
       onClose={closeSweep}
       title="Sweep"
+      centered={false}
+      yOffset="6vh"
       size="min(1280px, 92vw)"
       classNames={{ body: 'sweep-body' }}
     >
@@ -32,7 +34,7 @@ export function SweepDialog({ onShowQueue }: { readonly onShowQueue: () => void 
 }
 
 function Sweep({ base, onShowQueue }: { readonly base: JsonObject; readonly onShowQueue: () => void }): ReactNode {
-  const { kind, axes, count, seed, queued } = useSweep();
+  const { kind, axes, count, seed, queued, previewed } = useSweep();
   const fields = useSweepFields(base);
   const planned = useMemo(
     () => plannedSweep(base, { kind, axes, count, seed }, fields),
@@ -67,7 +69,7 @@ function Sweep({ base, onShowQueue }: { readonly base: JsonObject; readonly onSh
       <SweepFoot
         runs={planned.runs}
         suggestedGroup={suggestedGroup(base, { kind, axes, count, seed }, fields)}
-        isCurrent={useSweep((state) => state.previewed) === planned.runs}
+        isCurrent={previewed === planned.runs}
       />
     </div>
   );
@@ -106,7 +108,7 @@ function SweepHead({ base, fields }: SweepHeadProps): ReactNode {
           { value: 'random', label: 'Random' },
         ]}
         value={kind}
-        onChange={(next) => editSweep({ kind: next as SweepKind })}
+        onChange={(next) => editSweep({ kind: next })}
       />
       {kind === 'grid' ? (
         <span className="config-dim">every combination of the values</span>

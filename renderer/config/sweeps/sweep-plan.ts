@@ -4,6 +4,7 @@ import {
   fieldAt,
   fieldLabels,
   memberName,
+  scalarText,
   type Draw,
   type Scalar,
   type SweepAxis,
@@ -84,9 +85,10 @@ export function suggestedGroup(base: JsonObject, draft: SweepDraft, fields: read
 /** A field as it is first varied: by a list that holds the value that the experiment has. */
 export function newAxis(field: SweepField, base: JsonObject): AxisDraft {
   const value = fieldAt(base, field.pointer);
-  const isScalar = value === null || ['string', 'number', 'boolean'].includes(typeof value);
-  const chosen = field.kind === 'choice' && isScalar ? [value as Scalar] : [];
-  const text = field.kind !== 'choice' && isScalar && value !== null ? String(value) : '';
+  const isScalar =
+    value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  const chosen = field.kind === 'choice' && isScalar ? [value] : [];
+  const text = field.kind !== 'choice' && isScalar && value !== null ? scalarText(value) : '';
   return { pointer: field.pointer, draw: 'choice', text, chosen, from: '', to: '' };
 }
 

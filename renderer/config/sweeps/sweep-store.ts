@@ -40,7 +40,7 @@ export const useSweep = create<SweepState>(() => ({
 }));
 
 export function openSweep(): void {
-  useSweep.setState({ opened: true, queued: null, queueFailure: null });
+  useSweep.setState({ opened: true, queued: null, queueFailure: null, leavesOutInvalid: false });
 }
 
 export function closeSweep(): void {

@@ -1,4 +1,4 @@
-import type { Scalar } from '@core/config';
+import { scalarText, type Scalar } from '@core/config';
 
 import { numberOf } from '../number-text';
 import type { SweepField } from './sweep-fields';
@@ -27,9 +27,7 @@ export function parseValues(field: SweepField, text: string): ParsedValues {
 
 /** How a value of this field is written. */
 export function valueText(field: SweepField, value: Scalar): string {
-  if (value === null) return 'none';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return field.choiceNames.get(String(value)) ?? String(value);
+  return (typeof value === 'string' ? field.choiceNames.get(value) : undefined) ?? scalarText(value);
 }
 
 /** Example texts for an empty list. */

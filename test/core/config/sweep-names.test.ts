@@ -14,7 +14,7 @@ describe('names of a sweep’s members', () => {
       { pointer: '/whole/learningRate', value: 0.001 },
       { pointer: '/seed', value: 2 },
     ];
-    expect(memberName('baseline', member, 0, labels)).toBe('baseline: whole images learning rate 0.001, seed 2');
+    expect(memberName('baseline', member, 0, labels)).toBe('baseline: whole images learning rate 1e-3, seed 2');
   });
 
   it('are at most 120 characters long: first the experiment’s own name is cut', () => {

@@ -41,6 +41,26 @@ describe('a run on this machine', () => {
     const progress = workspace.points.map(({ lastSeq }) => lastSeq);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect(workspace.points.length).toBeLessThan(60);
+    const [measured] = await service.measuredRuns(() => true);
+    expect(measured).toMatchObject({ device: 'cpu', patch: null, whole: { runId, name: finished.name, steps: 100 } });
+    expect(measured?.whole?.imagesPerSecond).toBeGreaterThan(0);
+    expect(await service.measuredRuns(() => false)).toEqual([]);
+  });
+
+  it('is one of a group that is queued and canceled as a whole', async () => {
+    const service = workspace.open();
+    unwrap(await service.handlers['runs.pauseQueue']({ paused: true }));
+    const config = await smokeConfig();
+    const configs = [1, 2, 3].map((seed) => ({ ...config, seed, name: `seed ${seed}` }));
+    const { runIds, problem } = unwrap(await service.handlers['runs.startGroup']({ configs, group: 'seeds' }));
+    expect(problem).toBeNull();
+    const waiting = await workspace.queueUntil(service, ({ runs }) => runs.every(({ wants }) => wants !== 'unknown'));
+    expect(waiting.runs.map(({ name, entry }) => [name, entry.group])).toEqual([
+      ...[1, 2, 3].map((seed) => [`seed ${seed}`, 'seeds']),
+    ]);
+    unwrap(await service.handlers['runs.cancel']({ runIds }));
+    expect((await workspace.queueUntil(service, ({ runs }) => runs.length === 0)).runs).toEqual([]);
+    expect((await summaryOf(service, runIds[0] ?? '')).state).toBe('stopped');
   });
 
   it('outlives the app, and is found again with the same worker and no gap', async () => {
