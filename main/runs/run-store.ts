@@ -183,7 +183,9 @@ export class RunStore {
     this.scanned = true;
     const known = [...found].flatMap((runId) => this.following.get(runId) ?? []);
     const others = [...found].filter((runId) => !this.following.has(runId));
-    await severalAtOnce(others, FOUND_AT_ONCE, async (runId) => void (this.closed || (await this.find(runId))));
+    await severalAtOnce(others, FOUND_AT_ONCE, async (runId) => {
+      if (!this.closed) await this.find(runId);
+    });
     for (const each of this.nextEnded(known)) {
       if (this.closed) return;
       if (await this.hasChanged(each)) await this.round(each, true);

@@ -246,7 +246,9 @@ export class WorkspaceRuns {
   }
 
   private async open(): Promise<void> {
-    if (!this.options.readOnly) void this.sweep();
+    if (!this.options.readOnly) {
+      this.sweep().catch((error: unknown) => this.options.warn(`What was left half done stays: ${String(error)}`));
+    }
     await this.queue.open();
     if (this.closed) return;
     this.store.start();

@@ -1,3 +1,4 @@
+export { atIntervals } from './at-intervals';
 export { attempt, failureOf } from './attempt';
 export { chooseFolder } from './choose-folder';
 export { loaded, loading, useLoaded, type Loadable } from './loadable';

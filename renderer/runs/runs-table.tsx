@@ -9,6 +9,7 @@ import { useConfigValues } from './list/config-values';
 import { parseFilter } from './list/filter';
 import { notesOf, tagCounts } from './list/run-notes';
 import { useRunSelection } from './list/selection';
+import { sortedBy } from './list/sort';
 import { TableBody } from './list/table-body';
 import { useTableKeys } from './list/table-keys';
 import { groupOf, tableLines, type TableLine } from './list/table-lines';
@@ -86,17 +87,20 @@ function useLines(runs: readonly RunSummary[], text: string) {
   // A keystroke is shown at once, also while thousands of rows follow.
   const wanted = useDeferredValue(text);
   const filter = useMemo(() => parseFilter(wanted), [wanted]);
-  const lines = useMemo((): readonly TableLine[] => {
+  // Apart from the filter: a keystroke sorts nothing anew.
+  const ordered = useMemo(() => {
     const column = sort === null ? null : columnOf(sort.column);
-    return tableLines(runs, {
-      ...{ filter, pinned, folded },
-      sort:
-        column === null || sort === null
-          ? null
-          : { valueOf: (run) => column.sortValue(run, values), descending: sort.descending },
-      groupOf: groupBy === null ? null : groupOf(groupBy, values),
-    });
-  }, [runs, filter, pinned, folded, sort, groupBy, values]);
+    if (sort === null || column === null) return runs;
+    return sortedBy(runs, (run) => column.sortValue(run, values), sort.descending);
+  }, [runs, sort, values]);
+  const lines = useMemo(
+    (): readonly TableLine[] =>
+      tableLines(ordered, {
+        ...{ filter, pinned, folded },
+        groupOf: groupBy === null ? null : groupOf(groupBy, values),
+      }),
+    [ordered, filter, pinned, folded, groupBy, values],
+  );
   const fold = useCallback((key: string) => {
     setFolded((before) => {
       const next = new Set(before);

@@ -1,8 +1,7 @@
 import type { Failure, QueuedRun, QueueView, RunSummary } from '@contract/index';
 import { create } from 'zustand';
 
-import { attempt, loaded, loading, workstation, type Loadable } from '../bridge';
-import { atIntervals } from './at-intervals';
+import { atIntervals, attempt, loaded, loading, workstation, type Loadable } from '../bridge';
 
 export interface RunsState {
   /** Newest first. */
@@ -60,9 +59,17 @@ export function followRuns(): () => void {
 
 /** A change of the queue's order brings a summary of each run that waits: together they are one change of the list. */
 const summariesEveryMs = 50;
+/** Each change orders a long list anew; and the logs of a thousand runs, first read, are a thousand changes. */
+const summariesOfManyEveryMs = 300;
+const MANY_RUNS = 500;
+
+function everyMs(): number {
+  const { runs } = useRuns.getState();
+  return runs.state === 'ready' && runs.value.length > MANY_RUNS ? summariesOfManyEveryMs : summariesEveryMs;
+}
 
 function follow(): () => void {
-  const summaries = atIntervals<RunSummary>(summariesEveryMs, (changed) => {
+  const summaries = atIntervals<RunSummary>(everyMs, (changed) => {
     useRuns.setState(({ runs }) => (runs.state === 'ready' ? { runs: withSummaries(runs, changed) } : {}));
   });
   void reloadRuns();

@@ -1,7 +1,7 @@
 import type { QueueView, RunState, RunSummary } from '@contract/index';
 import { create } from 'zustand';
 
-import { attempt, workstation } from '../bridge';
+import { atIntervals, attempt, workstation } from '../bridge';
 
 /** What the status bar knows of the runs: the newest word on each. */
 export interface RunStatusStore {
@@ -12,13 +12,21 @@ export interface RunStatusStore {
 
 export const useRunStatus = create<RunStatusStore>(() => ({ runs: new Map(), queue: null }));
 
+/** When the logs of a workspace are first read, each of its runs is told: those of one moment are one change. */
+const summariesEveryMs = 200;
+
 /** Follows the runs and the queue of the open workspace; returns the undo. */
 export function connectRunStatus(): () => void {
+  const summaries = atIntervals<RunSummary>(summariesEveryMs, (changed) => {
+    useRunStatus.setState(({ runs }) => ({
+      runs: new Map([...runs, ...changed.map((run) => [run.runId, run] as const)]),
+    }));
+  });
   const stops = [
-    workstation.runs.onChanged((run) => {
-      useRunStatus.setState(({ runs }) => ({ runs: new Map(runs).set(run.runId, run) }));
-    }),
+    summaries.drop,
+    workstation.runs.onChanged(summaries.add),
     workstation.runs.onGone(({ runIds }) => {
+      summaries.flush();
       useRunStatus.setState(({ runs }) => {
         const left = new Map(runs);
         for (const runId of runIds) left.delete(runId);

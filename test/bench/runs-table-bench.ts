@@ -74,17 +74,16 @@ async function measure(page: Page): Promise<Measured> {
 /** Runs a step in the page and waits until what came of it is painted; milliseconds. */
 function timeInPage(page: Page, step: string): Promise<number> {
   return page.evaluate<number>(`new Promise((resolve) => {
-    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     const table = document.querySelector('[data-testid=runs-table]');
     requestAnimationFrame(async () => {
       const startedAtMs = performance.now();
-      let changed = false;
-      const observer = new MutationObserver(() => { changed = true; });
-      observer.observe(table, { subtree: true, childList: true, characterData: true, attributes: true });
+      const changed = new Promise((done) => {
+        new MutationObserver(done).observe(table, { subtree: true, childList: true, characterData: true, attributes: true });
+        setTimeout(done, 5000);
+      });
       ${step}
-      for (let frame = 0; frame < 120 && !changed; frame += 1) await painted();
-      if (changed) await painted();
-      observer.disconnect();
+      await changed;
+      await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
       resolve(performance.now() - startedAtMs);
     });
   })`);

@@ -124,7 +124,7 @@ function fileOf(zip: ZipFile, entry: Entry, path: string): SourceFile {
 function unsafeName(error: unknown): Refused | null {
   const [, kind, name] =
     /^(invalid relative path|absolute path|invalid characters in fileName): (.*)$/s.exec(
-      String(error instanceof Error ? error.message : ''),
+      error instanceof Error ? error.message : '',
     ) ?? [];
   if (kind === undefined || name === undefined) return null;
   try {

@@ -7,8 +7,8 @@ type Ended = 'finished' | 'stopped' | 'failed' | 'lost';
 const ENDED: ReadonlySet<string> = new Set<Ended>(['finished', 'stopped', 'failed', 'lost']);
 
 export function hasEnded(run: RunSummary): boolean {
-  // A run that never began has no attempt that could end.
-  return ENDED.has(run.state) && run.attempt > 0;
+  // A run that never began has no attempt that could end; one that was added from elsewhere ended there.
+  return ENDED.has(run.state) && run.attempt > 0 && run.addedAtMs === undefined;
 }
 
 /** One end, one alert: an attempt ends once, whoever was watching. */

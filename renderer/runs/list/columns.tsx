@@ -1,9 +1,9 @@
 import type { AucEstimate, RunSummary } from '@contract/index';
 import type { ReactNode } from 'react';
 
-import { AucText, Duration, formatCount, formatNumber, RelativeTime, useNow } from '../../ui';
+import { formatCount, formatNumber } from '../../ui';
 import { durationSeconds, isLive, progressOf, whyNoTestAuc } from '../run-progress';
-import { RunStateText } from '../run-state-text';
+import { AucCell, DurationCell, StateCell, TimeCell } from './cells';
 import { pathInWords, valueInWords, type ConfigValues } from './config-values';
 import { NameCell } from './name-cell';
 import { RowProgress } from './row-progress';
@@ -29,7 +29,7 @@ const FIXED: readonly RunColumn[] = [
     title: 'State',
     widthPx: 200,
     sortValue: ({ state }) => STATE_ORDER.indexOf(state),
-    cell: (run) => <RunStateText run={run} />,
+    cell: (run) => <StateCell run={run} />,
   },
   {
     id: 'name',
@@ -42,17 +42,17 @@ const FIXED: readonly RunColumn[] = [
   {
     id: 'progress',
     title: 'Progress',
-    widthPx: 248,
+    widthPx: 192,
     sortValue: (run) => (isLive(run.state) ? progressOf(run) : run.state === 'finished' ? 1 : progressOf(run)),
     cell: (run) => <RowProgress run={run} />,
   },
   {
     id: 'validation',
     title: 'AUC validation',
-    widthPx: 144,
+    widthPx: 168,
     sortValue: (run) => validationOf(run)?.auc ?? null,
     cell: (run) => (
-      <AucText
+      <AucCell
         estimate={validationOf(run)}
         selected={!isLive(run.state)}
         reason="No epoch of whole images has been validated."
@@ -62,9 +62,9 @@ const FIXED: readonly RunColumn[] = [
   {
     id: 'test',
     title: 'AUC test',
-    widthPx: 144,
+    widthPx: 168,
     sortValue: ({ testAuc }) => testAuc?.auc ?? null,
-    cell: (run) => <AucText estimate={run.testAuc} reason={whyNoTestAuc(run)} />,
+    cell: (run) => <AucCell estimate={run.testAuc} reason={whyNoTestAuc(run)} />,
   },
   time('started', 'Started', ({ startedAtMs }) => startedAtMs, 'Not started.'),
   {
@@ -72,7 +72,7 @@ const FIXED: readonly RunColumn[] = [
     title: 'Took',
     widthPx: 88,
     sortValue: (run) => durationSeconds(run, Date.now()),
-    cell: (run) => <RowDuration run={run} />,
+    cell: (run) => <DurationCell run={run} />,
   },
   text('device', 'Device', 88, ({ device }) => device),
   time('created', 'Created', ({ createdAtMs }) => createdAtMs, 'Not known.'),
@@ -135,7 +135,7 @@ function time(id: string, title: string, valueOf: (run: RunSummary) => number | 
     title,
     widthPx: 96,
     sortValue: valueOf,
-    cell: (run) => <RelativeTime atMs={valueOf(run)} reason={reason} />,
+    cell: (run) => <TimeCell atMs={valueOf(run)} reason={reason} />,
   };
 }
 
@@ -149,9 +149,4 @@ function Dim({ text: words }: { readonly text: string }): ReactNode {
       {words}
     </span>
   );
-}
-
-function RowDuration({ run }: { readonly run: RunSummary }): ReactNode {
-  const nowMs = useNow(isLive(run.state) ? 1000 : 3_600_000);
-  return <Duration seconds={durationSeconds(run, nowMs)} reason="Not started." />;
 }

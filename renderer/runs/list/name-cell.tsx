@@ -37,15 +37,19 @@ export function NameCell({ run, onOpen }: NameCellProps): ReactNode {
         </span>
       )}
       {notes === '' ? null : (
-        <span title={notes}>
+        <span className="runs-noted" title={notes}>
           <IconNotes size={14} className="run-dim" aria-label="has notes" />
         </span>
       )}
-      {tags.map((tag) => (
-        <span key={tag} className="run-tag" title={`tag:${tag}`}>
-          {tag}
+      {tags.length === 0 ? null : (
+        <span className="runs-tags" title={`Tags: ${tags.join(', ')}`}>
+          {tags.map((tag) => (
+            <span key={tag} className="run-tag">
+              {tag}
+            </span>
+          ))}
         </span>
-      ))}
+      )}
     </div>
   );
 }

@@ -4,8 +4,9 @@ import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from '@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type CSSProperties, type ReactNode } from 'react';
 
-import { countOf, SafeText } from '../../ui';
+import { countOf, SafeText, useNow } from '../../ui';
 import { RunRow, type RowActs } from '../run-row';
+import { NowContext } from './cells';
 import type { RunColumn } from './columns';
 import type { ConfigValues } from './config-values';
 import type { TableLine } from './table-lines';
@@ -28,7 +29,7 @@ export interface TableBodyProps {
 const rowHeightPx = 32;
 const headHeightPx = 36;
 const marksWidthPx = 84;
-const nameWidthPx = 280;
+const nameWidthPx = 240;
 
 /** Thousands of runs: only those in sight are in the document, between two rows as high as what is left out. */
 export function TableBody(props: TableBodyProps): ReactNode {
@@ -38,7 +39,7 @@ export function TableBody(props: TableBodyProps): ReactNode {
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeightPx,
-    overscan: 8,
+    overscan: 4,
     paddingStart: headHeightPx,
     scrollPaddingStart: headHeightPx,
   });
@@ -48,31 +49,35 @@ export function TableBody(props: TableBodyProps): ReactNode {
     // not when lines come and go: the table would jump while one reads
   }, [cursor, virtualizer]);
   const items = virtualizer.getVirtualItems();
+  const nowMs = useNow(20_000);
   const gapSpan = columns.length + 1;
   return (
-    <div className="runs-scroll" ref={scroller}>
-      <table
-        className="runs-table"
-        data-testid="runs-table"
-        aria-rowcount={lines.length + 1}
-        aria-multiselectable
-        style={{ minWidth: widthOf(columns) }}
-      >
-        <Head columns={columns} sort={props.sort} />
-        <tbody>
-          <Gap span={gapSpan} heightPx={(items[0]?.start ?? headHeightPx) - headHeightPx} />
-          {items.map(({ index }) => {
-            const line = lines[index];
-            return line === undefined ? null : <Line key={line.key} {...props} line={line} index={index} />;
-          })}
-          <Gap
-            span={gapSpan}
-            heightPx={virtualizer.getTotalSize() - (items.at(-1)?.end ?? virtualizer.getTotalSize())}
-          />
-        </tbody>
-      </table>
-      {children}
-    </div>
+    <NowContext value={nowMs}>
+      <div className="runs-scroll" ref={scroller}>
+        <table
+          className="runs-table"
+          data-testid="runs-table"
+          aria-rowcount={lines.length + 1}
+          aria-multiselectable
+          style={{ minWidth: widthOf(columns) }}
+        >
+          <Head columns={columns} sort={props.sort} />
+          <tbody>
+            <Gap span={gapSpan} heightPx={(items[0]?.start ?? headHeightPx) - headHeightPx} />
+            {items.map(({ index }) => {
+              const line = lines[index];
+              // By place, not by run: where the order changes, rows are told another run, and none is made anew.
+              return line === undefined ? null : <Line key={index} {...props} line={line} index={index} />;
+            })}
+            <Gap
+              span={gapSpan}
+              heightPx={virtualizer.getTotalSize() - (items.at(-1)?.end ?? virtualizer.getTotalSize())}
+            />
+          </tbody>
+        </table>
+        {children}
+      </div>
+    </NowContext>
   );
 }
 

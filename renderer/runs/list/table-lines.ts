@@ -3,7 +3,7 @@ import type { RunSummary } from '@contract/index';
 import { valueInWords, type ConfigValues } from './config-values';
 import type { RunFilter } from './filter';
 import { notesOf } from './run-notes';
-import { sortedBy, type SortValue } from './sort';
+import { sortedBy } from './sort';
 
 export type TableLine =
   | { readonly kind: 'run'; readonly key: string; readonly run: RunSummary; readonly pinned: boolean }
@@ -17,19 +17,17 @@ export type TableLine =
 
 export interface LinesChoice {
   readonly filter: RunFilter;
-  readonly sort: { readonly valueOf: (run: RunSummary) => SortValue; readonly descending: boolean } | null;
   readonly pinned: readonly string[];
   /** What a run is grouped by; null for no groups. */
   readonly groupOf: ((run: RunSummary) => string) | null;
   readonly folded: ReadonlySet<string>;
 }
 
-/** The lines of the table: pinned runs first, then the others in their order, by groups where they are asked for. */
+/** The lines of the table: of the runs in their order pinned ones first, then the others, by groups where they are asked for. */
 export function tableLines(runs: readonly RunSummary[], choice: LinesChoice): readonly TableLine[] {
-  const { filter, sort, groupOf } = choice;
+  const { filter, groupOf } = choice;
   const pins = new Set(choice.pinned);
-  const found = runs.filter((run) => filter.matches(run, pins.has(run.runId)));
-  const ordered = sort === null ? found : sortedBy(found, sort.valueOf, sort.descending);
+  const ordered = runs.filter((run) => filter.matches(run, pins.has(run.runId)));
   const lineOf = (run: RunSummary): TableLine => ({ kind: 'run', key: run.runId, run, pinned: pins.has(run.runId) });
   const first = pins.size === 0 ? [] : ordered.filter((run) => pins.has(run.runId));
   const others = pins.size === 0 ? ordered : ordered.filter((run) => !pins.has(run.runId));

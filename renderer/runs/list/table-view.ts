@@ -19,7 +19,6 @@ export interface TableView {
 const DEFAULT_COLUMNS: readonly string[] = [
   'state',
   'name',
-  'preset',
   'progress',
   'validation',
   'test',

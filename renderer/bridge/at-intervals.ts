@@ -6,8 +6,11 @@ export interface Intervals<Item> {
   readonly drop: () => void;
 }
 
-/** Hands over the first item at once, and those that come within `everyMs` after it together. */
-export function atIntervals<Item>(everyMs: number, handOver: (items: readonly Item[]) => void): Intervals<Item> {
+/** Hands over the first item at once, and those that come within `everyMs` after it together; it may depend on what there is. */
+export function atIntervals<Item>(
+  everyMs: number | (() => number),
+  handOver: (items: readonly Item[]) => void,
+): Intervals<Item> {
   let waiting: Item[] = [];
   let timer: ReturnType<typeof setTimeout> | null = null;
   const flush = (): void => {
@@ -15,7 +18,7 @@ export function atIntervals<Item>(everyMs: number, handOver: (items: readonly It
     if (waiting.length === 0) return;
     const items = waiting;
     waiting = [];
-    timer = setTimeout(flush, everyMs);
+    timer = setTimeout(flush, typeof everyMs === 'number' ? everyMs : everyMs());
     handOver(items);
   };
   return {

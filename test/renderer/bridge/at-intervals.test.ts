@@ -1,4 +1,4 @@
-import { atIntervals } from '@renderer/runs/at-intervals';
+import { atIntervals } from '@renderer/bridge';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 beforeEach(() => {
