@@ -24,7 +24,7 @@ export function rocFigure(curves: readonly CurveOfRun[], specificity: number): P
     lines: curves.length === 0 ? [] : [{ ...chance, points: pointsOf([0, 1], [0, 1]) }, ...lines],
     borders: curves.length === 0 ? [] : [{ x: 1 - specificity, text: `specificity ${specificity.toFixed(2)}` }],
     xTitle: 'false-positive rate',
-    legend: legendOf(curves, ({ estimate }) => `AUC ${estimate.auc.toFixed(3)}`),
+    legend: legendOf(curves, ({ estimate }) => estimate.auc.toFixed(3)),
   };
 }
 
@@ -41,7 +41,7 @@ export function precisionRecallFigure(curves: readonly CurveOfRun[]): PlotFigure
     bands: curves.flatMap(({ color, scores }) => bandOf(color, scores.bands?.precisionRecall ?? null)),
     lines: counts === undefined ? [] : [{ ...chance, points: pointsOf([0, 1], [prevalence, prevalence]) }, ...lines],
     xTitle: 'recall',
-    legend: legendOf(curves, ({ averagePrecision }) => `AP ${averagePrecision.toFixed(3)}`),
+    legend: legendOf(curves, ({ averagePrecision }) => averagePrecision.toFixed(3)),
   };
 }
 

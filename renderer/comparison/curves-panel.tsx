@@ -21,8 +21,8 @@ export function CurvesPanel({ answer, colors }: CurvesPanelProps): ReactNode {
   }, [answer]);
   return (
     <div className="comparison-curves">
-      <LivePlot name="comparison-roc" title="ROC" draw={roc} subscribe={noNews} />
-      <LivePlot name="comparison-pr" title="Precision and recall" draw={precisionRecall} subscribe={noNews} />
+      <LivePlot name="comparison-roc" title="ROC, AUC" draw={roc} subscribe={noNews} />
+      <LivePlot name="comparison-pr" title="Precision–recall, AP" draw={precisionRecall} subscribe={noNews} />
     </div>
   );
 }

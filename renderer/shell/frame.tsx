@@ -68,12 +68,17 @@ function CurrentScreen({ screens, route }: { readonly screens: Screens; readonly
     if (status.value === null) return <NoWorkspace />;
   }
   return (
-    <ScreenBoundary key={formatRoute(route)} screen={route.screen}>
+    <ScreenBoundary key={screenKey(route)} screen={route.screen}>
       <Suspense fallback={<LoadingState what="the screen" />}>
         <Screen route={route} />
       </Suspense>
     </ScreenBoundary>
   );
+}
+
+/** Another address is another screen; runs that come to a comparison, or leave it, are not. */
+function screenKey(route: Route): string {
+  return route.screen === 'compare' ? route.screen : formatRoute(route);
 }
 
 function NoWorkspace(): ReactNode {
