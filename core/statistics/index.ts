@@ -59,6 +59,14 @@ export { type Random, randomOf } from './random.ts';
 export { comparisonLines, evaluationLines, publishedLines } from './report-lines.ts';
 export { readRunScores, type RunScores, type RunTexts } from './run-scores.ts';
 export { type ArmComparison, compareArms, FEWEST_SEEDS } from './seed-bootstrap.ts';
+export {
+  placeAtSensitivity,
+  placeAtSpecificity,
+  placeAtThreshold,
+  placeNear,
+  pointAtPlace,
+  type StepPlace,
+} from './step-places.ts';
 export { studentQuantile } from './student.ts';
 export { type Subgroup, type SubgroupAxis, subgroupsOf } from './subgroups.ts';
 export { FEWEST_PER_CLASS, tooFewCases, type TooFewCases } from './too-few.ts';

@@ -10,7 +10,8 @@ export type KeyScope =
   | 'runs'
   | 'comparison'
   | 'queue'
-  | 'queue undo';
+  | 'queue undo'
+  | 'evaluation';
 
 export interface CatalogueEntry {
   /** Never changed: settings files name it. That of the act in the palette, where there is one. */
@@ -203,6 +204,18 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['comparison.arm', 'Arm A, arm B, or none', 'a'],
     ['comparison.filter', 'Filter the runs of the comparison', '/'],
     ['comparison.unfilter', 'Clear the filter of the comparison', 'Escape'],
+  ]),
+  ...group('Operating point', 'evaluation', [
+    ['evaluation.more', 'Call more cases: the next threshold', 'ArrowRight'],
+    ['evaluation.fewer', 'Call fewer cases: the threshold before', 'ArrowLeft'],
+    ['evaluation.less-specific', 'A hundredth less specificity', 'Shift+ArrowRight'],
+    ['evaluation.more-specific', 'A hundredth more specificity', 'Shift+ArrowLeft'],
+    ['evaluation.default', 'Back to specificity 0.91', 'Home'],
+  ]),
+  ...group('Evaluation', 'evaluation', [
+    ['evaluation.unit', 'By image, breast or patient', 'u'],
+    ['evaluation.part', 'The test or the validation part', 'v'],
+    ['evaluation.back', 'Back to the run’s page', 'Escape'],
   ]),
   ...group('Lists', 'runs', [['runs.queue', 'Go to the queue', 'q']]),
   ...group('Queue', 'queue', [

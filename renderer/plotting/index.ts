@@ -1,3 +1,5 @@
+export { drawnPlaces, type CurveArea, type CurveFigure, type CurveLine, type CurveScale } from './curve-figure';
+export { CurvePlot, type CurvePlotProps } from './curve-plot';
 export {
   type DrawFigure,
   type FigureRequest,

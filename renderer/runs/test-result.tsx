@@ -1,12 +1,18 @@
 import type { AucEstimate, RunSummary } from '@contract/index';
-import { Tooltip } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import { aucInWords, AucText, formatCount, formatInterval, formatNumber, HashText, UNKNOWN } from '../ui';
 import { whyNoTestAuc } from './run-progress';
 
+export interface TestResultProps {
+  readonly run: RunSummary;
+  /** Opens all that the predictions say. */
+  readonly onEvaluate: () => void;
+}
+
 /** What the run is worth: the held-out test cases, scored once; beside it the validation best, which was selected. */
-export function TestResult({ run }: { readonly run: RunSummary }): ReactNode {
+export function TestResult({ run, onEvaluate }: TestResultProps): ReactNode {
   const test = run.testAuc;
   return (
     <section className="run-result" aria-label="Result" data-testid="test-result" data-auc={test?.auc ?? ''}>
@@ -14,6 +20,9 @@ export function TestResult({ run }: { readonly run: RunSummary }): ReactNode {
         <span className="run-dim">test AUC</span>
         <strong className="ui-figure">{test === null ? UNKNOWN : formatNumber(test.auc)}</strong>
         {test === null ? <span>{whyNoTestAuc(run)}</span> : <Interval estimate={test} />}
+        <Button variant="subtle" size="compact-xs" onClick={onEvaluate} data-testid="open-evaluation">
+          Evaluation
+        </Button>
       </div>
       {test === null ? null : (
         <dl className="run-figures">

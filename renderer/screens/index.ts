@@ -16,6 +16,7 @@ export const screens: Screens = {
   runs: lazy(async () => ({ default: (await import('./runs-screen')).RunsScreen })),
   run: lazy(async () => ({ default: (await import('./run-screen')).RunScreen })),
   compare: lazy(async () => ({ default: (await import('./comparison-screen')).ComparisonScreen })),
+  evaluation: lazy(async () => ({ default: (await import('./evaluation-screen')).EvaluationScreen })),
   machine: lazy(async () => ({ default: (await import('./machine-screen')).MachineScreen })),
   settings: SettingsScreen,
 };

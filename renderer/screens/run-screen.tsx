@@ -40,7 +40,9 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
   const detail = loadable.state === 'ready' ? loadable.value : null;
   const run = listed ?? detail?.summary ?? null;
   useCrumbs([{ label: run?.name ?? runId }]);
+  const openEvaluation = (): void => navigate({ screen: 'evaluation', runId });
   useActs([
+    { id: 'run.evaluation', name: 'Open the evaluation of this run', section: 'Runs', run: openEvaluation },
     {
       id: 'run.again',
       name: 'Describe an experiment like this run',
@@ -60,7 +62,7 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
     <div className="run-screen">
       <RunHeader run={run} readOnlyReason={readOnlyReason} onOpen={openRun} />
       {needsExplanation(run) ? <ExplanationPanel run={run} explanation={explanationOf(run, detail)} /> : null}
-      {isLive(run.state) && run.testAuc === null ? null : <TestResult run={run} />}
+      {isLive(run.state) && run.testAuc === null ? null : <TestResult run={run} onEvaluate={openEvaluation} />}
       <SeriesProblem client={client} />
       <div className="run-panes">
         <SplitView

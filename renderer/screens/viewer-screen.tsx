@@ -21,6 +21,7 @@ import { ErrorState, FactList, Panel, SplitView, UNKNOWN, type Fact, type ImageO
 import { useWorkspace } from '../workspace';
 import { AnswerMemory, useRemembered } from './remembered';
 import { useDrawingOn } from './use-drawing-on';
+import { useWantedImage } from './use-wanted-image';
 
 /** One study on screen: its images as they hang, findings and heatmaps over them, predictions beside. */
 export function ViewerScreen({ route }: { readonly route: RouteTo<'study'> }): ReactNode {
@@ -28,7 +29,7 @@ export function ViewerScreen({ route }: { readonly route: RouteTo<'study'> }): R
   const { value, failure, reload } = useRemembered(studies, studyId, () => workstation.datasets.study({ studyId }));
   useViewerSettings();
   if (failure !== null) return <ErrorState failure={failure} onRetry={reload} />;
-  return value === null ? <ViewerWait /> : <StudyOnScreen study={value} />;
+  return value === null ? <ViewerWait /> : <StudyOnScreen study={value} imageId={route.imageId ?? null} />;
 }
 
 /** The studies on either side of the one on screen, so that going there shows no empty screen. */
@@ -37,12 +38,19 @@ const studies = new AnswerMemory<Study>(16);
 const priors = new AnswerMemory<Study | null>(16);
 const studyLists = new AnswerMemory<readonly StudyRow[]>(4);
 
-function StudyOnScreen({ study }: { readonly study: Study }): ReactNode {
+interface StudyOnScreenProps {
+  readonly study: Study;
+  /** The one that a link led to. */
+  readonly imageId: string | null;
+}
+
+function StudyOnScreen({ study, imageId }: StudyOnScreenProps): ReactNode {
   const { row } = study;
   const bare = useViewer((state) => state.bare);
   const neighbors = useNeighbors(row);
   const prior = usePrior(study);
   const shown = useHanging(study, prior.study);
+  useWantedImage(study, shown, imageId);
   usePrefetch(shown, neighbors);
   useToldStudy(row.studyId, shown.protocol.id);
   useDrawingOn(study, prior.study, shown.active);

@@ -38,6 +38,7 @@ const SECTIONS: Readonly<Record<Route['screen'], Crumb>> = {
   runs: { label: 'Runs', route: { screen: 'runs' } },
   run: { label: 'Runs', route: { screen: 'runs' } },
   compare: { label: 'Compare' },
+  evaluation: { label: 'Runs', route: { screen: 'runs' } },
   machine: { label: 'Machine' },
   settings: { label: 'Settings' },
 };

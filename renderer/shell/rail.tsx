@@ -38,7 +38,13 @@ const inWorkspace: readonly RailEntry[] = [
     screens: ['experiments'],
     shortcut: 'Alt+3',
   },
-  { name: 'Runs', icon: IconPlayerPlay, route: { screen: 'runs' }, screens: ['runs', 'run'], shortcut: 'Alt+4' },
+  {
+    name: 'Runs',
+    icon: IconPlayerPlay,
+    route: { screen: 'runs' },
+    screens: ['runs', 'run', 'evaluation'],
+    shortcut: 'Alt+4',
+  },
   {
     name: 'Compare',
     icon: IconArrowsLeftRight,

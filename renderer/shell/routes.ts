@@ -5,10 +5,11 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly screen: 'start' }
   | { readonly screen: 'studies' }
-  | { readonly screen: 'study'; readonly studyId: string }
+  | { readonly screen: 'study'; readonly studyId: string; readonly imageId?: string }
   | { readonly screen: 'experiments'; readonly fromRunId: string | null }
   | { readonly screen: 'runs' }
   | { readonly screen: 'run'; readonly runId: string }
+  | { readonly screen: 'evaluation'; readonly runId: string }
   | {
       readonly screen: 'compare';
       /** The first is the baseline. */
@@ -26,14 +27,15 @@ export type RouteTo<Screen extends ScreenName> = Extract<Route, { screen: Screen
 /** `#/studies/4f2a` → `{ screen: 'study', studyId: '4f2a' }`; what no screen answers to leads to the start page. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [head = '', tail = ''] = path.split('/').map(decodeOrEmpty);
+  const [head = '', tail = '', part = ''] = path.split('/').map(decodeOrEmpty);
   switch (head) {
     case 'studies':
-      return tail === '' ? { screen: 'studies' } : { screen: 'study', studyId: tail };
+      return tail === '' ? { screen: 'studies' } : studyRoute(tail, new URLSearchParams(query).get('image'));
     case 'experiments':
       return { screen: 'experiments', fromRunId: new URLSearchParams(query).get('from') };
     case 'runs':
-      return tail === '' ? { screen: 'runs' } : { screen: 'run', runId: tail };
+      if (tail === '') return { screen: 'runs' };
+      return { screen: part === 'evaluation' ? 'evaluation' : 'run', runId: tail };
     case 'compare':
       return parseComparison(new URLSearchParams(query));
     case 'machine':
@@ -44,14 +46,20 @@ export function parseRoute(hash: string): Route {
   }
 }
 
+function studyRoute(studyId: string, imageId: string | null): Route {
+  return imageId === null ? { screen: 'study', studyId } : { screen: 'study', studyId, imageId };
+}
+
 export function formatRoute(route: Route): string {
   switch (route.screen) {
     case 'start':
       return '#/';
     case 'study':
-      return `#/studies/${encodeURIComponent(route.studyId)}`;
+      return `#/studies/${encodeURIComponent(route.studyId)}${route.imageId === undefined ? '' : `?image=${encodeURIComponent(route.imageId)}`}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.runId)}`;
+    case 'evaluation':
+      return `#/runs/${encodeURIComponent(route.runId)}/evaluation`;
     case 'experiments':
       return route.fromRunId === null ? '#/experiments' : `#/experiments?from=${encodeURIComponent(route.fromRunId)}`;
     case 'compare':

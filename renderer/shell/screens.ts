@@ -10,7 +10,15 @@ export function screenFor(screens: Screens, route: Route): ComponentType<{ reado
   return screens[route.screen] as ComponentType<{ readonly route: Route }>;
 }
 
-const NEEDS_WORKSPACE: ReadonlySet<ScreenName> = new Set(['studies', 'study', 'experiments', 'runs', 'run', 'compare']);
+const NEEDS_WORKSPACE: ReadonlySet<ScreenName> = new Set([
+  'studies',
+  'study',
+  'experiments',
+  'runs',
+  'run',
+  'evaluation',
+  'compare',
+]);
 
 export function needsWorkspace(screen: ScreenName): boolean {
   return NEEDS_WORKSPACE.has(screen);

@@ -11,6 +11,8 @@ export interface PlantedRun {
   readonly closeness: number;
   /** Takes the place of made-up keys, by position: an image that a workspace holds. */
   readonly caseKeys?: readonly string[];
+  /** A whole config, for whoever lists runs; its name is taken from here. */
+  readonly config?: object;
 }
 
 interface ScoredImage extends ManifestImage {
@@ -74,7 +76,7 @@ export function plantRun(runsFolder: string, runId: string, planted: PlantedRun)
   const cases = images.map(({ caseKey }) => ({ caseKey, part: 'test' }));
   const split = { formatVersion: 1, hash: PLANTED_SPLIT_HASH, seed: 1, trainFraction: 0.5, validationFraction: 0.2 };
   const files: Readonly<Record<string, string>> = {
-    'config.json': JSON.stringify({ formatVersion: 2, name: planted.name }),
+    'config.json': JSON.stringify({ formatVersion: 2, ...planted.config, name: planted.name }),
     'manifest.json': JSON.stringify(manifest),
     'split.json': JSON.stringify({ ...split, cases }),
     'predictions.csv': csvOf(

@@ -29,6 +29,7 @@ const screens: Screens = {
   runs: Named,
   run: Named,
   compare: Named,
+  evaluation: Named,
   machine: Named,
   settings: Named,
 };

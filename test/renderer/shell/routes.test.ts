@@ -13,6 +13,8 @@ describe('routes', () => {
     { screen: 'run', runId: '20260101-120000-smoke' },
     { screen: 'compare', runIds: [] },
     { screen: 'compare', runIds: ['20260101-1', '20260101-2'], unit: 'breast', part: 'validation' },
+    { screen: 'evaluation', runId: '20260101-120000-smoke' },
+    { screen: 'study', studyId: '4f2a', imageId: 'a&b?c' },
     { screen: 'machine' },
     { screen: 'settings' },
   ];

@@ -1,0 +1,4 @@
+import './evaluation.css';
+
+export { EvaluationPage, type EvaluationPageProps } from './evaluation-page';
+export type { OpenableImage } from './worst-errors';
