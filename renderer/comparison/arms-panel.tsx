@@ -53,7 +53,8 @@ export function ArmsPanel({ runs, choice, onChoose, outcome, isComputing }: Arms
 
 function FieldSelect({ runs, onChoose }: Pick<ArmsPanelProps, 'runs' | 'onChoose'>): ReactNode {
   const { differing } = fieldsOf(runs);
-  const usable = differing.filter((field) => armsByField(runs, field) !== null);
+  // Seeds are what an arm holds several of.
+  const usable = differing.filter((field) => field.id !== '/seed' && armsByField(runs, field) !== null);
   return (
     <Select
       label="Form arms by"

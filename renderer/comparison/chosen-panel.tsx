@@ -50,7 +50,9 @@ export function ChosenPanel(props: ChosenPanelProps): ReactNode {
     onRemove: props.onRemove,
   };
   useChosenKeys({ groups, markedId, acts, onPick, filter, onClear: () => setText('') });
-  const baseline = answer.runs.find(({ runId }) => runId === answer.baselineRunId) ?? answer.runs[0];
+  const described = answer.runs.filter(({ config }) => config !== null);
+  const baseline = described.find(({ runId }) => runId === answer.baselineRunId) ?? described[0];
+  const others = described.filter((run) => run !== baseline);
   return (
     <div className="comparison-left">
       <Toolbar {...props} onPick={onPick} />
@@ -86,8 +88,8 @@ export function ChosenPanel(props: ChosenPanelProps): ReactNode {
       </div>
       <div className="comparison-scroll">
         <ChosenTable groups={groups} sort={sort} onSort={setSort} markedId={markedId} acts={acts} />
-        {baseline === undefined || answer.runs.length < 2 ? null : (
-          <DifferencesPanel baseline={baseline} others={answer.runs.filter((run) => run !== baseline)} />
+        {baseline === undefined || others.length === 0 ? null : (
+          <DifferencesPanel baseline={baseline} others={others} />
         )}
       </div>
     </div>

@@ -17,6 +17,7 @@ const CONFIG_FACTORS: readonly (readonly [RegExp, string | null])[] = [
   [/^\/data\/input/, 'input size'],
   [/^\/augmentation\//, 'augmentation'],
   [/^\/execution\/precision$/, 'precision'],
+  [/^\/execution\/fusedOptimizer$/, 'fused optimizer'],
   [/^\/execution\/channelsLast$/, 'channels last'],
   [/^\/execution\/compile$/, 'compile'],
   [/^\/execution\/deterministic$/, 'deterministic algorithms'],
@@ -30,9 +31,8 @@ const CONFIG_FACTORS: readonly (readonly [RegExp, string | null])[] = [
 
 /** Each thing that is recorded and differs between two runs, once; apart from the seed. */
 export function differingFactors(a: RunDocuments, b: RunDocuments): readonly string[] {
-  const ofConfig = configFields([a, b])
-    .filter(({ valueOf }) => valueOf(a) !== valueOf(b))
-    .flatMap(({ id }) => factorOf(id) ?? []);
+  const configs = a.config === null || b.config === null ? [] : configFields([a, b]);
+  const ofConfig = configs.filter(({ valueOf }) => valueOf(a) !== valueOf(b)).flatMap(({ id }) => factorOf(id) ?? []);
   // What only one of them recorded is unknown, not different.
   const ofEnvironment = environmentFields().filter(({ valueOf }) => {
     const [ofA, ofB] = [valueOf(a), valueOf(b)];

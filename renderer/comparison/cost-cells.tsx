@@ -14,7 +14,7 @@ export function CostCells({ row }: { readonly row: ChosenRow }): ReactNode {
     <>
       <td className="is-number">
         {seconds === null ? (
-          <Unknown reason={summary === null ? 'The run is not in the workspace.' : 'The run has not ended.'} />
+          <Unknown reason={whyNoTime(summary)} />
         ) : (
           <Stated what="took" files={[fileOf(run, 'events.jsonl'), fileOf(run, 'exit.json')]}>
             {formatDuration(seconds)}
@@ -73,6 +73,13 @@ function EfficiencyCells({
       </td>
     </>
   );
+}
+
+function whyNoTime(summary: ChosenRow['summary']): string {
+  if (summary === null) return 'The run is not in the workspace.';
+  return summary.endedAtMs === null
+    ? 'The run has not ended.'
+    : 'When it began is not known, or its log is still being read.';
 }
 
 /** '4.2 kWh', '310 Wh' */

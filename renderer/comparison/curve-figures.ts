@@ -2,7 +2,11 @@ import type { ComparedScores, CurveBand } from '@contract/index';
 
 import type { DrawFigure, PlotBand, PlotFigure, PlotLine } from '../plotting';
 
+/** Of more curves than these, bands would only be fog: the baseline keeps its own. */
+export const MOST_WITH_BANDS = 4;
+
 export interface CurveOfRun {
+  readonly isBaseline: boolean;
   readonly name: string;
   readonly color: string;
   readonly scores: ComparedScores;
@@ -20,11 +24,11 @@ export function rocFigure(curves: readonly CurveOfRun[], specificity: number): P
   });
   return {
     ...shared,
-    bands: curves.flatMap(({ color, scores }) => bandOf(color, scores.bands?.roc ?? null)),
+    bands: withBands(curves).flatMap(({ color, scores }) => bandOf(color, scores.bands?.roc ?? null)),
     lines: curves.length === 0 ? [] : [{ ...chance, points: pointsOf([0, 1], [0, 1]) }, ...lines],
     borders: curves.length === 0 ? [] : [{ x: 1 - specificity, text: `specificity ${specificity.toFixed(2)}` }],
     xTitle: 'false-positive rate',
-    legend: legendOf(curves, ({ estimate }) => `AUC ${estimate.auc.toFixed(3)}`),
+    legend: legendOf(curves, ({ estimate }) => estimate.auc.toFixed(3)),
   };
 }
 
@@ -38,11 +42,15 @@ export function precisionRecallFigure(curves: readonly CurveOfRun[]): PlotFigure
   const prevalence = counts === undefined ? 0 : counts.positives / counts.cases;
   return {
     ...shared,
-    bands: curves.flatMap(({ color, scores }) => bandOf(color, scores.bands?.precisionRecall ?? null)),
+    bands: withBands(curves).flatMap(({ color, scores }) => bandOf(color, scores.bands?.precisionRecall ?? null)),
     lines: counts === undefined ? [] : [{ ...chance, points: pointsOf([0, 1], [prevalence, prevalence]) }, ...lines],
     xTitle: 'recall',
-    legend: legendOf(curves, ({ averagePrecision }) => `AP ${averagePrecision.toFixed(3)}`),
+    legend: legendOf(curves, ({ averagePrecision }) => averagePrecision.toFixed(3)),
   };
+}
+
+function withBands(curves: readonly CurveOfRun[]): readonly CurveOfRun[] {
+  return curves.length > MOST_WITH_BANDS ? curves.filter(({ isBaseline }) => isBaseline) : curves;
 }
 
 export function drawing(figure: PlotFigure): DrawFigure {

@@ -3,7 +3,7 @@ import { DEFAULT_SPECIFICITY } from '@core/statistics';
 import { useMemo, type ReactNode } from 'react';
 
 import { LivePlot } from '../plotting';
-import { drawing, precisionRecallFigure, rocFigure, type CurveOfRun } from './curve-figures';
+import { drawing, MOST_WITH_BANDS, precisionRecallFigure, rocFigure, type CurveOfRun } from './curve-figures';
 
 export interface CurvesPanelProps {
   readonly answer: RunsComparison;
@@ -14,15 +14,25 @@ export interface CurvesPanelProps {
 export function CurvesPanel({ answer, colors }: CurvesPanelProps): ReactNode {
   const [roc, precisionRecall] = useMemo(() => {
     const curves = answer.runs.flatMap(({ runId, name, scores }): CurveOfRun[] =>
-      scores === null ? [] : [{ name, color: colors.get(runId) ?? '#E6E7EA', scores }],
+      scores === null
+        ? []
+        : [{ name, color: colors.get(runId) ?? '#E6E7EA', scores, isBaseline: runId === answer.baselineRunId }],
     );
     return [drawing(rocFigure(curves, DEFAULT_SPECIFICITY)), drawing(precisionRecallFigure(curves))];
     // The colors follow from the runs of the answer.
   }, [answer]);
+  const isFull = answer.runs.filter(({ scores }) => scores !== null).length > MOST_WITH_BANDS;
+  const aside = isFull ? <span className="comparison-dim">band of the baseline</span> : null;
   return (
     <div className="comparison-curves">
-      <LivePlot name="comparison-roc" title="ROC" draw={roc} subscribe={noNews} />
-      <LivePlot name="comparison-pr" title="Precision and recall" draw={precisionRecall} subscribe={noNews} />
+      <LivePlot name="comparison-roc" title="ROC, AUC" draw={roc} subscribe={noNews} aside={aside} />
+      <LivePlot
+        name="comparison-pr"
+        title="Precision–recall, AP"
+        draw={precisionRecall}
+        subscribe={noNews}
+        aside={aside}
+      />
     </div>
   );
 }

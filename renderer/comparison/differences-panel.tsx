@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 
 import { SafeText } from '../ui';
 import { confounderWords, factorsOfAll } from './confounders';
-import { fieldsOf, titleOf, wordsOf, type Field } from './fields';
+import { fieldsOf, groupRuns, titleOf, wordsOf, type Field } from './fields';
 
 export interface DifferencesPanelProps {
   readonly baseline: ComparedRun;
@@ -46,33 +46,67 @@ interface FieldTableProps {
   readonly none: string;
 }
 
+/** A column a run reads well for so many; of more, each value is named once with the number of its runs. */
+const MOST_COLUMNS = 3;
+const MOST_VALUES = 6;
+
 function FieldTable({ title, fields, runs, none }: FieldTableProps): ReactNode {
   if (fields.length === 0) return <p className="comparison-dim">{none}</p>;
+  const byRun = runs.length <= MOST_COLUMNS;
   return (
     <div className="comparison-wide">
       <table className="comparison-differences" aria-label={title}>
         <thead>
           <tr>
             <th className="ui-mono">{title}</th>
-            {runs.map(({ runId, name }) => (
-              <th key={runId}>{name}</th>
-            ))}
+            {byRun ? (
+              runs.map(({ runId, name }) => <th key={runId}>{name}</th>)
+            ) : (
+              <th>values, and the runs that have them</th>
+            )}
           </tr>
         </thead>
         <tbody>
           {fields.map((field) => (
             <tr key={field.id}>
               <th scope="row">{field.title}</th>
-              {runs.map((run) => (
-                <td key={run.runId}>
-                  <SafeText text={field.valueOf(run) ?? 'not recorded'} />
-                </td>
-              ))}
+              {byRun ? <ValueOfEach field={field} runs={runs} /> : <EachValue field={field} runs={runs} />}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface FieldValuesProps {
+  readonly field: Field;
+  readonly runs: readonly ComparedRun[];
+}
+
+function ValueOfEach({ field, runs }: FieldValuesProps): ReactNode {
+  return runs.map((run) => (
+    <td key={run.runId}>
+      <SafeText text={field.valueOf(run) ?? 'not recorded'} />
+    </td>
+  ));
+}
+
+function EachValue({ field, runs }: FieldValuesProps): ReactNode {
+  const groups = groupRuns(runs, field);
+  const more = groups.length - MOST_VALUES;
+  return (
+    <td>
+      {groups.slice(0, MOST_VALUES).map(({ value, runs: members }) => (
+        <div key={value ?? ''} title={members.map(({ name }) => name).join('\n')}>
+          <SafeText text={value ?? 'not recorded'} />{' '}
+          <span className="comparison-dim">
+            {members.length === 1 ? members[0]?.name : `${String(members.length)} runs`}
+          </span>
+        </div>
+      ))}
+      {more > 0 ? <span className="comparison-dim">and {more} other values</span> : null}
+    </td>
   );
 }
 

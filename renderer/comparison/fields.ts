@@ -31,14 +31,16 @@ export function environmentFields(): readonly Field[] {
   }));
 }
 
-/** All fields; those in which the runs differ stand first. */
+/** All fields; those in which the runs differ stand first. A run without the document says nothing either way. */
 export function fieldsOf(runs: readonly RunDocuments[]): { readonly differing: Field[]; readonly equal: Field[] } {
   const differing: Field[] = [];
   const equal: Field[] = [];
   for (const field of [...configFields(runs), ...environmentFields()]) {
-    const values = new Set(runs.map(field.valueOf));
+    const silent = (run: RunDocuments): boolean =>
+      (field.file === 'config.json' ? run.config : run.environment) === null;
+    const values = new Set(runs.filter((run) => !silent(run)).map(field.valueOf));
     if (values.size > 1) differing.push(field);
-    else if (!values.has(null)) equal.push(field);
+    else if (values.size === 1 && !values.has(null)) equal.push(field);
   }
   return { differing, equal };
 }

@@ -40,6 +40,11 @@ export function PairPanel({ baseline, run, pair, family, isResampling }: PairPan
   );
 }
 
+/** What the scores and their comparability rest on. */
+function basisOf({ files }: ComparedRun): Basis {
+  return files.filter(({ name }) => name.startsWith('predictions') || name === 'split.json');
+}
+
 /** The reason is the message here: it does not hide behind details. */
 function Reasons({ pair }: Pick<PairPanelProps, 'pair'>): ReactNode {
   return (
@@ -56,7 +61,7 @@ function Reasons({ pair }: Pick<PairPanelProps, 'pair'>): ReactNode {
 function Compared({ baseline, run, pair, family, isResampling }: PairPanelProps): ReactNode {
   if (pair.comparison === null) return null;
   const { comparison, conclusion } = pair.comparison;
-  const files = [...baseline.files, ...run.files];
+  const files = [...basisOf(baseline), ...basisOf(run)];
   const { clusterRobust, delong, bootstrap } = comparison;
   return (
     <>

@@ -14,7 +14,8 @@ export interface ComparisonAnswer {
   readonly again: () => void;
 }
 
-const TOPIC = 'comparison';
+/** Of every page that was ever opened: what one leaves behind does not touch the next. */
+let topics = 0;
 
 /**
  * Asks twice: first for what takes a moment, then for what rests on thousands of resamples. `news` says when the files of
@@ -22,6 +23,7 @@ const TOPIC = 'comparison';
  */
 export function useComparison(question: Question, news: string): ComparisonAnswer {
   const key = JSON.stringify([question, news]);
+  const [topic] = useState(() => `comparison-${String((topics += 1))}`);
   const [round, setRound] = useState(0);
   const [state, setState] = useState<Omit<ComparisonAnswer, 'again'>>(nothingYet);
   useEffect(() => {
@@ -31,7 +33,7 @@ export function useComparison(question: Question, news: string): ComparisonAnswe
     }
     let current = true;
     const ask = async (resampled: boolean): Promise<boolean> => {
-      const result = await attempt(() => workstation.evaluation.compare({ ...question, resampled, topic: TOPIC }));
+      const result = await attempt(() => workstation.evaluation.compare({ ...question, resampled, topic }));
       if (!current) return false;
       if (!result.ok) setState((before) => ({ ...before, failure: result.failure, waitingFor: null }));
       else
@@ -45,7 +47,7 @@ export function useComparison(question: Question, news: string): ComparisonAnswe
     };
     // The key says when the question is another one.
   }, [key, round]);
-  useEffect(() => () => void attempt(() => workstation.evaluation.leave({ topic: TOPIC })), []);
+  useEffect(() => () => void attempt(() => workstation.evaluation.leave({ topic })), [topic]);
   const again = useCallback(() => setRound((before) => before + 1), []);
   return { ...state, again };
 }

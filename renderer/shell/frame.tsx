@@ -72,7 +72,7 @@ function CurrentScreen({ screens, route }: { readonly screens: Screens; readonly
   );
 }
 
-/** Each place has a screen of its own; the viewer alone stays while studies change, since mounting its tools takes longer than its images. */
+/** Each place has a screen of its own; the viewer stays while studies change, a comparison while runs come and go. */
 function instanceOf(route: Route): string {
   return route.screen === 'study' || route.screen === 'compare' ? route.screen : formatRoute(route);
 }

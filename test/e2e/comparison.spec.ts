@@ -88,11 +88,12 @@ test('every number leads to its definition and its file', async () => {
   const numbers = page.locator('.ui-defined');
   const count = await numbers.count();
   expect(count).toBeGreaterThan(30);
-  const lacking = await page.evaluate(() => {
+  const lacking = await page.evaluate(async () => {
     const found: string[] = [];
     for (const number of document.querySelectorAll<HTMLElement>('.ui-defined')) {
       number.click();
-      // React draws the card before the click returns.
+      // The card is drawn in the turn after the click.
+      await new Promise((drawn) => setTimeout(drawn));
       const text = document.querySelector('.ui-defined-card')?.textContent ?? '';
       if (!/File .*(predictions\.csv|events\.jsonl)/.test(text) || text.length < 60) found.push(number.textContent);
       number.click();
