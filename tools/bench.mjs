@@ -1,6 +1,6 @@
 // `npm run bench [-- NAME …]`: measures on this machine, prints, and keeps the figures with commit and date in
-// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, form, viewer,
-// coverage, runs-table.
+// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, form, plots,
+// viewer, coverage, runs-table.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -36,6 +36,7 @@ const benches = {
   live: () => inWindow('live', async () => (await import('../test/bench/live-bench.ts')).measureLive()),
   'runs-table': () =>
     inWindow('runs-table', async () => (await import('../test/bench/runs-table-bench.ts')).measureRunsTable()),
+  plots: () => inWindow('plots', async () => (await import('../test/bench/plots-bench.ts')).measurePlots()),
   viewer: () => inWindow('viewer', async () => (await import('../test/bench/viewer-bench.ts')).measureViewer()),
   form: () => inWindow('form', async () => (await import('../test/bench/form-bench.ts')).measureForm()),
   desktop: () => inWindow('desktop', async () => (await import('../test/bench/desktop-bench.ts')).measureDesktop()),

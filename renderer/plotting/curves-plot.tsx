@@ -35,10 +35,10 @@ export function CurvesPlot({ figure, runs, whyEmpty, marksOf, alsoSubscribe }: C
   // What is scrolled out of sight is fetched again when it comes back.
   useEffect(() => undoOf(runs.map(({ client }) => client.follow(seriesNamesOf(figure)))), [runs, figure, drawn]);
   const subscribe = useCallback(
-    (listener: () => void) =>
+    (listener: (isAwaited?: boolean) => void) =>
       undoOf([
         ...runs.map(({ client }) => client.subscribe(listener)),
-        ...(alsoSubscribe === undefined ? [] : [alsoSubscribe(listener)]),
+        ...(alsoSubscribe === undefined ? [] : [alsoSubscribe(() => listener(false))]),
       ]),
     [runs, alsoSubscribe],
   );

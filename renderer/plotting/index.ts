@@ -39,6 +39,7 @@ export {
   type PlotX,
 } from './plot-axis';
 export { PlotChoicesBar, usePlotChoices } from './plot-choices';
+export { preloadPlotly } from './plotly';
 export { plotsOnPage, type PlotOnPage } from './plots-on-page';
 export { timelineOf, type RunTimeline } from './run-timeline';
 export { SeriesClient, type SeriesSource } from './series-client';

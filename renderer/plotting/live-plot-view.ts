@@ -48,8 +48,9 @@ export class LivePlotView {
     });
   }
 
-  request(): void {
-    this.turn.request();
+  request(isAwaited = false): void {
+    if (isAwaited) this.turn.requestNow();
+    else this.turn.request();
   }
 
   /** Draws what stands now, for whoever takes a picture of it. */

@@ -14,7 +14,7 @@ export interface LivePlotProps {
   readonly title: string;
   readonly draw: DrawFigure;
   /** Tells when there is something new. Returns the undo. */
-  readonly subscribe: (listener: () => void) => () => void;
+  readonly subscribe: (listener: (isAwaited?: boolean) => void) => () => void;
   /** What its curves are made of, for whoever wants every point. */
   readonly series?: () => readonly ExportedSeries[];
   readonly aside?: ReactNode;
@@ -49,8 +49,8 @@ export function LivePlot({ name, title, draw, subscribe, series, aside }: LivePl
   useEffect(() => {
     newestDraw.current = draw;
     newestSeries.current = series;
-    view.current?.request();
-    return subscribe(() => view.current?.request());
+    view.current?.request(true);
+    return subscribe((isAwaited) => view.current?.request(isAwaited));
   }, [draw, subscribe, series]);
 
   usePlotKeys(root, view);

@@ -18,6 +18,9 @@ export interface Progress {
   readonly lastTelemetrySeq: number;
 }
 
+/** Told of news; whether somebody waits for them: what was zoomed to, what has just come on screen. */
+export type SeriesListener = (isAwaited: boolean) => void;
+
 const shortestPauseMs = 250;
 
 /** As many as one answer holds: whoever gets so many has more to ask for. */
@@ -40,7 +43,7 @@ export class SeriesClient {
   /** What plots that are zoomed in see; null where every point is fetched anyway. */
   readonly closeUps: CloseUps | null;
   private readonly watched = new Map<string, Watched>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<SeriesListener>();
   private readonly wanted = new Set<SeriesSource>();
   /** Begun to be watched or followed just now: fetched at once, whatever round is on. */
   private readonly fresh = new Set<Watched>();
@@ -61,7 +64,7 @@ export class SeriesClient {
         ? null
         : new CloseUps(
             (name, x, from, to) => fetchBuckets(name, { maximumCount: this.bucketsPerOverview, x, from, to }),
-            () => this.tell(),
+            () => this.tell(true),
           );
   }
 
@@ -101,7 +104,7 @@ export class SeriesClient {
   }
 
   /** Called after each round that brought points or a problem. Returns the undo. */
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: SeriesListener): () => void {
     this.listeners.add(listener);
     return () => {
       this.listeners.delete(listener);
@@ -150,7 +153,7 @@ export class SeriesClient {
       queueMicrotask(() => {
         const due = [...this.fresh];
         this.fresh.clear();
-        void this.fetchAll(due).finally(() => this.tellIfIdle());
+        void this.fetchAll(due, true).finally(() => this.tellIfIdle());
       });
     }
     this.fresh.add(watched);
@@ -170,14 +173,14 @@ export class SeriesClient {
       const due = [...this.watched.values()].filter((each) => sources.has(each.source));
       // What is being fetched may already have been answered: once more.
       for (const each of due) if (this.inFlight.has(each)) this.wanted.add(each.source);
-      await this.fetchAll(due);
+      await this.fetchAll(due, false);
       if (this.wanted.size > 0) await new Promise((resolve) => setTimeout(resolve, shortestPauseMs));
     }
     this.busy = false;
     this.tellIfIdle();
   }
 
-  private async fetchAll(asked: readonly Watched[]): Promise<void> {
+  private async fetchAll(asked: readonly Watched[], isAwaited: boolean): Promise<void> {
     const due = asked.filter((each) => each.followers !== 0 && !this.inFlight.has(each));
     if (due.length === 0 || this.closed) return;
     const outcomes = await Promise.allSettled(due.map((each) => this.fetchOne(each)));
@@ -191,7 +194,7 @@ export class SeriesClient {
       outcomes.some((each) => each.status === 'fulfilled' && each.value);
     this.problem = problem;
     this.isGone = isGone;
-    if (changed) this.tell();
+    if (changed) this.tell(isAwaited);
   }
 
   private async fetchOne(watched: Watched): Promise<boolean> {
@@ -203,8 +206,8 @@ export class SeriesClient {
     }
   }
 
-  private tell(): void {
-    for (const listener of this.listeners) listener();
+  private tell(isAwaited: boolean): void {
+    for (const listener of this.listeners) listener(isAwaited);
   }
 
   private startOver(source: SeriesSource): void {
