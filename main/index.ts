@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { failed, type AppInfo, type Prediction, type PredictRequest, type Result } from '@contract/index';
 import { app, session, type BrowserWindow } from 'electron';
 
+import { builtFiles } from './built-files';
 import { configHandlers, createConfig } from './config/index';
 import {
   clearUnfinishedImports,
@@ -42,7 +43,7 @@ import { createInference } from './inference/index';
 import { plottingHandlers } from './plotting/index';
 import { reviewHandlers } from './review/index';
 import { createRuns } from './runs/index';
-import { createTelemetry, type Attention, type TelemetryService } from './telemetry/index';
+import { attentionOf, createTelemetry, type TelemetryService } from './telemetry/index';
 import {
   createAppLog,
   createReaderStore,
@@ -70,20 +71,7 @@ process.on('unhandledRejection', (reason) =>
   logError(`Unhandled: ${reason instanceof Error ? (reason.stack ?? '') : String(reason)}`),
 );
 
-/** Where the build puts the workers, the codecs, the preload and the pages. */
-const built = {
-  catalogueWorker: join(__dirname, 'catalogue-worker.js'),
-  importWorker: join(__dirname, 'import-worker.js'),
-  inferenceWorker: join(__dirname, 'inference-worker.js'),
-  ingestWorker: join(__dirname, 'ingest-worker.js'),
-  statisticsWorker: join(__dirname, 'statistics-worker.js'),
-  logWorker: join(__dirname, 'log-worker.js'),
-  transferWorker: join(__dirname, 'transfer-worker.js'),
-  codecs: join(__dirname, 'codecs'),
-  preload: join(__dirname, '..', 'preload', 'index.js'),
-  renderer: join(__dirname, '..', 'renderer'),
-  presets: join(app.getAppPath(), 'assets', 'presets'),
-};
+const built = builtFiles(__dirname, app.getAppPath());
 
 const recent = createRecentWorkspaces(join(userFolder, 'recent.json'));
 const workspace = createWorkspaceService({ workerFile: built.catalogueWorker, warn, recent });
@@ -201,13 +189,6 @@ workspace.onChange((opened) => {
   );
 });
 
-/** The machine's page shows every second. */
-function attentionToMachine(): Attention {
-  const routes = shownRoutes();
-  if (routes.length === 0) return 'none';
-  return routes.some((route) => route.startsWith('#/machine')) ? 'close' : 'passing';
-}
-
 const showNotice = createDesktopNotifier((message) => log.write('info', 'notification', message));
 
 /** Started once the app is ready: it samples and judges for as long as the app is open. */
@@ -218,7 +199,7 @@ function startTelemetry(): TelemetryService {
     python,
     settings: async () => (await settings.read()).effective,
     broadcast,
-    attention: attentionToMachine,
+    attention: () => attentionOf(shownRoutes()),
     notify: ({ runId, ...notice }) =>
       showNotice({ ...notice, route: runId === null ? '#/machine' : `#/runs/${encodeURIComponent(runId)}` }),
     warn,

@@ -7,7 +7,6 @@ import {
   type ConfigCheck,
   type ModelReference,
   type QueuedGroup,
-  type QueueEntry,
   type QueueView,
   type Result,
   type RunConfig,
@@ -20,6 +19,7 @@ import {
 
 import { createRunFolder, type FrozenData } from './create-run-folder';
 import { duplicateRun, nameOfCopy } from './duplicate-run';
+import { enqueueRun } from './enqueue-run';
 import { RunQueue } from './queue';
 import { invalidDependencies, QueueActs } from './queue-acts';
 import { MeasuredSpeeds } from './measured-speeds';
@@ -274,30 +274,9 @@ export class WorkspaceRuns {
     );
   }
 
-  /** The queue first, then whoever starts what is in it: where that fails, the run waits and the reply says so. */
-  private async enqueue(runId: string, attempt: number, wanted: Omit<RunRequest, 'config'>): Promise<Result<null>> {
-    const entry: QueueEntry = {
-      runId,
-      attempt,
-      priority: wanted.priority ?? 0,
-      held: false,
-      after: [...new Set(wanted.after)],
-      group: wanted.group ?? null,
-      retries: wanted.retries ?? (await this.options.defaultRetries()),
-      addedAtMs: this.options.clock(),
-    };
-    this.queue.announce(entry);
-    await this.store.notice(runId);
-    const added = await this.queueActs.add(entry);
-    await this.queue.settle(runId);
-    if (!added.ok) {
-      const { code, message, problems } = added.failure;
-      return failed(code, `${runId} is prepared, but was not queued: ${message} Then resume it.`, problems);
-    }
-    const started = await this.queue.ensureRunner();
-    if (started.ok) return started;
-    const { code, message, problems } = started.failure;
-    return failed(code, `${message} The run stays in the queue and starts by itself when that is mended.`, problems);
+  private enqueue(runId: string, attempt: number, wanted: Omit<RunRequest, 'config'>): Promise<Result<null>> {
+    const { queue, queueActs, store, options } = this;
+    return enqueueRun({ runId, attempt, wanted }, { queue, queueActs, store, ...options });
   }
 
   private queueRunOf(runId: string): QueueRun | null {

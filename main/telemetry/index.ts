@@ -21,6 +21,12 @@ export type { Notice } from './alerts';
 /** How a person looks at this machine: not at all, in passing (the status bar), or at its page. */
 export type Attention = 'none' | 'passing' | 'close';
 
+/** By what the windows show; the machine's page shows every second. */
+export function attentionOf(routes: readonly string[]): Attention {
+  if (routes.length === 0) return 'none';
+  return routes.some((route) => route.startsWith('#/machine')) ? 'close' : 'passing';
+}
+
 /** Two minutes at one sample a second. */
 const KEPT_SAMPLES = 120;
 /** With nothing running and nobody close, one sample in so many is told: telling is most of what an idle program costs. */
