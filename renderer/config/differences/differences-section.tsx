@@ -154,7 +154,7 @@ interface LineProps {
 
 function DifferenceLine({ difference: { pointer, base, value }, locked, onReset }: LineProps): ReactNode {
   const name = titlesOf(pointer);
-  const unit = unitOf(pointer);
+  const unit = value === undefined ? null : unitOf(pointer);
   return (
     <li className="config-difference">
       <button type="button" className="config-link" onClick={() => goToField(pointer)}>

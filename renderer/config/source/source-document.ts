@@ -40,6 +40,7 @@ export function showSource(parent: HTMLElement): () => void {
   const own = new EditorView({ state: shown.state, parent });
   view = own;
   return () => {
+    readNow();
     own.destroy();
     if (view === own) view = null;
   };
@@ -59,6 +60,7 @@ let following = true;
 
 /** Brings the text to what the draft says. */
 export function bringUpToDate(): void {
+  if (following) readNow();
   const { draft, base, sourceProblem } = useConfig.getState();
   const { language } = useSource.getState();
   if (draft === null || !following) return;
@@ -75,6 +77,7 @@ export function bringUpToDate(): void {
 
 /** A text from elsewhere; `begin` makes what it says the draft. */
 export function adoptText(language: SourceLanguage, text: string, begin: () => void): void {
+  readNow();
   following = false;
   begin();
   following = true;
@@ -88,6 +91,7 @@ export function adoptText(language: SourceLanguage, text: string, begin: () => v
 
 /** Only while the text can be read: the other language's text is brought to what this one says. */
 export function chooseLanguage(language: SourceLanguage): void {
+  readNow();
   if (useConfig.getState().sourceProblem !== null) return;
   useSource.setState({ language, olderFormat: null });
   showDocument(language);
@@ -124,7 +128,23 @@ function followEdit(language: SourceLanguage, { docChanged, state, transactions 
   const held = documents.get(language);
   if (held === undefined) return;
   documents.set(language, { ...held, state });
-  if (docChanged && !transactions.some((each) => each.annotation(byDraft) === true)) takeText(language, state);
+  if (docChanged && !transactions.some((each) => each.annotation(byDraft) === true)) readSoon(language);
+}
+
+/** The language of a text that was changed and is not read yet. */
+let unread: SourceLanguage | null = null;
+
+/** As soon as the frame that shows the key has been painted: reading, and all that follows, would keep it waiting. */
+function readSoon(language: SourceLanguage): void {
+  if (unread === null) requestAnimationFrame(() => setTimeout(readNow, 0));
+  unread = language;
+}
+
+function readNow(): void {
+  const held = unread === null ? undefined : documents.get(unread);
+  const language = unread;
+  unread = null;
+  if (language !== null && held !== undefined) takeText(language, held.state);
 }
 
 /** A person changed the text: what it says is the draft from now on, or why it says nothing. */

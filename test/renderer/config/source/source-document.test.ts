@@ -14,7 +14,7 @@ import {
 import { useSource } from '@renderer/config/source/source-store';
 import { beginFromFile, choosePreset, queueRun, resetField, undoReplacement, useConfig } from '@renderer/config/store';
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import paper from '../../../../assets/presets/paper-a100.json';
 import shen from '../../../../assets/presets/shen-2019.json';
@@ -29,6 +29,8 @@ let main: MemoryWorkstation;
 let hide: () => void = () => undefined;
 
 beforeEach(() => {
+  // The editor measures, and jsdom has no layout.
+  Object.assign(Range.prototype, { getClientRects: () => [] });
   main = installWorkstation({ 'config.check': () => ok(nothingWrong) });
   useConfig.setState({ sourceProblem: null });
   useSource.setState({ language: 'yaml', view: 'form' });
@@ -48,6 +50,8 @@ function type(before: string, after: string): void {
   const from = view.state.doc.toString().indexOf(before);
   expect(from).toBeGreaterThanOrEqual(0);
   view.dispatch({ changes: { from, to: from + before.length, insert: after }, userEvent: 'input.type' });
+  // Otherwise it is read after the next frame.
+  bringUpToDate();
 }
 
 function edit(pointer: string, value: number | undefined): void {
@@ -69,7 +73,17 @@ describe('the text of a draft', () => {
     edit('/whole/epochs', 30);
     expect(currentSource()).toContain('epochs: 30 # why');
     undo(shownView()!);
+    bringUpToDate();
     expect(draftAt('/whole/epochs')).toBe(40);
+  });
+
+  it('is read as soon as the key has been painted', async () => {
+    show();
+    const view = shownView()!;
+    const at = view.state.doc.toString().indexOf('epochs: 50') + 'epochs: 50'.length;
+    view.dispatch({ changes: { from: at, insert: '1' }, userEvent: 'input.type' });
+    expect(draftAt('/patch/epochs')).toBe(50);
+    await vi.waitFor(() => expect(draftAt('/patch/epochs')).toBe(501));
   });
 
   it('takes edits that were made while it was out of sight', () => {
