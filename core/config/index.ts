@@ -12,5 +12,5 @@ export {
   type SweepMember,
   type SweepPlan,
 } from './sweep';
-export { drawValue, type Draw } from './sweep-draws';
+export type { Draw } from './sweep-draws';
 export { fieldLabels, memberName, scalarText } from './sweep-names';

@@ -52,14 +52,6 @@ export function measuredIn({ patch, whole }: TimeEstimate): { readonly runId: st
   return longer.speed ?? shorter.speed;
 }
 
-/** The stage that needs most; null where none is estimated. */
-export function largestNeed({ stages }: MemoryNeed): StageMemoryNeed | null {
-  return stages.reduce<StageMemoryNeed | null>(
-    (largest, each) => (largest === null || each.needBytes > largest.needBytes ? each : largest),
-    null,
-  );
-}
-
 export function memoryDefinition(stage: StageMemoryNeed, need: MemoryNeed): string {
   const { stateBytes, imageBytes, batchSize, largestBatch } = stage;
   const sum = `${formatBytes(stateBytes)} of weights, gradients and optimizer + ${batchSize} × ${formatBytes(imageBytes)} an image`;

@@ -143,7 +143,7 @@ function StageMemoryLine({ stage, memory }: StageMemoryLineProps): ReactNode {
         <span className="ui-figure">
           ≈ {formatBytes(stage.needBytes)}
           <span className="config-dim">
-            {deviceBytes === null ? ` of a ${memory.device}` : ` of ${formatBytes(deviceBytes)}`}
+            {deviceBytes === null ? ` on a ${memory.device}` : ` of ${formatBytes(deviceBytes)}`}
           </span>
         </span>
       </div>

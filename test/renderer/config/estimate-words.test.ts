@@ -5,7 +5,6 @@ import {
   diskDefinition,
   diskTotalBytes,
   isDiskShort,
-  largestNeed,
   measuredIn,
   memoryDefinition,
   memoryWarning,
@@ -32,7 +31,6 @@ describe('what an estimate says of itself', () => {
     expect(memoryWarning(patch!, need)).toBeNull();
     expect(memoryWarning({ ...whole!, largestBatch: 0 }, need)).toMatch(/Not even one image fits/);
     expect(memoryWarning(whole!, { ...need, deviceBytes: null })).toBeNull();
-    expect(largestNeed(need)?.stage).toBe('whole');
   });
 
   it('defines the memory: what is added, and what it is divided by', () => {
