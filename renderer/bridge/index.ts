@@ -4,5 +4,14 @@ export { chooseFolder } from './choose-folder';
 export { loaded, loading, useLoaded, type Loadable } from './loadable';
 export { isSecondWindow } from './second-window';
 export { useSubmission, type Submission } from './submission';
-export { bucketsUrl, heatmapUrl, imageUrl, seriesNamesUrl, seriesUrl, thumbnailUrl, type BucketRange } from './urls';
+export {
+  askUrl,
+  bucketsQuery,
+  heatmapUrl,
+  imageUrl,
+  pointsQuery,
+  seriesNamesUrl,
+  thumbnailUrl,
+  type BucketRange,
+} from './urls';
 export { workstation } from './workstation';

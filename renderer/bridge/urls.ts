@@ -18,11 +18,6 @@ export function seriesNamesUrl(runId: string): string {
   return `series://run/${encodeURIComponent(runId)}`;
 }
 
-/** A run's series from one point on: float64 triplets [step, wallTimeMs, value], little endian. */
-export function seriesUrl(runId: string, name: string, fromPoint: number): string {
-  return `series://run/${encodeURIComponent(runId)}/${encodeURIComponent(name)}?from=${fromPoint}`;
-}
-
 /** What of a run's series is asked for at a coarser grain: at most about so many buckets between two values of x. */
 export interface BucketRange {
   readonly maximumCount: number;
@@ -32,9 +27,19 @@ export interface BucketRange {
   readonly to: number | null;
 }
 
-/** Buckets of a run's series: float64, little endian, laid out as core/runs says. */
-export function bucketsUrl(runId: string, name: string, { maximumCount, x, from, to }: BucketRange): string {
+/** Points of a series from one on: float64 triplets [step, wallTimeMs, value], little endian. */
+export function pointsQuery(name: string, fromPoint: number): string {
+  return `${encodeURIComponent(name)}?from=${fromPoint}`;
+}
+
+/** Buckets of a series: float64, little endian, laid out as core/runs says. */
+export function bucketsQuery(name: string, { maximumCount, x, from, to }: BucketRange): string {
   const range = `${from === null ? '' : `&from=${from}`}${to === null ? '' : `&to=${to}`}`;
-  const series = `series://run/${encodeURIComponent(runId)}/${encodeURIComponent(name)}`;
-  return `${series}?buckets=${maximumCount}&x=${x}${range}`;
+  return `${encodeURIComponent(name)}?buckets=${maximumCount}&x=${x}${range}`;
+}
+
+/** Several questions about the series of one run: the answers one after the other, each behind the number of its values. */
+export function askUrl(runId: string, queries: readonly string[]): string {
+  const asked = queries.map((query) => `ask=${encodeURIComponent(query)}`).join('&');
+  return `series://run/${encodeURIComponent(runId)}?${asked}`;
 }

@@ -21,8 +21,8 @@ export class CloseUps {
 
   constructor(
     private readonly fetchPart: FetchPart,
-    /** Called when a part has come. */
-    private readonly tell: () => void,
+    /** Called with the name of the series of which a part has come. */
+    private readonly tell: (name: string) => void,
   ) {}
 
   /** The part between two values of x; null while it is not there, or where the series itself has every point. */
@@ -54,7 +54,7 @@ export class CloseUps {
     );
     this.asking.delete(name);
     this.kept.set(name, { key, received, part: came ? part : null });
-    this.tell();
+    this.tell(name);
   }
 }
 

@@ -33,8 +33,9 @@ const largestGapMs = 10_000;
 /** Of more runs than these, the raw values behind the averages would only be fog. */
 const MOST_RUNS_WITH_RAW = 4;
 /** Of all lines of one plot together: as many as are drawn in time. */
-const MOST_BUCKETS = 10_000;
+const MOST_BUCKETS = 7500;
 const FEWEST_BUCKETS = 100;
+const MOST_DOTS = 120;
 
 /** A curve with its points and the average that is drawn over them. */
 export interface Curve extends CurveSpec {
@@ -174,8 +175,10 @@ function linesOf(
     runCount === null
       ? { color: curve.color }
       : { color: run.color, ...(run.dash === 'solid' ? {} : { dash: run.dash }) };
-  const markers = curve.markers === true ? { markers: true } : {};
   const raw = pointsOf(points, points.value, figure, axis, request);
+  // A dot takes as long to draw as a whole line: many of them say no more than the line.
+  const fewDots = raw.x.length <= MOST_DOTS && (runCount ?? 1) <= MOST_RUNS_WITH_RAW;
+  const markers = curve.markers === true && fewDots ? { markers: true } : {};
   if (curve.isLimit === true) return [{ name: `${name}, limit`, ...look, points: raw, faint: true }];
   if (average === null) return [{ name, ...look, points: raw, ...markers }];
   const mean = { name, ...look, points: pointsOf(points, average, figure, axis, request) };

@@ -8,6 +8,7 @@ import { LivePlot } from './live-plot';
 import { NonzeroWatch } from './nonzero-watch';
 import { usePlotChoices } from './plot-choices';
 import { timelineOf } from './run-timeline';
+import type { SeriesClient, SeriesListener } from './series-client';
 
 export interface CurvesPlotProps {
   readonly figure: FigureSpec;
@@ -35,12 +36,16 @@ export function CurvesPlot({ figure, runs, whyEmpty, marksOf, alsoSubscribe }: C
   // What is scrolled out of sight is fetched again when it comes back.
   useEffect(() => undoOf(runs.map(({ client }) => client.follow(seriesNamesOf(figure)))), [runs, figure, drawn]);
   const subscribe = useCallback(
-    (listener: (isAwaited?: boolean) => void) =>
-      undoOf([
-        ...runs.map(({ client }) => client.subscribe(listener)),
+    (listener: (isAwaited?: boolean) => void) => {
+      const names = new Set(seriesNamesOf(figure));
+      return undoOf([
+        ...runs.map(({ client }, index) =>
+          client.subscribe(listenerFor(index === 0 ? [] : othersOf(runs), names, listener)),
+        ),
         ...(alsoSubscribe === undefined ? [] : [alsoSubscribe(() => listener(false))]),
-      ]),
-    [runs, alsoSubscribe],
+      ]);
+    },
+    [runs, figure, alsoSubscribe],
   );
   const nonzero = useMemo(
     () => new NonzeroWatch(drawn.flatMap(({ curves }) => curves.map(({ seen }) => seen.points))),
@@ -57,9 +62,41 @@ export function CurvesPlot({ figure, runs, whyEmpty, marksOf, alsoSubscribe }: C
       }),
     [figure, drawn, x, logarithmic, whyEmpty, marksOf],
   );
+  // The first drawing with runs that are still to come would only hold them up.
+  const waits = useCallback(() => othersOf(runs).some((client) => !client.hasLoaded), [runs]);
   const series = useCallback(() => exportedSeries(figure, runs), [figure, runs]);
   if (!isShown) return <p className="telemetry-well">{figure.title}: nothing so far</p>;
-  return <LivePlot name={figure.name} title={figure.title} draw={draw} subscribe={subscribe} series={series} />;
+  return (
+    <LivePlot name={figure.name} title={figure.title} draw={draw} subscribe={subscribe} waits={waits} series={series} />
+  );
+}
+
+function othersOf(runs: readonly RunOnPlot[]): readonly SeriesClient[] {
+  return runs.slice(1).map(({ client }) => client);
+}
+
+/** While overlaid runs are still loaded, the plot is drawn once in a while; and once all are there, at once. */
+const LOADING_SHOWN_EVERY_MS = 1500;
+
+/** Hears of the figure's own series alone; of overlaid runs together with the others. */
+function listenerFor(
+  overlaid: readonly SeriesClient[],
+  names: ReadonlySet<string>,
+  listener: (isAwaited?: boolean) => void,
+): SeriesListener {
+  let toldAtMs = performance.now();
+  return (isAwaited, changed) => {
+    if (changed !== null && !isAny(changed, names)) return;
+    const isLoading = overlaid.some((client) => client.isLoading || !client.hasLoaded);
+    if (isLoading && performance.now() - toldAtMs < LOADING_SHOWN_EVERY_MS) return;
+    toldAtMs = performance.now();
+    listener(isAwaited && !isLoading);
+  };
+}
+
+function isAny(changed: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
+  for (const name of changed) if (names.has(name)) return true;
+  return false;
 }
 
 function undoOf(stops: readonly (() => void)[]): () => void {

@@ -15,6 +15,8 @@ export interface LivePlotProps {
   readonly draw: DrawFigure;
   /** Tells when there is something new. Returns the undo. */
   readonly subscribe: (listener: (isAwaited?: boolean) => void) => () => void;
+  /** Most of what `draw` would show is still to come, and `subscribe` will tell of it. */
+  readonly waits?: () => boolean;
   /** What its curves are made of, for whoever wants every point. */
   readonly series?: () => readonly ExportedSeries[];
   readonly aside?: ReactNode;
@@ -24,7 +26,7 @@ export interface LivePlotProps {
  * A plot that lives outside React: mounted once, drawn from `draw` when `subscribe` tells of news or the room changes.
  * Drag to zoom in x, double-click for all of it; the same by keys while it has the focus.
  */
-export function LivePlot({ name, title, draw, subscribe, series, aside }: LivePlotProps): ReactNode {
+export function LivePlot({ name, title, draw, subscribe, waits, series, aside }: LivePlotProps): ReactNode {
   const root = useRef<HTMLElement>(null);
   const view = useRef<LivePlotView | null>(null);
   const newestDraw = useRef(draw);
@@ -49,9 +51,9 @@ export function LivePlot({ name, title, draw, subscribe, series, aside }: LivePl
   useEffect(() => {
     newestDraw.current = draw;
     newestSeries.current = series;
-    view.current?.request(true);
+    if (waits?.() !== true) view.current?.request(true);
     return subscribe((isAwaited) => view.current?.request(isAwaited));
-  }, [draw, subscribe, series]);
+  }, [draw, subscribe, waits, series]);
 
   usePlotKeys(root, view);
   return (

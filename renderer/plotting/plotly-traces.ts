@@ -61,14 +61,35 @@ function markTrace(mark: PlotMark, xExtent: readonly [number, number]): object {
 }
 
 const edgeLooks = {
-  checkpoint: { name: 'checkpoint', at: 0, color: ink.text, symbol: 'line-ns-open', size: 6 },
   resume: { name: 'resume', at: 0, color: ink.attention, symbol: 'triangle-right', size: 9 },
   unknown: { name: 'not finite', at: 1, color: ink.failed, symbol: 'x', size: 7 },
 } as const;
 
+const TICK_HEIGHT = 0.04;
+
+/** Checkpoints are many: one line with gaps is drawn as fast as one tick. */
+function checkpointTrace(marks: readonly EdgeMark[]): object[] {
+  const own = marks.filter(({ kind }) => kind === 'checkpoint');
+  if (own.length === 0) return [];
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      yaxis: 'y2',
+      name: 'checkpoint',
+      x: own.flatMap(({ x }) => [x, x, x]),
+      y: own.flatMap(() => [0, TICK_HEIGHT, null]),
+      text: own.flatMap(({ text }) => [plain(text), '', '']),
+      connectgaps: false,
+      line: { color: ink.text, width: 1 },
+      hovertemplate: '%{text}<extra></extra>',
+    },
+  ];
+}
+
 /** On an axis of their own that spans the plot from 0 to 1, whatever y is. */
 function edgeTraces(marks: readonly EdgeMark[]): object[] {
-  return (['checkpoint', 'resume', 'unknown'] as const).flatMap((kind) => {
+  const rare = (['resume', 'unknown'] as const).flatMap((kind) => {
     const own = marks.filter((mark) => mark.kind === kind);
     if (own.length === 0) return [];
     const { name, at, color, symbol, size } = edgeLooks[kind];
@@ -87,4 +108,5 @@ function edgeTraces(marks: readonly EdgeMark[]): object[] {
       },
     ];
   });
+  return [...checkpointTrace(marks), ...rare];
 }

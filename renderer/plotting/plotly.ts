@@ -39,6 +39,8 @@ export interface Frame {
   readonly zoomed: boolean;
 }
 
+const MOST_IN_ONE_HOVER = 16;
+
 const configuration = {
   displayModeBar: false,
   responsive: false,
@@ -60,7 +62,8 @@ function layoutOf(figure: PlotFigure, frame: Frame): object {
     dragmode: 'zoom',
     shapes: borders.map(borderLine),
     annotations: borders.filter(({ text }) => text !== '').map((border) => borderWords(border, figure.xExtent)),
-    hovermode: 'x unified',
+    // Of many lines, the one that is pointed at: all of them together would fill the screen.
+    hovermode: figure.lines.length > MOST_IN_ONE_HOVER ? 'closest' : 'x unified',
     hoverlabel: { bgcolor: ink.raised, bordercolor: ink.line, font: { ...font, color: ink.bright } },
     xaxis: xAxisOf(figure, frame),
     yaxis: {

@@ -18,8 +18,11 @@ export interface Progress {
   readonly lastTelemetrySeq: number;
 }
 
-/** Told of news; whether somebody waits for them: what was zoomed to, what has just come on screen. */
-export type SeriesListener = (isAwaited: boolean) => void;
+/**
+ * Told of news: whether somebody waits for them (what was zoomed to, what has just come on screen), and of which series;
+ * null where it is not about series.
+ */
+export type SeriesListener = (isAwaited: boolean, changed: ReadonlySet<string> | null) => void;
 
 const shortestPauseMs = 250;
 
@@ -38,6 +41,8 @@ const mostPoints = 24_000;
 export class SeriesClient {
   /** Why the last round failed, in words; null when it did not. */
   problem: string | null = null;
+  /** Something was answered, be it that there is nothing. */
+  hasLoaded = false;
   /** Its folder was deleted: nothing more is asked for. */
   isGone = false;
   /** What plots that are zoomed in see; null where every point is fetched anyway. */
@@ -64,7 +69,7 @@ export class SeriesClient {
         ? null
         : new CloseUps(
             (name, x, from, to) => fetchBuckets(name, { maximumCount: this.bucketsPerOverview, x, from, to }),
-            () => this.tell(true),
+            (name) => this.tell(true, new Set([name])),
           );
   }
 
@@ -138,6 +143,11 @@ export class SeriesClient {
     this.tellIfIdle();
   }
 
+  /** Something that somebody waits for is on its way. */
+  get isLoading(): boolean {
+    return this.fresh.size > 0 || this.inFlight.size > 0;
+  }
+
   private get isBusy(): boolean {
     return !this.closed && (this.busy || this.fresh.size > 0 || this.inFlight.size > 0);
   }
@@ -188,13 +198,16 @@ export class SeriesClient {
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     const problem = failure === undefined ? null : messageOf(failure.reason);
     const isGone = failure !== undefined && failure.reason instanceof RunGone;
-    const changed =
-      isGone !== this.isGone ||
-      problem !== this.problem ||
-      outcomes.some((each) => each.status === 'fulfilled' && each.value);
+    const isNews = isGone !== this.isGone || problem !== this.problem || !this.hasLoaded;
+    const changed = due.filter((_each, index) => {
+      const outcome = outcomes[index];
+      return outcome?.status === 'fulfilled' && outcome.value;
+    });
     this.problem = problem;
     this.isGone = isGone;
-    if (changed) this.tell(isAwaited);
+    this.hasLoaded = true;
+    if (!isNews && changed.length === 0) return;
+    this.tell(isAwaited, isNews ? null : new Set(changed.map(({ series }) => series.name)));
   }
 
   private async fetchOne(watched: Watched): Promise<boolean> {
@@ -206,8 +219,8 @@ export class SeriesClient {
     }
   }
 
-  private tell(isAwaited: boolean): void {
-    for (const listener of this.listeners) listener(isAwaited);
+  private tell(isAwaited: boolean, changed: ReadonlySet<string> | null): void {
+    for (const listener of this.listeners) listener(isAwaited, changed);
   }
 
   private startOver(source: SeriesSource): void {

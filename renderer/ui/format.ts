@@ -81,6 +81,11 @@ export function formatRelativeTime(atMs: number, nowMs: number): string {
   return new Date(atMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
+/** Beyond it there are no dates. */
+const LATEST_MS = 8.64e15;
+/** Made once: making one takes longer than writing a date. */
+const absoluteTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
 export function formatAbsoluteTime(atMs: number): string {
-  return new Date(atMs).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+  return Math.abs(atMs) <= LATEST_MS ? absoluteTime.format(atMs) : UNKNOWN;
 }

@@ -1,4 +1,4 @@
-// An hour of samples is there already; a minute more comes live, ten a second in twenty-one series, with the run's page open.
+// An hour of samples is there already; a minute more comes live, ten a second in twenty-five series, with the run's page open.
 import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,11 @@ const HOUR_SECONDS = 3600;
 const GPUS = 4;
 const MIB = 2 ** 20;
 const RUN_ID = 'planted-live';
+/** All that a worker and a machine with four GPUs report, on one screen. */
+const PLOTS = [
+  ...['loss', 'learning-rate', 'images-per-second', 'data-wait', 'gpu-utilization', 'gpu-memory'],
+  ...['gpu-power', 'gpu-temperature', 'cpu', 'memory', 'disk-free', 'tree'],
+];
 
 export async function measureLivePlots(
   scratch: string,
@@ -27,17 +32,24 @@ export async function measureLivePlots(
     ...{ startedAtMs, secondsPerStep: 1 / PER_SECOND, stepsPerEpoch: 1000 },
   });
   const folder = join(workspaceFolder, 'runs', RUN_ID);
+  const layout = { name: 'all at once', columns: 4, heightPx: 200, plots: PLOTS };
+  const layouts = { version: 1, chosen: layout.name, layouts: [layout] };
+  writeFileSync(join(workspaceFolder, 'layouts.json'), JSON.stringify(layouts));
   rmSync(join(folder, 'exit.json'));
   const holder = spawn('sleep', ['3600'], { stdio: 'ignore' });
   const record = { attempt: 1, launcher: identityOf(holder.pid ?? 0), ranks: [], devices: ['cpu-0'] };
   writeFileSync(join(folder, 'local', 'launcher.json'), JSON.stringify(record));
-  const workstation = await launchWorkstation({ userDataFolder: join(scratch, 'user'), workspaceFolder });
+  const workstation = await launchWorkstation({
+    ...{ userDataFolder: join(scratch, 'user'), workspaceFolder },
+    windowSize: { width: 1920, height: 1080 },
+  });
   try {
     const { app, page } = workstation;
     await page.evaluate((runId) => {
       window.location.hash = `#/runs/${runId}`;
     }, RUN_ID);
     await page.getByTestId('run-header').waitFor();
+    await page.getByTestId('plot-gpu-utilization').waitFor();
     const processes = await app.evaluate(({ app: electron }) =>
       electron.getAppMetrics().map(({ pid, type }) => ({ pid, type: type as string })),
     );
@@ -78,7 +90,7 @@ function figuresOf(
   return [
     // A tick is a hundredth of a second.
     {
-      name: 'live, 21 series at 10 Hz, share of a core',
+      name: 'live, 25 series at 10 Hz, share of a core',
       value: shares.reduce((sum, { share }) => sum + share, 0),
       unit: '%',
       note,
@@ -92,12 +104,26 @@ function figuresOf(
   ];
 }
 
+function stepOf(step: number): object {
+  const measured = {
+    loss: 0.3 + 0.1 * Math.sin(step),
+    learningRate: 1e-4,
+    imagesPerSecond: 40,
+    dataWaitFraction: 0.02,
+  };
+  return { type: 'step', attempt: 1, stage: 'whole', step, epoch: 30, ...measured };
+}
+
 class SampleWriter {
   private seq: number;
-  private readonly file: string;
+  private readonly samples: string;
+  private readonly events: string;
+  /** Beyond those of the events that are not steps. */
+  private readonly firstEventSeq = 100_000;
 
   constructor(folder: string, written: number) {
-    this.file = join(folder, 'telemetry.jsonl');
+    this.samples = join(folder, 'telemetry.jsonl');
+    this.events = join(folder, 'events.jsonl');
     this.seq = written;
   }
 
@@ -110,7 +136,11 @@ class SampleWriter {
         wallTimeMs: Date.now(),
         monotonicMs: 5000 + HOUR_SECONDS * 1000 + performance.now(),
       };
-      appendFileSync(this.file, `${JSON.stringify({ ...sampleOf(this.seq, GPUS), ...clocks })}\n`);
+      appendFileSync(this.samples, `${JSON.stringify({ ...sampleOf(this.seq, GPUS), ...clocks })}\n`);
+      appendFileSync(
+        this.events,
+        `${JSON.stringify({ ...stepOf(this.seq), ...clocks, seq: this.firstEventSeq + this.seq })}\n`,
+      );
       await delay(Math.max(0, beganMs + (tick * 1000) / PER_SECOND - performance.now()));
     }
   }

@@ -71,7 +71,10 @@ function refuseWarning(message: string): never {
 const log = (): string => join(folder, 'runs', 'run-1', 'events.jsonl');
 
 async function series(question: string): Promise<Float64Array> {
-  const answer = await serveSeries(new URL(`series://run/run-1/${question}`), store);
+  const answer = await serveSeries(
+    new URL(`series://run/run-1${question.startsWith('?') ? '' : '/'}${question}`),
+    store,
+  );
   if (!answer.ok) throw new Error(answer.message);
   return new Float64Array(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength / 8);
 }
@@ -88,6 +91,12 @@ describe('a run that is followed', () => {
     }
     const [written, stand, ...buckets] = await series('loss?buckets=100&x=step');
     expect([written, stand, buckets.length]).toEqual([3, 3, 3 * 14]);
+    const asked = ['loss?buckets=100&x=step', 'no%2Fsuch?from=0', 'learningRate?from=1'];
+    const query = asked.map((each) => `ask=${encodeURIComponent(each)}`).join('&');
+    const together = await serveSeries(new URL(`series://run/run-1?${query}`), store);
+    const values = together.ok ? new Float64Array(Uint8Array.from(together.bytes).buffer) : new Float64Array(0);
+    expect([values[0], values[45], values[46], values.length]).toEqual([44, 0, 6, 53]);
+    expect([...values.subarray(1, 45)]).toEqual([...(await series('loss?buckets=100&x=step'))]);
     const names = await serveSeries(new URL('series://run/run-1'), store);
     expect(names.ok ? JSON.parse(Buffer.from(names.bytes).toString()) : names).toEqual([
       'loss',
@@ -115,8 +124,19 @@ describe('a run that is followed', () => {
 
   it('answers a question that makes no sense with 400, and one of an unknown run with 404', async () => {
     store.start();
-    for (const question of ['', 'loss?from=x', 'loss?buckets=0', 'loss?buckets=9&x=epoch', 'loss?buckets=9&from=a']) {
-      const answer = await serveSeries(new URL(`series://run/run-1/${question}`), store);
+    for (const question of [
+      '',
+      '?ask=loss',
+      '?ask=loss%3Ffrom%3Dx',
+      'loss?from=x',
+      'loss?buckets=0',
+      'loss?buckets=9&x=epoch',
+      'loss?buckets=9&from=a',
+    ]) {
+      const answer = await serveSeries(
+        new URL(`series://run/run-1${question.startsWith('?') ? '' : '/'}${question}`),
+        store,
+      );
       expect(answer, question).toMatchObject({ ok: false, status: 400 });
     }
     expect(await serveSeries(new URL('series://run/run-2'), store)).toMatchObject({ ok: false, status: 404 });
