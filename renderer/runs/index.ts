@@ -12,7 +12,7 @@ export { isLive } from './run-progress';
 export { RunStateText } from './run-state-text';
 export { RunTabs } from './run-tabs';
 export { RunsTable, type RunsTableProps } from './runs-table';
-export { SeriesProblem } from './series-problem';
+export { RunGone, SeriesProblem } from './series-problem';
 export { followRuns, reloadRuns, summaryOf, useRuns } from './store';
 export { TestResult } from './test-result';
 export { isTrainingSeries, trainingFigures } from './training-figures';

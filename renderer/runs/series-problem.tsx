@@ -3,6 +3,17 @@ import { useCallback, useSyncExternalStore, type ReactNode } from 'react';
 
 import type { SeriesClient } from '../plotting';
 
+export function RunGone({ onLeave }: { readonly onLeave: () => void }): ReactNode {
+  return (
+    <div className="run-series-problem" role="alert" data-testid="run-gone">
+      <Text c="var(--app-failed)">This run is gone: its folder is no longer in the workspace.</Text>
+      <Button variant="default" onClick={onLeave}>
+        Go to the runs
+      </Button>
+    </div>
+  );
+}
+
 /** Says that the plots stand still because their points cannot be read. */
 export function SeriesProblem({
   client,
@@ -14,16 +25,7 @@ export function SeriesProblem({
   const subscribe = useCallback((listener: () => void) => client.subscribe(listener), [client]);
   const problem = useSyncExternalStore(subscribe, () => client.problem);
   const isGone = useSyncExternalStore(subscribe, () => client.isGone);
-  if (isGone) {
-    return (
-      <div className="run-series-problem" role="alert" data-testid="run-gone">
-        <Text c="var(--app-failed)">This run is gone: its folder is no longer in the workspace.</Text>
-        <Button variant="default" onClick={onLeave}>
-          Go to the runs
-        </Button>
-      </div>
-    );
-  }
+  if (isGone) return <RunGone onLeave={onLeave} />;
   if (problem === null) return null;
   return (
     <div className="run-series-problem" role="alert">

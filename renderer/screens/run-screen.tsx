@@ -14,6 +14,7 @@ import {
   needsExplanation,
   RunHeader,
   RunTabs,
+  RunGone,
   SeriesProblem,
   summaryOf,
   TestResult,
@@ -60,7 +61,11 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
     return (
       <div className="runs-screen">
         <KeepingStrip />
-        <ErrorState failure={loadable.failure} onRetry={reload} />
+        {loadable.failure.code === 'unknown-run' ? (
+          <RunGone onLeave={openRuns} />
+        ) : (
+          <ErrorState failure={loadable.failure} onRetry={reload} />
+        )}
       </div>
     );
   }
@@ -70,7 +75,7 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
       <RunHeader run={run} readOnlyReason={readOnlyReason} onOpen={openRun} />
       {needsExplanation(run) ? <ExplanationPanel run={run} explanation={explanationOf(run, detail)} /> : null}
       {isLive(run.state) && run.testAuc === null ? null : <TestResult run={run} onEvaluate={openEvaluation} />}
-      <SeriesProblem client={client} onLeave={() => navigate({ screen: 'runs' })} />
+      <SeriesProblem client={client} onLeave={openRuns} />
       <div className="run-panes">
         <SplitView
           name="run"
@@ -97,6 +102,10 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
       </div>
     </div>
   );
+}
+
+function openRuns(): void {
+  navigate({ screen: 'runs' });
 }
 
 function openRun(runId: string): void {
