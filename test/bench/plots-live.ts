@@ -51,7 +51,7 @@ export async function measureLivePlots(
     await page.getByTestId('run-header').waitFor();
     await page.getByTestId('plot-gpu-utilization').waitFor();
     const processes = await app.evaluate(({ app: electron }) =>
-      electron.getAppMetrics().map(({ pid, type }) => ({ pid, type: type as string })),
+      electron.getAppMetrics().map(({ pid, type }) => ({ pid, type: type })),
     );
     const watched = processes.filter(({ type }) => type === 'Browser' || type === 'Tab');
     const writer = new SampleWriter(folder, samples);

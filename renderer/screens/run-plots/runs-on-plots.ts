@@ -1,5 +1,5 @@
 import type { RunSummary } from '@contract/index';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 
 import {
@@ -28,7 +28,8 @@ export function useRunsOnPlots(own: RunSummary, client: SeriesClient): readonly 
       }),
     ),
   );
-  return useMemo(() => {
+  const newest = useRef<readonly RunOnPlot[]>([]);
+  const runs = useMemo(() => {
     const shown = [runId, ...overlaid];
     const others = overlaid.flatMap((id, index): readonly RunOnPlot[] => {
       const overlaidClient = clients.get(id);
@@ -47,6 +48,10 @@ export function useRunsOnPlots(own: RunSummary, client: SeriesClient): readonly 
     });
     return [{ runId, name, startedAtMs, client, ...runLooks.lookOf(runId, shown) }, ...others];
   }, [runId, name, startedAtMs, client, overlaid, clients, facts]);
+  // A client comes a moment after its run: until then nothing is drawn anew.
+  const areComing = clients.size < overlaid.length && newest.current[0]?.client === client;
+  if (!areComing) newest.current = runs;
+  return newest.current;
 }
 
 /** A run whose folder was deleted is no longer drawn, and a line says so. */
