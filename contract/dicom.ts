@@ -1,5 +1,6 @@
+import { bytesProblem as problem, withErrors } from './bytes.js';
 import { command } from './channel.js';
-import type { ValidationError, Validator } from './generated/validators.js';
+import type { Validator } from './generated/validators.js';
 
 /** A picture of one view, on its way to a file of a person's choice. */
 export interface ViewExport {
@@ -21,22 +22,6 @@ const isViewExport: Validator<ViewExport> = withErrors((data) => {
   if (!(png instanceof Uint8Array)) return problem('/png', 'must be bytes');
   return png.length <= LARGEST_PNG_BYTES ? null : problem('/png', `must not exceed ${String(LARGEST_PNG_BYTES)} bytes`);
 });
-
-function problem(instancePath: string, message: string): ValidationError {
-  return { instancePath, message, keyword: 'bytes', params: {} };
-}
-
-function withErrors<T>(check: (data: unknown) => ValidationError | null): Validator<T> {
-  const validate = (data: unknown): data is T => {
-    const error = check(data);
-    validator.errors = error === null ? null : [error];
-    return error === null;
-  };
-  const validator: typeof validate & { errors: readonly ValidationError[] | null } = Object.assign(validate, {
-    errors: null,
-  });
-  return validator;
-}
 
 export const dicomCommands = {
   /** Asks for a place and writes the picture there; null when that was canceled, else the file. */

@@ -6,6 +6,7 @@ import { datasetsCommands, datasetsEvents } from './datasets.js';
 import { evaluationCommands } from './evaluation.js';
 import { inferenceCommands } from './inference.js';
 import type { Result } from './result.js';
+import { plottingCommands } from './plotting.js';
 import { reviewCommands, reviewEvents } from './review.js';
 import { runsCommands, runsEvents } from './runs.js';
 import { telemetryCommands, telemetryEvents } from './telemetry.js';
@@ -24,6 +25,7 @@ export const commands = {
   ...comparisonCommands,
   ...inferenceCommands,
   ...dicomCommands,
+  ...plottingCommands,
   ...windowsCommands,
 };
 
@@ -71,6 +73,7 @@ export type WorkstationApi = {
 
 export type * from './generated/types.js';
 export * from './generated/validators.js';
+export type { NamedBytes } from './bytes.js';
 export type { ViewExport } from './dicom.js';
 export { parse } from './parse.js';
 export { failed, ok, type Result } from './result.js';

@@ -36,6 +36,7 @@ import {
 } from './electron/index';
 import { createEvaluation } from './evaluation/index';
 import { createInference } from './inference/index';
+import { plottingHandlers } from './plotting/index';
 import { reviewHandlers } from './review/index';
 import { createRuns } from './runs/index';
 import { createTelemetry, type Attention, type TelemetryService } from './telemetry/index';
@@ -245,6 +246,7 @@ function start(): void {
       ...telemetry.handlers,
       ...evaluation.handlers,
       ...dicomHandlers({ chooseSaveFile }),
+      ...plottingHandlers({ workspace, chooseSaveFile, ...runs.exports }),
       ...second.handlers,
       'inference.predict': predict,
     },

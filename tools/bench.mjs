@@ -1,6 +1,6 @@
 // `npm run bench [-- NAME …]`: measures on this machine, prints, and keeps the figures with commit and date in
-// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, viewer,
-// coverage.
+// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, plots,
+// viewer, coverage.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -34,6 +34,7 @@ const benches = {
     keep('coverage', [...measureCoverage(), ...measureStatistics()]);
   },
   live: () => inWindow('live', async () => (await import('../test/bench/live-bench.ts')).measureLive()),
+  plots: () => inWindow('plots', async () => (await import('../test/bench/plots-bench.ts')).measurePlots()),
   viewer: () => inWindow('viewer', async () => (await import('../test/bench/viewer-bench.ts')).measureViewer()),
   desktop: () => inWindow('desktop', async () => (await import('../test/bench/desktop-bench.ts')).measureDesktop()),
 };

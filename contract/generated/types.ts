@@ -170,6 +170,11 @@ export interface ContractTypes {
   readonly FolderFacts: FolderFacts;
   readonly GpuFacts: GpuFacts;
   readonly MachineFacts: MachineFacts;
+  readonly PlotLayout: PlotLayout;
+  readonly PlotLayouts: PlotLayouts;
+  readonly ExportedSeries: ExportedSeries;
+  readonly PointsExport: PointsExport;
+  readonly PointsExported: PointsExported;
   readonly AnnotationShape: AnnotationShape;
   readonly AnnotationAct: AnnotationAct;
   readonly AnnotationsQuery: AnnotationsQuery;
@@ -1881,6 +1886,60 @@ export interface MachineFacts {
    */
   readonly cudaDriverVersion: string | null;
   readonly gpus: GpuFacts[] | null;
+}
+/**
+ * Which plots a run's page shows, in which order and how large.
+ */
+export interface PlotLayout {
+  readonly name: string;
+  readonly columns: number;
+  readonly heightPx: number;
+  /**
+   * Names of plots; one that a run has no data for takes no place.
+   *
+   * @maxItems 300
+   */
+  readonly plots: string[];
+}
+/**
+ * layouts.json of a workspace.
+ */
+export interface PlotLayouts {
+  readonly version: 1;
+  /**
+   * A name below, or of one that the program brings.
+   */
+  readonly chosen: string;
+  /**
+   * @maxItems 100
+   */
+  readonly layouts: PlotLayout[];
+}
+export interface ExportedSeries {
+  readonly runId: RunId;
+  readonly series: string;
+  /**
+   * Of the curve, for a person.
+   */
+  readonly title: string;
+  /**
+   * As it is stored; empty for a pure number.
+   */
+  readonly unit: string;
+}
+/**
+ * Every point of these series, as CSV in a file of a person's choice.
+ */
+export interface PointsExport {
+  readonly name: string;
+  /**
+   * @maxItems 20000
+   */
+  readonly series: ExportedSeries[];
+}
+export interface PointsExported {
+  readonly file: string;
+  readonly pointCount: number;
 }
 export interface AnnotationsQuery {
   /**

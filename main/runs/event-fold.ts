@@ -189,12 +189,14 @@ export class EventFold implements EventFacts {
         return;
       case 'resumed':
         this.supersedeAfter(event.fromStep);
+        this.points.push('resumed', event.fromStep, timeMs, event.attempt);
         return;
       case 'stage-started':
         this.stage = event.stage;
         this.step = event.step;
         if (event.epochs !== null) this.stageStart = { event, timeMs };
         this.points.push('stage', event.step, timeMs, STAGES.indexOf(event.stage));
+        if (event.stepsPerEpoch !== null) this.points.push('stepsPerEpoch', event.step, timeMs, event.stepsPerEpoch);
         return;
       case 'step':
         this.takeStep(event, timeMs);
@@ -209,6 +211,8 @@ export class EventFold implements EventFacts {
         this.stage = event.stage;
         return;
       case 'checkpoint':
+        this.points.push('checkpoint', event.step, timeMs, event.step);
+        return;
       case 'exported':
       case 'message':
       case 'ended':
@@ -229,6 +233,7 @@ export class EventFold implements EventFacts {
 
   private takeEpoch(event: EpochEndedEvent, timeMs: number): void {
     this.rememberEpoch(event);
+    this.points.push('epoch', event.step, timeMs, event.epoch);
     this.points.push('trainLoss', event.step, timeMs, event.trainLoss);
     this.points.push('validationLoss', event.step, timeMs, event.validationLoss);
     if (event.validationAccuracy !== null) {

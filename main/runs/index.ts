@@ -68,6 +68,11 @@ export interface RunsService {
   readonly runSeries: (runId: string) => Promise<Result<RunSeries>>;
   /** Where a run's model.onnx and model.json lie, for inference. */
   readonly modelFolder: (runId: string) => Promise<Result<string>>;
+  /** For whoever writes points to a file; a run that is gone has none. */
+  readonly exports: {
+    readonly standingPoints: (runId: string, series: string, from: number) => Promise<Float64Array>;
+    readonly nameOf: (runId: string) => string | null;
+  };
   /** Resolves when what was read of the logs lies on disk. */
   readonly close: () => Promise<void>;
 }
@@ -118,6 +123,13 @@ export function createRuns(dependencies: RunsDependencies): RunsService {
     runSeries: async (runId) => {
       const open = reading();
       return open.ok ? open.value.series(runId) : open;
+    },
+    exports: {
+      standingPoints: async (runId, series, from) => {
+        const run = await runs?.store.load(runId);
+        return run?.standingPoints(series, from) ?? new Float64Array(0);
+      },
+      nameOf: (runId) => runs?.store.peek(runId)?.summary?.name ?? null,
     },
     modelFolder: async (runId) => {
       const open = reading();

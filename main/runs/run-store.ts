@@ -30,8 +30,8 @@ const SCAN_INTERVAL_MS = 3000;
 const ENDED_RUNS_LOOKED_AT = 8;
 /** At most four rounds of reading and telling a second, however fast a log grows. */
 const SHORTEST_ROUND_MS = 250;
-/** Ended runs whose points stay in memory. */
-const ENDED_RUNS_KEPT = 4;
+/** Ended runs whose logs stay in memory: as many as can be laid over each other in a plot, and a few more. */
+const ENDED_RUNS_KEPT = 56;
 
 interface Following {
   readonly run: TrackedRun;
@@ -147,6 +147,8 @@ export class RunStore {
     for (const [runId, each] of gone) {
       this.unwatch(each);
       this.following.delete(runId);
+      // Whoever holds points of it asks again, and learns that it is gone.
+      this.options.broadcast('runs.points', { runId, lastSeq: 0, lastTelemetrySeq: 0 });
     }
     if (gone.length > 0 || (found.size > 0 && !this.scanned)) this.options.ingest.keepOnly([...found]);
     this.scanned = true;

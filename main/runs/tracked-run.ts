@@ -86,6 +86,11 @@ export class TrackedRun {
     return this.ingest.points(this.place, name, from);
   }
 
+  /** Points that no later attempt superseded, from the nth on, as many as one answer holds. */
+  standingPoints(name: string, from: number): Promise<Float64Array<ArrayBuffer>> {
+    return this.ingest.standing(this.place, name, from);
+  }
+
   buckets(name: string, query: BucketQuery): Promise<Float64Array<ArrayBuffer>> {
     return this.ingest.buckets(this.place, name, query);
   }

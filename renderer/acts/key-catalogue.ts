@@ -10,6 +10,8 @@ export type KeyScope =
   | 'runs'
   | 'comparison'
   | 'queue'
+  | 'plots'
+  | 'plot'
   | 'queue undo'
   | 'evaluation';
 
@@ -238,4 +240,19 @@ export const KEY_CATALOGUE: readonly CatalogueEntry[] = [
     ['queue.leave', 'Clear the marks, then leave the queue', 'Escape'],
   ]),
   ...group('Undo', 'queue undo', [['queue.undo', 'Queue again what was canceled', 'u', 'Ctrl+z']]),
+  ...group('Plots', 'plots', [
+    ['plots.x.next', 'Next meaning of x', 'x'],
+    ['plots.smoothing.next', 'Next average', 's'],
+    ['plots.overlay', 'Lay other runs over these plots', 'o'],
+    ['plots.layout.next', 'Next layout', 'l'],
+    ['plots.export', 'Export all plots', 'e'],
+  ]),
+  ...group('Plot', 'plot', [
+    ['plot.zoom-in', 'Zoom in', '+', '='],
+    ['plot.zoom-out', 'Zoom out', '-'],
+    ['plot.left', 'Move to the left', 'ArrowLeft'],
+    ['plot.right', 'Move to the right', 'ArrowRight'],
+    ['plot.all', 'Show all', '0', 'Escape'],
+    ['plot.menu', 'Menu of the plot', 'm'],
+  ]),
 ];

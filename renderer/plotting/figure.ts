@@ -8,7 +8,10 @@ export interface PlotLine {
   readonly faint?: boolean;
   /** Few points, each of which counts: an epoch's validation. */
   readonly markers?: boolean;
+  readonly dash?: LineDash;
 }
+
+export type LineDash = 'solid' | 'dash' | 'dot' | 'dashdot' | 'longdash' | 'longdashdot' | '2px,6px';
 
 export interface PlotBand {
   readonly color: string;
@@ -26,6 +29,19 @@ export interface PlotMark {
 
 /** A line across the plot where something began. */
 export interface PlotBorder {
+  readonly x: number;
+  readonly text: string;
+  readonly tone?: 'attention';
+}
+
+export interface XTick {
+  readonly x: number;
+  readonly text: string;
+}
+
+/** Something that happened at one moment, shown at the edge of a plot; it says on hover what it is. */
+export interface EdgeMark {
+  readonly kind: 'checkpoint' | 'resume' | 'unknown';
   readonly x: number;
   readonly text: string;
 }
@@ -49,8 +65,13 @@ export interface PlotFigure {
   readonly bands?: readonly PlotBand[];
   readonly marks?: readonly PlotMark[];
   readonly borders?: readonly PlotBorder[];
+  /** Along the edges of the plot. */
+  readonly edges?: readonly EdgeMark[];
   readonly legend: readonly LegendEntry[];
   readonly xTitle: string;
+  readonly xScale?: 'linear' | 'date';
+  /** In the place of plain numbers, for what is shown. */
+  readonly ticksIn?: (from: number, to: number, atMost: number) => readonly XTick[];
   /** What of x is shown when nothing is zoomed; plots with the same extent can be read against each other. */
   readonly xExtent: readonly [number, number];
   /** What x means in wall time, for the cursor that all plots share; null where that is not known. */
@@ -58,6 +79,8 @@ export interface PlotFigure {
   /** Plotly's format of a value on hover: '.3~g'. */
   readonly valueFormat?: string;
   readonly valueUnit?: string;
+  /** How large and small values stand at the axis: 12k and 3m, or 1e-3. */
+  readonly yExponents?: 'SI' | 'e';
   /** Values of 0 and below have no place on a logarithmic scale: they are gaps. */
   readonly yScale?: 'linear' | 'log';
   /** Values of y that stay in the picture even where the data keep away from them. */

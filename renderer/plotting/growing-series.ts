@@ -12,6 +12,8 @@ interface Coarse {
   silences: Float64Array;
   means: Float64Array;
   weights: Float64Array;
+  /** Points without a finite value among those it stands for. */
+  unknowns: Float64Array;
 }
 
 const firstCapacity = 256;
@@ -68,6 +70,11 @@ export class GrowingSeries {
     return this.coarse === null ? null : this.coarse.weights.subarray(0, this.length);
   }
 
+  /** How many values that are not finite each point stands for; null where each stands for itself. */
+  get unknownCount(): Float64Array | null {
+    return this.coarse === null ? null : this.coarse.unknowns.subarray(0, this.length);
+  }
+
   /** Some of its points stand for many. */
   get isOverview(): boolean {
     return this.coarse !== null && this.length > 0;
@@ -99,6 +106,7 @@ export class GrowingSeries {
       silences: new Float64Array(capacity),
       means: new Float64Array(capacity),
       weights: new Float64Array(capacity),
+      unknowns: new Float64Array(capacity),
     };
     this.reserve(capacity);
     for (let row = 0; row < count; row++) this.pushBucket(rows, row * VALUES_PER_BUCKET, row === count - 1);
@@ -120,7 +128,8 @@ export class GrowingSeries {
     if (this.repeats === 'supersede' && (this.steps[this.length - 1] ?? NaN) >= step) this.supersedeFrom(step);
     const silenceMs = wallTimeMs - this.writtenAtMs;
     this.writtenAtMs = wallTimeMs;
-    this.put(step, wallTimeMs, value, { silenceMs, mean: value, weight: 1 });
+    const unknown = Number.isFinite(value) ? 0 : 1;
+    this.put(step, wallTimeMs, value, { silenceMs, mean: value, weight: 1, unknown });
   }
 
   /** The bucket's lowest and highest point, in the order in which they were written; of the last one its end, too. */
@@ -137,7 +146,13 @@ export class GrowingSeries {
     const drawn = isLast ? [...points, end] : points;
     const distinct = drawn.filter((point, index) => !isSame(point, drawn[index - 1]));
     for (const [index, [step, timeMs, value]] of distinct.entries()) {
-      this.put(step, timeMs, value, { silenceMs: index === 0 ? silenceMs : 0, mean, weight: finite / distinct.length });
+      const first = index === 0;
+      this.put(step, timeMs, value, {
+        silenceMs: first ? silenceMs : 0,
+        mean,
+        weight: finite / distinct.length,
+        unknown: first ? of(field.unknownCount) : 0,
+      });
     }
   }
 
@@ -145,7 +160,7 @@ export class GrowingSeries {
     step: number,
     wallTimeMs: number,
     value: number,
-    of: { readonly silenceMs: number; readonly mean: number; readonly weight: number },
+    of: { readonly silenceMs: number; readonly mean: number; readonly weight: number; readonly unknown: number },
   ): void {
     this.steps[this.length] = step;
     this.times[this.length] = wallTimeMs;
@@ -154,6 +169,7 @@ export class GrowingSeries {
       this.coarse.silences[this.length] = of.silenceMs;
       this.coarse.means[this.length] = of.mean;
       this.coarse.weights[this.length] = of.weight;
+      this.coarse.unknowns[this.length] = of.unknown;
     }
     this.length += 1;
   }
@@ -174,6 +190,7 @@ export class GrowingSeries {
     this.coarse.silences = grown(this.coarse.silences, capacity);
     this.coarse.means = grown(this.coarse.means, capacity);
     this.coarse.weights = grown(this.coarse.weights, capacity);
+    this.coarse.unknowns = grown(this.coarse.unknowns, capacity);
   }
 }
 

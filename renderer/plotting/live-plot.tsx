@@ -1,8 +1,12 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ExportedSeries } from '@contract/index';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 
+import { useKeys } from '../acts';
 import { LivePlotView } from './live-plot-view';
 import type { DrawFigure } from './figure';
 import './live-plot.css';
+import { PlotMenu } from './plot-menu';
+import { addPlot, type PlotOnPage } from './plots-on-page';
 
 export interface LivePlotProps {
   /** Names it for tests and for what is stored about it: 'loss' → data-testid "plot-loss". */
@@ -10,41 +14,61 @@ export interface LivePlotProps {
   readonly title: string;
   readonly draw: DrawFigure;
   /** Tells when there is something new. Returns the undo. */
-  readonly subscribe: (listener: () => void) => () => void;
+  readonly subscribe: (listener: (isAwaited?: boolean) => void) => () => void;
+  /** What its curves are made of, for whoever wants every point. */
+  readonly series?: () => readonly ExportedSeries[];
   readonly aside?: ReactNode;
 }
 
 /**
  * A plot that lives outside React: mounted once, drawn from `draw` when `subscribe` tells of news or the room changes.
- * Drag to zoom in x, double-click for all of it.
+ * Drag to zoom in x, double-click for all of it; the same by keys while it has the focus.
  */
-export function LivePlot({ name, title, draw, subscribe, aside }: LivePlotProps): ReactNode {
+export function LivePlot({ name, title, draw, subscribe, series, aside }: LivePlotProps): ReactNode {
   const root = useRef<HTMLElement>(null);
   const view = useRef<LivePlotView | null>(null);
   const newestDraw = useRef(draw);
+  const newestSeries = useRef(series);
+  const [plot, setPlot] = useState<PlotOnPage | null>(null);
 
   useEffect(() => {
-    if (root.current === null) return;
-    const created = new LivePlotView(root.current, (request) => newestDraw.current(request));
+    const element = root.current;
+    if (element === null) return;
+    const created = new LivePlotView(element, (request) => newestDraw.current(request));
+    const onPage = { name, title, element, view: created, series: () => newestSeries.current?.() ?? [] };
     view.current = created;
+    setPlot(onPage);
+    const remove = addPlot(onPage);
     return () => {
+      remove();
       view.current = null;
       created.close();
     };
-  }, []);
+  }, [name, title]);
 
   useEffect(() => {
     newestDraw.current = draw;
-    view.current?.request();
-    return subscribe(() => view.current?.request());
-  }, [draw, subscribe]);
+    newestSeries.current = series;
+    view.current?.request(true);
+    return subscribe((isAwaited) => view.current?.request(isAwaited));
+  }, [draw, subscribe, series]);
 
+  usePlotKeys(root, view);
   return (
-    <section ref={root} className="plot" data-testid={`plot-${name}`} data-points="0" aria-label={title}>
+    <section
+      ref={root}
+      className="plot"
+      data-testid={`plot-${name}`}
+      data-points="0"
+      aria-label={title}
+      tabIndex={0}
+      role="group"
+    >
       <header className="plot-head">
         <h3>{title}</h3>
         <div className="plot-legend" data-part="legend" />
         {aside}
+        {plot === null ? null : <PlotMenu plot={plot} />}
       </header>
       <div className="plot-body" data-part="body">
         <div className="plot-canvas" data-part="canvas" />
@@ -53,4 +77,22 @@ export function LivePlot({ name, title, draw, subscribe, aside }: LivePlotProps)
       </div>
     </section>
   );
+}
+
+const MOVED_SHARE = 0.25;
+
+function usePlotKeys(root: React.RefObject<HTMLElement | null>, view: React.RefObject<LivePlotView | null>): void {
+  const bindings = [
+    { keys: ['+', '='], description: 'Zoom in', run: () => view.current?.zoomBy(0.5) },
+    { keys: ['-'], description: 'Zoom out', run: () => view.current?.zoomBy(2) },
+    { keys: ['ArrowLeft'], description: 'Move to the left', run: () => view.current?.moveBy(-MOVED_SHARE) },
+    { keys: ['ArrowRight'], description: 'Move to the right', run: () => view.current?.moveBy(MOVED_SHARE) },
+    { keys: ['0', 'Escape'], description: 'Show all', run: () => view.current?.showAll() },
+    {
+      keys: ['m'],
+      description: 'Menu of the plot',
+      run: () => root.current?.querySelector<HTMLElement>('[data-part="menu"]')?.click(),
+    },
+  ];
+  useKeys('Plot', bindings, root);
 }

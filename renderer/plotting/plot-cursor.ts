@@ -1,5 +1,5 @@
 import type { PlotClock } from './figure';
-import { margins } from './plotly';
+import { margins } from './plotly-look';
 import { sharedCursor } from './shared-cursor';
 
 export interface DrawnFrame {

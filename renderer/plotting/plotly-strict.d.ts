@@ -3,6 +3,7 @@ declare module 'plotly.js-strict-dist-min' {
   interface PlotlyApi {
     react(element: HTMLElement, data: object[], layout: object, config: object): Promise<HTMLElement>;
     purge(element: HTMLElement): void;
+    toImage(element: HTMLElement, how: { format: 'svg'; width: number; height: number }): Promise<string>;
   }
   const plotly: PlotlyApi;
   export default plotly;

@@ -1,13 +1,9 @@
-import { bucketsUrl, seriesUrl, type BucketRange } from '../bridge';
 import { CloseUps } from './close-ups';
+import { RunGone, type FetchBuckets, type FetchPoints } from './fetch-series';
 import { GrowingSeries, valuesPerPoint, type Repeats } from './growing-series';
 
 /** Which of a run's logs a series comes from: the worker's events or the launcher's telemetry. */
 export type SeriesSource = 'events' | 'telemetry';
-
-export type FetchPoints = (name: string, fromPoint: number) => Promise<Float64Array>;
-
-export type FetchBuckets = (name: string, range: BucketRange) => Promise<Float64Array>;
 
 interface Watched {
   readonly series: GrowingSeries;
@@ -22,33 +18,17 @@ export interface Progress {
   readonly lastTelemetrySeq: number;
 }
 
+/** Told of news; whether somebody waits for them: what was zoomed to, what has just come on screen. */
+export type SeriesListener = (isAwaited: boolean) => void;
+
 const shortestPauseMs = 250;
 
 /** As many as one answer holds: whoever gets so many has more to ask for. */
 const pointsPerAnswer = 8192;
 /** Buckets of an overview: a few for each pixel of a wide plot. */
-const bucketsPerOverview = 2048;
+const BUCKETS_PER_OVERVIEW = 2048;
 /** What has grown beyond this is seen as well by an overview and what comes after. */
 const mostPoints = 24_000;
-
-/** Asks main for the points of a series from one on; an unknown series has none. */
-export function fetchRunPoints(runId: string): FetchPoints {
-  return (name, fromPoint) => fetchValues(seriesUrl(runId, name, fromPoint), name);
-}
-
-/** Asks main for buckets of a series; an unknown series has none. */
-export function fetchRunBuckets(runId: string): FetchBuckets {
-  return (name, range) => fetchValues(bucketsUrl(runId, name, range), name);
-}
-
-async function fetchValues(url: string, name: string): Promise<Float64Array> {
-  const response = await fetch(url);
-  if (response.status === 404) return new Float64Array(0);
-  if (!response.ok) throw new Error(`Series ${name} could not be read (${response.status} ${response.statusText})`);
-  const bytes = await response.arrayBuffer();
-  // Float64Array reads the machine's byte order: little endian on every machine that this program runs on.
-  return new Float64Array(bytes, 0, Math.floor(bytes.byteLength / Float64Array.BYTES_PER_ELEMENT));
-}
 
 /**
  * Holds the series of one run and fetches what is new, outside React: an overview first, however long the series is, then
@@ -58,11 +38,17 @@ async function fetchValues(url: string, name: string): Promise<Float64Array> {
 export class SeriesClient {
   /** Why the last round failed, in words; null when it did not. */
   problem: string | null = null;
+  /** Its folder was deleted: nothing more is asked for. */
+  isGone = false;
   /** What plots that are zoomed in see; null where every point is fetched anyway. */
   readonly closeUps: CloseUps | null;
   private readonly watched = new Map<string, Watched>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<SeriesListener>();
   private readonly wanted = new Set<SeriesSource>();
+  /** Begun to be watched or followed just now: fetched at once, whatever round is on. */
+  private readonly fresh = new Set<Watched>();
+  private readonly inFlight = new Set<Watched>();
+  private idleListeners: (() => void)[] = [];
   private seen: Progress = { lastSeq: -1, lastTelemetrySeq: -1 };
   private busy = false;
   private closed = false;
@@ -71,32 +57,46 @@ export class SeriesClient {
     private readonly fetchPoints: FetchPoints,
     /** Without it, every point is fetched. */
     private readonly fetchBuckets: FetchBuckets | null = null,
+    private readonly bucketsPerOverview = BUCKETS_PER_OVERVIEW,
   ) {
     this.closeUps =
       fetchBuckets === null
         ? null
         : new CloseUps(
-            (name, x, from, to) => fetchBuckets(name, { maximumCount: bucketsPerOverview, x, from, to }),
-            () => this.tell(),
+            (name, x, from, to) => fetchBuckets(name, { maximumCount: this.bucketsPerOverview, x, from, to }),
+            () => this.tell(true),
           );
   }
 
   /** The series of that name, fetched from now on. */
   watch(name: string, source: SeriesSource, repeats: Repeats = 'supersede'): GrowingSeries {
+    const watched = this.take(name, source, repeats);
+    if (watched.followers !== null) {
+      watched.followers = null;
+      this.fetchSoon(watched);
+    }
+    return watched.series;
+  }
+
+  /** The series of that name, which is fetched while somebody follows it. */
+  hold(name: string, source: SeriesSource, repeats: Repeats = 'supersede'): GrowingSeries {
+    return this.take(name, source, repeats).series;
+  }
+
+  private take(name: string, source: SeriesSource, repeats: Repeats): Watched {
     const known = this.watched.get(name);
-    if (known !== undefined) return known.series;
-    const series = new GrowingSeries(name, repeats);
-    this.watched.set(name, { series, source, followers: null });
-    this.want(source);
-    return series;
+    if (known !== undefined) return known;
+    const made: Watched = { series: new GrowingSeries(name, repeats), source, followers: 0 };
+    this.watched.set(name, made);
+    return made;
   }
 
   /** From now on these are fetched only while somebody follows them. Returns the undo. */
   follow(names: readonly string[]): () => void {
     const followed = names.flatMap((name) => this.watched.get(name) ?? []);
     for (const each of followed) {
+      if (each.followers === 0) this.fetchSoon(each);
       each.followers = (each.followers ?? 0) + 1;
-      this.want(each.source);
     }
     return () => {
       for (const each of followed) each.followers = Math.max(0, (each.followers ?? 0) - 1);
@@ -104,7 +104,7 @@ export class SeriesClient {
   }
 
   /** Called after each round that brought points or a problem. Returns the undo. */
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: SeriesListener): () => void {
     this.listeners.add(listener);
     return () => {
       this.listeners.delete(listener);
@@ -120,6 +120,12 @@ export class SeriesClient {
     this.seen = progress;
   }
 
+  /** Resolves when nothing is on its way. */
+  idle(): Promise<void> {
+    if (!this.isBusy) return Promise.resolve();
+    return new Promise((resolve) => this.idleListeners.push(resolve));
+  }
+
   /** Fetches everything again from where it stands. */
   refresh(): void {
     this.want('events');
@@ -129,13 +135,34 @@ export class SeriesClient {
   close(): void {
     this.closed = true;
     this.listeners.clear();
+    this.tellIfIdle();
+  }
+
+  private get isBusy(): boolean {
+    return !this.closed && (this.busy || this.fresh.size > 0 || this.inFlight.size > 0);
+  }
+
+  private tellIfIdle(): void {
+    if (this.isBusy) return;
+    for (const resolve of this.idleListeners.splice(0)) resolve();
+  }
+
+  /** A microtask later, so that all that is watched at once is fetched together. */
+  private fetchSoon(watched: Watched): void {
+    if (this.fresh.size === 0) {
+      queueMicrotask(() => {
+        const due = [...this.fresh];
+        this.fresh.clear();
+        void this.fetchAll(due, true).finally(() => this.tellIfIdle());
+      });
+    }
+    this.fresh.add(watched);
   }
 
   private want(source: SeriesSource): void {
     this.wanted.add(source);
     if (this.busy || this.closed) return;
     this.busy = true;
-    // A microtask later, so that all that is watched at once is fetched in one round.
     queueMicrotask(() => void this.rounds());
   }
 
@@ -143,25 +170,44 @@ export class SeriesClient {
     while (this.wanted.size > 0 && !this.closed) {
       const sources = new Set(this.wanted);
       this.wanted.clear();
-      await this.fetchRound(sources);
+      const due = [...this.watched.values()].filter((each) => sources.has(each.source));
+      // What is being fetched may already have been answered: once more.
+      for (const each of due) if (this.inFlight.has(each)) this.wanted.add(each.source);
+      await this.fetchAll(due, false);
       if (this.wanted.size > 0) await new Promise((resolve) => setTimeout(resolve, shortestPauseMs));
     }
     this.busy = false;
+    this.tellIfIdle();
   }
 
-  private async fetchRound(sources: ReadonlySet<SeriesSource>): Promise<void> {
-    const due = [...this.watched.values()].filter((each) => sources.has(each.source) && each.followers !== 0);
-    const outcomes = await Promise.allSettled(due.map((each) => this.fetchNew(each)));
+  private async fetchAll(asked: readonly Watched[], isAwaited: boolean): Promise<void> {
+    const due = asked.filter((each) => each.followers !== 0 && !this.inFlight.has(each));
+    if (due.length === 0 || this.closed) return;
+    const outcomes = await Promise.allSettled(due.map((each) => this.fetchOne(each)));
     if (this.closed) return;
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     const problem = failure === undefined ? null : messageOf(failure.reason);
-    const changed = problem !== this.problem || outcomes.some((each) => each.status === 'fulfilled' && each.value);
+    const isGone = failure !== undefined && failure.reason instanceof RunGone;
+    const changed =
+      isGone !== this.isGone ||
+      problem !== this.problem ||
+      outcomes.some((each) => each.status === 'fulfilled' && each.value);
     this.problem = problem;
-    if (changed) this.tell();
+    this.isGone = isGone;
+    if (changed) this.tell(isAwaited);
   }
 
-  private tell(): void {
-    for (const listener of this.listeners) listener();
+  private async fetchOne(watched: Watched): Promise<boolean> {
+    this.inFlight.add(watched);
+    try {
+      return await this.fetchNew(watched);
+    } finally {
+      this.inFlight.delete(watched);
+    }
+  }
+
+  private tell(isAwaited: boolean): void {
+    for (const listener of this.listeners) listener(isAwaited);
   }
 
   private startOver(source: SeriesSource): void {
@@ -183,7 +229,7 @@ export class SeriesClient {
   }
 
   private async fetchOverview(series: GrowingSeries, source: SeriesSource): Promise<boolean> {
-    const all = { maximumCount: bucketsPerOverview, from: null, to: null };
+    const all = { maximumCount: this.bucketsPerOverview, from: null, to: null };
     const { generation } = series;
     const x = source === 'events' ? 'step' : 'time';
     const answer = await this.fetchBuckets?.(series.name, { ...all, x });

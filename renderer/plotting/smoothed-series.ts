@@ -48,7 +48,7 @@ export class SmoothedSeries {
   }
 
   private closeUp(axis: PlotAxis, xRange: readonly [number, number]): GrowingSeries | null {
-    const [from, to] = xRange.map((shown) => shown * axis.divisor + axis.origin) as [number, number];
+    const [from, to] = xRange.map(axis.dataOf) as [number, number];
     const back = axis.kind === 'time' ? LOOKS_BACK_MS : (to - from) * LOOKS_BACK_SHARE;
     return this.closeUps?.of(this.points, axis.kind, from - back, to) ?? null;
   }

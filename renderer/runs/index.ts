@@ -11,5 +11,5 @@ export { RunsTable, type RunsTableProps } from './runs-table';
 export { SeriesProblem } from './series-problem';
 export { followRuns, reloadRuns, summaryOf, useRuns } from './store';
 export { TestResult } from './test-result';
-export { TrainingPlots, type TrainingPlotsProps } from './training-plots';
-export { useSeriesClient } from './use-series-client';
+export { isTrainingSeries, trainingFigures } from './training-figures';
+export { TrainingPlot, type TrainingPlotProps } from './training-plot';

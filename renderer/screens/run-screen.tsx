@@ -4,7 +4,7 @@ import type { RunSummary } from '@contract/index';
 import { useEffect, useRef, type ReactNode } from 'react';
 
 import { useLoaded, workstation } from '../bridge';
-import { PlotChoicesBar } from '../plotting';
+import { useSeriesClient } from '../plotting';
 import {
   explanationOf,
   ExplanationPanel,
@@ -16,15 +16,13 @@ import {
   SeriesProblem,
   summaryOf,
   TestResult,
-  TrainingPlots,
   useRuns,
-  useSeriesClient,
 } from '../runs';
 import { navigate, useActs, useCrumbs, type RouteTo } from '../shell';
-import { TelemetryPlots } from '../telemetry';
 import { ErrorState, LoadingState, SplitView } from '../ui';
 import { useWorkspace } from '../workspace';
 import { readOnlyReasonOf } from './read-only-reason';
+import { RunPlots } from './run-plots/run-plots';
 
 const detailEveryMs = 2000;
 
@@ -63,7 +61,7 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
       <RunHeader run={run} readOnlyReason={readOnlyReason} onOpen={openRun} />
       {needsExplanation(run) ? <ExplanationPanel run={run} explanation={explanationOf(run, detail)} /> : null}
       {isLive(run.state) && run.testAuc === null ? null : <TestResult run={run} onEvaluate={openEvaluation} />}
-      <SeriesProblem client={client} />
+      <SeriesProblem client={client} onLeave={() => navigate({ screen: 'runs' })} />
       <div className="run-panes">
         <SplitView
           name="run"
@@ -73,13 +71,7 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
               id: 'plots',
               size: '72%',
               minSize: '240px',
-              content: (
-                <div className="run-plots">
-                  <PlotChoicesBar />
-                  <TrainingPlots client={client} runId={runId} startedAtMs={run.startedAtMs} />
-                  <TelemetryPlots client={client} runId={runId} startedAtMs={run.startedAtMs} />
-                </div>
-              ),
+              content: <RunPlots run={run} client={client} />,
             },
             {
               id: 'tabs',

@@ -3,6 +3,7 @@ import './run-screens.css';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 
+import { preloadPlotly } from '../plotting';
 import { followRuns, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
 import { navigate, type RouteTo } from '../shell';
 import { EmptyState, ErrorState, LoadingState } from '../ui';
@@ -14,6 +15,8 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
   const runs = useRuns((state) => state.runs);
   const readOnlyReason = useWorkspace(readOnlyReasonOf);
   useEffect(() => followRuns(), []);
+  // Whoever looks at the runs will open one.
+  useEffect(() => preloadPlotly(), []);
   if (runs.state === 'loading') return <LoadingState what="runs" />;
   if (runs.state === 'failed') return <ErrorState failure={runs.failure} onRetry={() => void reloadRuns()} />;
   if (runs.value.length === 0) {

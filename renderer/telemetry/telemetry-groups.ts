@@ -1,33 +1,4 @@
-import { colorOfDevice, seriesColors } from '../plotting';
-
-export interface CurveSpec {
-  /** In the legend. */
-  readonly name: string;
-  readonly color: string;
-  /** As main names the series. */
-  readonly series: string;
-  /** A bound that the others keep under: drawn faint, and neither averaged nor in the legend. */
-  readonly isLimit?: boolean;
-}
-
-export interface FigureSpec {
-  /** For tests and for what is stored about it. */
-  readonly name: string;
-  readonly title: string;
-  readonly unit: string;
-  /** Shown = stored / divisor. */
-  readonly divisor: number;
-  /** Values that stay in the picture. */
-  readonly yIncludes: readonly number[];
-  readonly curves: readonly CurveSpec[];
-  /** Counters and flags that are 0 when all is well: nothing is shown until one is not. */
-  readonly onlyNonzero?: boolean;
-}
-
-export interface FigureGroup {
-  readonly name: string;
-  readonly figures: readonly FigureSpec[];
-}
+import { colorOfDevice, seriesColors, type CurveSpec, type FigureGroup, type FigureSpec } from '../plotting';
 
 const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
@@ -46,6 +17,28 @@ export function figureGroupsOf(names: ReadonlySet<string>): readonly FigureGroup
   return groups
     .map(({ name, figures }) => ({ name, figures: figures.flatMap((figure) => withKnownCurves(figure, names)) }))
     .filter(({ figures }) => figures.length > 0);
+}
+
+/** What no figure above shows, each in a figure of its own: every series that a log has can be seen. */
+export function otherFigures(names: ReadonlySet<string>, isShownElsewhere: (name: string) => boolean): FigureGroup {
+  const shown = new Set(
+    figureGroupsOf(names).flatMap(({ figures }) => figures.flatMap(({ curves }) => curves.map(({ series }) => series))),
+  );
+  // One group of cores is all cores, and those are shown.
+  const left = [...names].filter(
+    (name) => !shown.has(name) && !isShownElsewhere(name) && !name.startsWith('coreGroup.'),
+  );
+  return {
+    name: 'Other series',
+    figures: left.map((series) => ({
+      name: `series-${series}`,
+      title: series,
+      unit: '',
+      divisor: 1,
+      yIncludes: [],
+      curves: [{ name: series, color: seriesColors.host, series }],
+    })),
+  };
 }
 
 function withKnownCurves(figure: FigureSpec, names: ReadonlySet<string>): readonly FigureSpec[] {
@@ -119,6 +112,14 @@ function gpuFigures(devices: readonly Device[]): readonly FigureSpec[] {
       divisor: 1,
       yIncludes: [],
       curves: each('temperatureCelsius'),
+    },
+    {
+      name: 'gpu-energy',
+      title: 'GPU energy between samples',
+      unit: ' J',
+      divisor: 1,
+      yIncludes: [0],
+      curves: each('energyDifferenceJoules'),
     },
     { name: 'gpu-sm-clock', title: 'GPU clock', ...clock, curves: each('smClockMhz') },
     { name: 'gpu-memory-clock', title: 'GPU memory clock', ...clock, curves: each('memoryClockMhz') },

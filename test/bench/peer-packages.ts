@@ -22,3 +22,19 @@ export function installCornerstone3d(): string {
   });
   return modules;
 }
+
+const TENSORBOARD = 'tensorboard==2.20.0';
+
+/** The bin folder of an environment that has TensorBoard; or, in words, why there is none. */
+export function installTensorboard(): { readonly bin: string } | { readonly whyNot: string } {
+  const folder = join(checkout, '.cache', 'peers', 'tensorboard', 'venv');
+  const bin = join(folder, 'bin');
+  if (existsSync(join(bin, 'tensorboard'))) return { bin };
+  try {
+    execFileSync(join(checkout, '.venv', 'bin', 'python'), ['-m', 'venv', folder], { stdio: 'ignore' });
+    execFileSync(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', TENSORBOARD], { stdio: 'ignore' });
+    return { bin };
+  } catch (error) {
+    return { whyNot: `${TENSORBOARD} could not be installed by pip: ${String(error).split('\n')[0] ?? ''}` };
+  }
+}

@@ -56,6 +56,7 @@ export function memoryWorkstation(replies: Replies = {}): MemoryWorkstation {
     'inference',
     'dicom',
     'windows',
+    'plotting',
   ];
   return {
     api: Object.fromEntries(features.map((name) => [name, feature(name)])) as unknown as WorkstationApi,

@@ -4,7 +4,7 @@ import type { LogTailState } from '../log-tail';
 import type { SeriesState } from './series-pyramid';
 
 /** Goes up with every change of what a state or the files beside it mean: older ones are made anew from the log. */
-const INDEX_FORMAT = 1;
+const INDEX_FORMAT = 2;
 
 /** How far a log was read and what it said so far; the points lie in files beside it. */
 export interface IndexState<FoldState> {

@@ -53,6 +53,7 @@ export type IngestRequest =
   | { readonly kind: 'read'; readonly run: RunPlace; readonly known: KnownOfRun }
   | { readonly kind: 'names'; readonly run: RunPlace }
   | { readonly kind: 'points'; readonly run: RunPlace; readonly name: string; readonly from: number }
+  | { readonly kind: 'standing'; readonly run: RunPlace; readonly name: string; readonly from: number }
   | { readonly kind: 'buckets'; readonly run: RunPlace; readonly name: string; readonly query: BucketQuery }
   | { readonly kind: 'forget'; readonly run: RunPlace }
   | { readonly kind: 'keepOnly'; readonly runIds: readonly string[] }
@@ -62,6 +63,7 @@ export interface IngestReplies {
   readonly read: RunReading;
   readonly names: readonly string[];
   readonly points: Float64Array<ArrayBuffer>;
+  readonly standing: Float64Array<ArrayBuffer>;
   readonly buckets: Float64Array<ArrayBuffer>;
   readonly forget: null;
   readonly keepOnly: null;

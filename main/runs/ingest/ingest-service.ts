@@ -2,12 +2,14 @@ import { join } from 'node:path';
 
 import { localDisk, type IndexDisk } from './index-disk';
 import type { IngestReplies, IngestRequest, KnownOfRun, RunPlace, RunReading } from './ingest-messages';
-import { queryBuckets } from './query-buckets';
+import { queryBuckets, standingPoints } from './query-buckets';
 import { RunIndex } from './run-index';
 import type { SeriesPyramid } from './series-pyramid';
 
 /** Points that one answer holds: whoever is further behind asks for buckets. */
 export const MOST_POINTS_AT_ONCE = 8192;
+/** For whoever writes all of them somewhere: a megabyte and a half. */
+const MOST_STANDING_AT_ONCE = 65_536;
 /** Whoever asks for a long log is told what is known by then. */
 const LONGEST_WAIT_MS = 500;
 const COMMIT_CHECK_MS = 1000;
@@ -51,6 +53,8 @@ export class IngestService {
         return this.follow(request.run).index.seriesNames;
       case 'points':
         return this.points(request.run, request.name, request.from);
+      case 'standing':
+        return this.standing(request.run, request.name, request.from);
       case 'buckets':
         return this.buckets(request.run, request.name, request.query);
       case 'forget':
@@ -77,6 +81,12 @@ export class IngestService {
   /** Points as they were written, superseded ones too, from an index on. */
   points(run: RunPlace, name: string, from: number): Float64Array<ArrayBuffer> {
     const found = this.query(run, name, ({ points }) => points.read(from, from + MOST_POINTS_AT_ONCE));
+    return found ?? new Float64Array(0);
+  }
+
+  /** Points that no later attempt superseded, from the nth on. */
+  standing(run: RunPlace, name: string, from: number): Float64Array<ArrayBuffer> {
+    const found = this.query(run, name, (series) => standingPoints(series, from, from + MOST_STANDING_AT_ONCE));
     return found ?? new Float64Array(0);
   }
 

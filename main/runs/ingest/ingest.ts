@@ -20,6 +20,8 @@ export interface Ingest {
   /** Of the run's series: which curves its logs speak of so far. */
   readonly names: (run: RunPlace) => Promise<readonly string[]>;
   readonly points: (run: RunPlace, name: string, from: number) => Promise<Float64Array<ArrayBuffer>>;
+  /** Points that no later attempt superseded, from the nth on; none past the last. */
+  readonly standing: (run: RunPlace, name: string, from: number) => Promise<Float64Array<ArrayBuffer>>;
   readonly buckets: (run: RunPlace, name: string, query: BucketQuery) => Promise<Float64Array<ArrayBuffer>>;
   /** Its logs are not asked for any more: what is known of them goes to disk and out of memory. */
   readonly forget: (run: RunPlace) => void;
@@ -134,6 +136,7 @@ export function startIngest(options: IngestOptions): Ingest {
     read: (run, known) => thread.ask({ kind: 'read', run, known }),
     names: (run) => thread.ask({ kind: 'names', run }),
     points: (run, name, from) => thread.ask({ kind: 'points', run, name, from }),
+    standing: (run, name, from) => thread.ask({ kind: 'standing', run, name, from }),
     buckets: (run, name, query) => thread.ask({ kind: 'buckets', run, name, query }),
     forget: (run) => void thread.ask({ kind: 'forget', run }).catch(() => undefined),
     keepOnly: (runIds) => void thread.ask({ kind: 'keepOnly', runIds }).catch(() => undefined),

@@ -1,4 +1,4 @@
-import { bucketField, BUCKET_HEADER_VALUES, POINT_VALUES, VALUES_PER_BUCKET } from '@core/runs/index';
+import { bucketField, BUCKET_HEADER_VALUES, POINT_VALUES, VALUES_PER_BUCKET, VALUES_PER_POINT } from '@core/runs/index';
 
 import { addBucket, bucketsOfPoints, clearBucket, emptyBucket } from './bucket';
 import type { BucketQuery } from './ingest-messages';
@@ -26,6 +26,20 @@ export function queryBuckets(series: SeriesPyramid, query: BucketQuery): Float64
   const walk = new PyramidWalk(series, series.standing.slice(first, end), collector);
   walk.all();
   return collector.rows([series.length, standingCount]);
+}
+
+/** The standing points from the `first`th up to, not including, the `end`th, each as it was written. */
+export function standingPoints(series: SeriesPyramid, first: number, end: number): Float64Array<ArrayBuffer> {
+  const ranges = series.standing.slice(first, end);
+  const count = ranges.reduce((sum, range) => sum + range.end - range.start, 0);
+  const points = new Float64Array(count * VALUES_PER_POINT);
+  let at = 0;
+  for (const range of ranges) {
+    const read = series.points.read(range.start, range.end);
+    points.set(read, at);
+    at += read.length;
+  }
+  return points;
 }
 
 /** The standing points as one sequence that ascends in x. */

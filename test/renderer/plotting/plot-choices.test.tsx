@@ -20,15 +20,15 @@ describe('the choices of a page of plots', () => {
     shown = await render(<PlotChoicesBar />);
     const bar = named(shown.container, 'div', 'How the plots are drawn');
     await settle(() => {
-      for (const value of ['time', 'exponential'])
+      for (const value of ['wall time', 'exponential'])
         bar.querySelector<HTMLInputElement>(`input[value="${value}"]`)!.click();
       bar.querySelector<HTMLInputElement>('input[type="checkbox"]')!.click();
     });
-    expect(remembered()).toEqual({ x: 'time', smoothing: 'exponential', logarithmic: true });
+    expect(remembered()).toEqual({ x: 'wall time', smoothing: 'exponential', logarithmic: true });
   });
 
   it('are the usual ones where what was remembered is none', () => {
-    for (const text of ['{', '[]', '{"x":"epoch","smoothing":"mean 5 s","logarithmic":"yes"}', 'null']) {
+    for (const text of ['{', '[]', '{"x":"time","smoothing":"mean 5 s","logarithmic":"yes"}', 'null']) {
       window.localStorage.setItem('plot choices', text);
       expect(remembered()).toEqual({ x: 'step', smoothing: 'mean 10 s', logarithmic: false });
     }

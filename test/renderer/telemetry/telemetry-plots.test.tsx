@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { SeriesClient } from '@renderer/plotting';
-import { TelemetryPlots } from '@renderer/telemetry';
+import { figureGroupsOf, TelemetryPlots, useSeriesNames } from '@renderer/telemetry';
+import { useMemo, type ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { named, render, settle, type Rendered } from '../render';
@@ -43,9 +44,18 @@ afterEach(async () => {
 async function show(given: readonly string[]): Promise<HTMLElement> {
   names = given;
   const client = new SeriesClient(() => Promise.resolve(new Float64Array(0)));
-  shown = await render(<TelemetryPlots client={client} runId="r1" startedAtMs={null} />);
+  shown = await render(<Plots client={client} />);
   await settle();
   return shown.container;
+}
+
+function Plots({ client }: { readonly client: SeriesClient }): ReactNode {
+  const known = useSeriesNames(client, 'r1');
+  const runs = useMemo(
+    () => [{ runId: 'r1', name: 'r1', client, startedAtMs: null, color: '#fff', dash: 'solid' }] as const,
+    [client],
+  );
+  return <TelemetryPlots runs={runs} groups={known === null ? null : figureGroupsOf(known)} />;
 }
 
 const plots = (): readonly (string | undefined)[] =>

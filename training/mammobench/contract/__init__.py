@@ -1131,6 +1131,47 @@ class MachineFacts(ContractModel):
     gpus: list[GpuFacts] | None
 
 
+class PlotLayout(ContractModel):
+    """
+    Which plots a run's page shows, in which order and how large.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(min_length=1, max_length=60)
+    columns: conint(ge=1, le=6)
+    height_px: conint(ge=120, le=1200)
+    plots: list[constr(min_length=1, max_length=200)] = Field(
+        ...,
+        description="Names of plots; one that a run has no data for takes no place.",
+        max_length=300,
+    )
+
+
+class PlotLayouts(ContractModel):
+    """
+    layouts.json of a workspace.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    version: Literal[1]
+    chosen: constr(min_length=1, max_length=60) = Field(
+        ..., description="A name below, or of one that the program brings."
+    )
+    layouts: list[PlotLayout] = Field(..., max_length=100)
+
+
+class PointsExported(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    file: str
+    point_count: conint(ge=0)
+
+
 class AnnotationsQuery(ContractModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -3063,6 +3104,32 @@ class ModelReference(ContractModel):
     name: str
     created_at_ms: float
     test_auc: AucEstimate | None
+
+
+class ExportedSeries(ContractModel):
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    run_id: constr(pattern=r"^[0-9a-z][0-9a-z-]{2,63}$")
+    series: constr(min_length=1, max_length=200)
+    title: constr(max_length=200) = Field(
+        ..., description="Of the curve, for a person."
+    )
+    unit: constr(max_length=40) = Field(
+        ..., description="As it is stored; empty for a pure number."
+    )
+
+
+class PointsExport(ContractModel):
+    """
+    Every point of these series, as CSV in a file of a person's choice.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: constr(pattern=r"^[A-Za-z0-9-]{1,64}\.csv$")
+    series: list[ExportedSeries] = Field(..., max_length=20000)
 
 
 class ExportedEvent(ContractModel):

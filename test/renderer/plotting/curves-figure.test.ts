@@ -1,12 +1,7 @@
-import { SeriesClient, type PlotFigure } from '@renderer/plotting';
-import {
-  NonzeroWatch,
-  telemetryAxis,
-  telemetryFigure,
-  watchClock,
-  watchCurves,
-} from '@renderer/telemetry/telemetry-figures';
-import { figureGroupsOf, type FigureSpec } from '@renderer/telemetry/telemetry-groups';
+import { curvesFigure, curvesOf, SeriesClient, timelineOf, type FigureSpec, type PlotFigure } from '@renderer/plotting';
+import { NonzeroWatch } from '@renderer/plotting/nonzero-watch';
+import { RunLooks } from '@renderer/plotting/series-colors';
+import { figureGroupsOf } from '@renderer/telemetry/telemetry-groups';
 import { describe, expect, it, vi } from 'vitest';
 
 const gibibyte = 1024 ** 3;
@@ -23,15 +18,32 @@ function figureNamed(name: string): FigureSpec {
   return groups.flatMap((group) => group.figures).find((figure) => figure.name === name)!;
 }
 
-async function drawn(name: string, smoothing: 'off' | 'mean 10 s'): Promise<PlotFigure> {
-  const client = new SeriesClient((series, from) =>
-    Promise.resolve(Float64Array.from((samples[series] ?? []).slice(from * 3))),
-  );
-  const clock = watchClock(client);
+async function drawn(
+  name: string,
+  smoothing: 'off' | 'mean 10 s',
+  runs: readonly { readonly name: string; readonly afterMs: number }[] = [{ name: 'own', afterMs: 0 }],
+): Promise<PlotFigure> {
   const figure = figureNamed(name);
-  const curves = watchCurves(client, figure, smoothing);
-  await vi.waitFor(() => expect(clock.length).toBe(2));
-  return telemetryFigure(figure, curves, clock, telemetryAxis(clock, 60_000), { xRange: null, widthPx: 300 });
+  const looks = new RunLooks();
+  const shown = runs.map((each) => each.name);
+  const drawing = runs.map(({ name: runName, afterMs }) => {
+    const client = new SeriesClient((series, from) => {
+      const values = (samples[series] ?? []).map((value, at) => (at % 3 === 1 ? value + afterMs : value));
+      return Promise.resolve(Float64Array.from(values.slice(from * 3)));
+    });
+    const run = {
+      runId: runName,
+      name: runName,
+      client,
+      startedAtMs: 60_000 + afterMs,
+      ...looks.lookOf(runName, shown),
+    };
+    return { run, timeline: timelineOf(client), curves: curvesOf(client, figure, smoothing) };
+  });
+  for (const { run } of drawing) run.client.follow(['cpuPercent', ...figure.curves.map(({ series }) => series)]);
+  await vi.waitFor(() => expect(drawing.every(({ timeline }) => timeline.samples.length === 2)).toBe(true));
+  const how = { x: 'step', logarithmic: false, emptyReason: 'nothing' } as const;
+  return curvesFigure(figure, drawing, { xRange: null, widthPx: 300 }, how);
 }
 
 describe('telemetry figures', () => {
@@ -57,6 +69,26 @@ describe('telemetry figures', () => {
     expect(figure.lines.map(({ name }) => name)).toEqual(['GPU 0, limit', 'GPU 0, raw', 'GPU 0']);
     expect([...(figure.lines[0]?.points.y ?? [])]).toEqual([400, 400]);
     expect(figure.legend).toEqual([expect.objectContaining({ name: 'GPU 0', value: '250 W' })]);
+  });
+
+  it('of several runs count each from its own start, in the colors of the runs', async () => {
+    const figure = await drawn('gpu-power', 'off', [
+      { name: 'one', afterMs: 0 },
+      { name: 'another', afterMs: 5_000_000 },
+    ]);
+    expect(figure.lines.map(({ name }) => name)).toEqual(['one, GPU 0', 'another, GPU 0']);
+    const [one, another] = figure.lines;
+    expect([...another!.points.x]).toEqual([...one!.points.x]);
+    expect(another!.color).not.toBe(one!.color);
+    expect(figure.legend.map(({ name }) => name)).toEqual(['one', 'another']);
+  });
+
+  it('of fifty runs stay within what can be drawn in time, each with its extremes', async () => {
+    const runs = Array.from({ length: 51 }, (_run, index) => ({ name: `run ${index}`, afterMs: index }));
+    const figure = await drawn('cpu', 'mean 10 s', runs);
+    expect(figure.lines).toHaveLength(51);
+    expect(new Set(figure.lines.map(({ color, dash }) => `${color} ${dash ?? 'solid'}`)).size).toBe(51);
+    expect(figure.legend).toEqual([]);
   });
 });
 

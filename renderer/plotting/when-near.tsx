@@ -1,12 +1,17 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { create } from 'zustand';
 
 /** So far beyond the edge of the screen, what is scrolled to is already there. */
 const margin = '200px';
+
+/** Everything is near for a moment: all plots of the page are wanted. */
+export const useEverythingNear = create<{ readonly count: number }>(() => ({ count: 0 }));
 
 /** Holds the place of what is far from the screen, so that it neither fetches nor draws. */
 export function WhenNear({ children }: { readonly children: ReactNode }): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [isNear, setIsNear] = useState(false);
+  const everything = useEverythingNear(({ count }) => count > 0);
   useEffect(() => {
     if (place.current === null) return;
     const observer = new IntersectionObserver(
@@ -22,7 +27,7 @@ export function WhenNear({ children }: { readonly children: ReactNode }): ReactN
   }, []);
   return (
     <div ref={place} className="telemetry-place">
-      {isNear ? children : null}
+      {isNear || everything ? children : null}
     </div>
   );
 }

@@ -1,0 +1,1 @@
+export { plottingHandlers } from './handlers';

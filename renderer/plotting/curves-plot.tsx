@@ -1,0 +1,84 @@
+import type { ExportedSeries } from '@contract/index';
+import { useCallback, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+
+import { curvesFigure, curvesOf, seriesNamesOf, type HowDrawn, type RunOnPlot } from './curves-figure';
+import type { DrawFigure } from './figure';
+import type { FigureSpec } from './figure-spec';
+import { LivePlot } from './live-plot';
+import { NonzeroWatch } from './nonzero-watch';
+import { usePlotChoices } from './plot-choices';
+import { timelineOf } from './run-timeline';
+
+export interface CurvesPlotProps {
+  readonly figure: FigureSpec;
+  /** The page's own first. */
+  readonly runs: readonly RunOnPlot[];
+  /** What is said while there is nothing to draw. */
+  readonly whyEmpty: () => string;
+  readonly marksOf?: HowDrawn['marksOf'];
+  /** Tells of news that come another way than by the series. Returns the undo. */
+  readonly alsoSubscribe?: (listener: () => void) => () => void;
+}
+
+/** A figure of one run, or of several over each other: fetched while it is on screen. */
+export function CurvesPlot({ figure, runs, whyEmpty, marksOf, alsoSubscribe }: CurvesPlotProps): ReactNode {
+  const { x, smoothing, logarithmic } = usePlotChoices();
+  const drawn = useMemo(
+    () =>
+      runs.map((run) => ({
+        run,
+        timeline: timelineOf(run.client),
+        curves: curvesOf(run.client, figure, smoothing),
+      })),
+    [runs, figure, smoothing],
+  );
+  // What is scrolled out of sight is fetched again when it comes back.
+  useEffect(() => undoOf(runs.map(({ client }) => client.follow(seriesNamesOf(figure)))), [runs, figure, drawn]);
+  const subscribe = useCallback(
+    (listener: (isAwaited?: boolean) => void) =>
+      undoOf([
+        ...runs.map(({ client }) => client.subscribe(listener)),
+        ...(alsoSubscribe === undefined ? [] : [alsoSubscribe(() => listener(false))]),
+      ]),
+    [runs, alsoSubscribe],
+  );
+  const nonzero = useMemo(
+    () => new NonzeroWatch(drawn.flatMap(({ curves }) => curves.map(({ seen }) => seen.points))),
+    [drawn],
+  );
+  const isShown = useSyncExternalStore(subscribe, () => figure.onlyNonzero !== true || nonzero.isNonzero);
+  const draw = useCallback<DrawFigure>(
+    (request) =>
+      curvesFigure(figure, drawn, request, {
+        x,
+        logarithmic,
+        emptyReason: whyEmpty(),
+        ...(marksOf === undefined ? {} : { marksOf }),
+      }),
+    [figure, drawn, x, logarithmic, whyEmpty, marksOf],
+  );
+  const series = useCallback(() => exportedSeries(figure, runs), [figure, runs]);
+  if (!isShown) return <p className="telemetry-well">{figure.title}: nothing so far</p>;
+  return <LivePlot name={figure.name} title={figure.title} draw={draw} subscribe={subscribe} series={series} />;
+}
+
+function undoOf(stops: readonly (() => void)[]): () => void {
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** As they are stored: in bytes, where the plot shows gibibytes. */
+function exportedSeries({ title, unit, divisor, curves }: FigureSpec, runs: readonly RunOnPlot[]): ExportedSeries[] {
+  const stored = divisor === 1 ? unit.trim() : `1/${divisor} of ${unit.trim()}`;
+  return runs.flatMap(({ runId }) =>
+    curves.flatMap(({ series, name, band }) =>
+      [series, ...(band === undefined ? [] : [band.lower, band.upper])].map((each) => ({
+        runId,
+        series: each,
+        title: `${title}: ${name}`,
+        unit: stored,
+      })),
+    ),
+  );
+}
