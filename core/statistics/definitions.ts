@@ -61,33 +61,33 @@ export const DEFINITIONS = {
   sensitivity: {
     name: 'Sensitivity',
     meaning: 'Malignant cases that are called malignant, of all malignant cases.',
-    source: 'Interval: Wilson, Journal of the American Statistical Association 22, 1927',
+    source: 'Wilson, Journal of the American Statistical Association 22, 1927, for the interval',
   },
   specificity: {
     name: 'Specificity',
     meaning: 'Cases that are not malignant and not called so, of all that are not malignant.',
-    source: 'Interval: Wilson, Journal of the American Statistical Association 22, 1927',
+    source: 'Wilson, Journal of the American Statistical Association 22, 1927, for the interval',
   },
   sensitivityAtSpecificity: {
     name: 'Sensitivity at a fixed specificity',
     meaning:
       'The highest sensitivity among the thresholds whose specificity is at least 0.91: the 9 % false positives of screening that the 2021 study names.',
-    source: 'Interval: Wilson 1927; the threshold is taken as given',
+    source: 'Wilson 1927 for the interval, with the threshold taken as given',
   },
   specificityAtSensitivity: {
     name: 'Specificity at a fixed sensitivity',
     meaning: 'The highest specificity among the thresholds whose sensitivity is at least 0.90.',
-    source: 'Interval: Wilson 1927; the threshold is taken as given',
+    source: 'Wilson 1927 for the interval, with the threshold taken as given',
   },
   positivePredictiveValue: {
     name: 'Positive predictive value',
     meaning: `Malignant cases among those that are called malignant. ${PREVALENCE}`,
-    source: 'Interval: Wilson 1927',
+    source: 'Wilson 1927, for the interval',
   },
   negativePredictiveValue: {
     name: 'Negative predictive value',
     meaning: `Cases that are not malignant among those not called so. ${PREVALENCE}`,
-    source: 'Interval: Wilson 1927',
+    source: 'Wilson 1927, for the interval',
   },
   confusion: {
     name: 'Confusion matrix',
@@ -98,7 +98,7 @@ export const DEFINITIONS = {
     name: 'AUC of a subgroup',
     meaning:
       'The AUC of those cases alone. Exploratory: many small looks, none corrected for the others, on cases that were not sampled for it.',
-    source: 'Interval: Obuchowski 1997, clustered by patient, on the logit scale',
+    source: 'Obuchowski 1997 for the interval, clustered by patient, on the logit scale',
   },
   score: {
     name: 'Score',

@@ -2,7 +2,7 @@ import type { AucInterval, EvaluatedRun } from '@contract/index';
 import type { DefinedName } from '@core/statistics';
 import type { ReactNode } from 'react';
 
-import { DefinedNumber, formatNumber, Note } from '../ui';
+import { DefinedNumber, formatCount, formatNumber, Note } from '../ui';
 import { basisOf } from './basis';
 import { IntervalText, RateText } from './rate-text';
 
@@ -66,7 +66,8 @@ export function AucPanel({ evaluated, resampling }: AucPanelProps): ReactNode {
       </dl>
       {estimate.caution === null ? null : (
         <Note tone="attention" title="Too few cases for this interval">
-          {estimate.caution.message}
+          {formatCount(estimate.caution.positives)} malignant and {formatCount(estimate.caution.negatives)} others,
+          where {formatCount(estimate.caution.needed)} of each are needed.
         </Note>
       )}
     </section>

@@ -4,7 +4,6 @@ import { useMemo, type ReactNode } from 'react';
 import { useKeys } from '../acts';
 import { CurvePlot } from '../plotting';
 import { formatNumber } from '../ui';
-import { AucPanel } from './auc-panel';
 import { calibrationFigure, curveColors, precisionRecallFigure, rocFigure } from './evaluation-figures';
 import { OperatingPointPanel } from './operating-point-panel';
 import { PointOnCurve } from './point-on-curve';
@@ -29,7 +28,6 @@ export function EvaluationBody({ evaluated, resampling, onOpenImage }: Evaluatio
   const band = resampling ? 'band on its way …' : null;
   return (
     <>
-      <AucPanel evaluated={evaluated} resampling={resampling} />
       <div className="evaluation-curves">
         <CurvePlot
           name="roc"

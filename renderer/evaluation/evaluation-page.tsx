@@ -4,6 +4,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
 import { ErrorState, FailureNote, LoadingState, Note, SafeText } from '../ui';
+import { AucPanel } from './auc-panel';
 import { EfficiencyPanel } from './efficiency-panel';
 import { EvaluationBody } from './evaluation-body';
 import { useEvaluationActs } from './evaluation-acts';
@@ -42,6 +43,7 @@ export function EvaluationPage({ runId, name, onOpenRun, onOpenImage }: Evaluati
         <ExportButtons disabled={evaluated === null || exported.working} save={save} />
       </header>
       <Notes evaluated={evaluated} failure={evaluated === null ? null : failure} exported={exported} />
+      {evaluated === null ? null : <AucPanel evaluated={evaluated} resampling={resampling} />}
       <EfficiencyPanel runId={runId} />
       {evaluated !== null ? (
         <EvaluationBody evaluated={evaluated} resampling={resampling} onOpenImage={onOpenImage} />
@@ -142,12 +144,10 @@ function Notes({ evaluated, failure, exported }: NotesProps): ReactNode {
 /** Every line that is wrong is worth seeing at once: they are what has to be mended. */
 function ErrorWithProblems({ failure, onRetry }: { readonly failure: Failure; readonly onRetry: () => void }) {
   return (
-    <>
+    <div className="evaluation-failed">
       <ErrorState failure={failure} onRetry={onRetry} />
-      <div className="evaluation-problems">
-        <FailureProblems failure={failure} />
-      </div>
-    </>
+      <FailureProblems failure={failure} />
+    </div>
   );
 }
 

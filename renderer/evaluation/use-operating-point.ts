@@ -65,7 +65,11 @@ export function useOperatingPoint(evaluated: Evaluated): PointChoice {
       const now = point.specificity.value ?? 1;
       // By whole hundredths, as one would type them; from between two of them to the next.
       const next = difference > 0 ? Math.floor(now * 100 + 1 + 1e-9) : Math.ceil(now * 100 - 1 - 1e-9);
-      ask({ by: 'specificity', value: Math.max(0, Math.min(1, next / 100)) });
+      const wanted: PointAsked = { by: 'specificity', value: Math.max(0, Math.min(1, next / 100)) };
+      // Ties may leave no threshold within a hundredth: a key that is pressed always moves on.
+      const moved = (placeOfAsked(evaluated, wanted) - place) * Math.sign(-difference) > 0;
+      if (moved) ask(wanted);
+      else askPlace(place - Math.sign(difference));
     },
     moveTo: (x, y) => askPlace(placeNear(steps, counts, x, y)),
     nearest: (x, y) => pointAtPlace(steps, counts, placeNear(steps, counts, x, y)),

@@ -1,3 +1,5 @@
+import './worst-errors.css';
+
 import type { CaseError, ErrorImage, EvaluatedRun } from '@contract/index';
 import { UnstyledButton } from '@mantine/core';
 import { memo, useState, type ReactNode } from 'react';

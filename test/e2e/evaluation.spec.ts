@@ -1,12 +1,13 @@
 // A finished run's evaluation: the numbers are scikit-learn's, a threshold moves by key, errors open in the viewer.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, test, type Page } from '@playwright/test';
 
 import { plantRun } from '../main/evaluation/planted-run';
+import { RunWriter } from '../main/runs/run-lines';
 import { makePhantom } from './phantom-folder';
 import {
   checkout,
@@ -36,9 +37,14 @@ test.beforeAll(async () => {
   page = workstation.page;
   await createWorkspace(page, workspaceFolder, 'evaluation');
   await importFolder(page, join(scratch, 'phantom'), 'phantom');
-  const config = JSON.parse(readFileSync(join(checkout, 'assets/presets/smoke-cpu.json'), 'utf8')) as object;
+  const preset = readFileSync(join(checkout, 'assets/presets/smoke-cpu.json'), 'utf8');
+  const { config } = JSON.parse(preset) as { readonly config: object };
   const caseKeys = await importedCaseKeys();
   runFolder = plantRun(runsFolder, runId, { name: 'planted', patients: 45, closeness: 1.5, caseKeys, config });
+  const log = new RunWriter();
+  const first = [log.started(20), log.stage('whole', 0), log.step(1), log.epoch(1, 10, 0.7, true)];
+  const lines = [...first, log.step(11), log.epoch(2, 20, 0.85, true)];
+  writeFileSync(join(runFolder, 'events.jsonl'), lines.map((line) => `${line}\n`).join(''));
   plantRun(runsFolder, largeRunId, { name: 'large', patients: 5000, closeness: 1.5, config });
 });
 
@@ -47,6 +53,10 @@ test.afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+interface StudyReply {
+  readonly value: { readonly images: readonly { readonly caseKey: string }[] };
+}
+
 /** The planted run's first images are the phantom's, the others no workspace holds. */
 async function importedCaseKeys(): Promise<readonly string[]> {
   const studies = (await reply(page, (api) =>
@@ -54,9 +64,9 @@ async function importedCaseKeys(): Promise<readonly string[]> {
   )) as readonly { readonly studyId: string }[];
   const keys: string[] = [];
   for (const { studyId } of studies) {
-    const study = (await page.evaluate(
+    const study = await page.evaluate<StudyReply>(
       `window.workstation.datasets.study({ studyId: ${JSON.stringify(studyId)} })`,
-    )) as { readonly value: { readonly images: readonly { readonly caseKey: string }[] } };
+    );
     keys.push(...study.value.images.map(({ caseKey }) => caseKey));
   }
   return keys;
@@ -87,13 +97,17 @@ function commandLine(): unknown {
 
 const matrix = async (): Promise<readonly number[]> => {
   const names = ['true-positive', 'false-negative', 'false-positive', 'true-negative'];
-  return Promise.all(names.map(async (name) => Number(await page.getByTestId(`matrix-${name}`).textContent())));
+  const words = await Promise.all(names.map((name) => page.getByTestId(`matrix-${name}`).textContent()));
+  return words.map((text) => Number(text?.replaceAll(',', '')));
 };
 
-async function openEvaluation(id: string): Promise<void> {
+async function showEvaluation(id: string): Promise<void> {
   await page.evaluate((to) => {
     window.location.hash = `#/runs/${to}/evaluation`;
   }, id);
+}
+
+async function resampled(): Promise<void> {
   await expect(page.getByTestId('evaluation')).toHaveAttribute('data-resampled', 'true', { timeout: 60_000 });
 }
 
@@ -107,14 +121,22 @@ test('the page opens from the run, and its AUC is scikit-learn’s on the same f
     aucOfScikitLearn(join(runFolder, 'predictions.csv')),
     12,
   );
-  await expect(page.getByTestId('evaluation')).toHaveAttribute('data-resampled', 'true', { timeout: 60_000 });
+  await resampled();
   for (const name of ['roc', 'precision-recall', 'calibration'])
     await expect(page.getByTestId(`plot-${name}`)).toHaveAttribute('data-drawn', 'true', { timeout: 30_000 });
+});
+
+test('what the training cost is told from the run’s own log', async () => {
+  const cost = page.getByRole('region', { name: 'Cost of the training' });
+  await expect(cost).toContainText('5 s');
+  await cost.getByLabel('Target AUC (validation)').fill('0.9');
+  await expect(cost).not.toContainText('5 s');
 });
 
 test('the operating point moves by key and by dragging, and the confusion matrix with it', async () => {
   const before = await matrix();
   expect(before.reduce((sum, count) => sum + count, 0)).toBe(180);
+  await page.getByRole('heading', { name: 'planted' }).click(); // out of the field
   await page.keyboard.press('ArrowLeft');
   await expect.poll(matrix).not.toEqual(before);
   const [hits, , alarms] = await matrix();
@@ -150,7 +172,7 @@ test('an error opens in the viewer at its image; one whose image is missing says
   await expect(shown).toHaveAttribute('data-painted', 'true', { timeout: 30_000 });
 });
 
-test('while 20,000 cases are evaluated the window goes on answering', async ({}, info) => {
+test('while 20,000 cases are resampled the window goes on answering', async () => {
   await page.evaluate(() => {
     const tasks: number[] = [];
     Object.assign(window, { longTasks: tasks });
@@ -158,15 +180,21 @@ test('while 20,000 cases are evaluated the window goes on answering', async ({},
       entryTypes: ['longtask'],
     });
   });
-  await openEvaluation(largeRunId);
-  const tasks = (await page.evaluate('window.longTasks')) as readonly number[];
-  // Told, not asserted: how long it is depends on the machine. The resampling itself takes seconds.
-  info.annotations.push({ type: 'longest block, ms', description: String(Math.round(Math.max(0, ...tasks))) });
-  expect(Number(await page.getByTestId('evaluation-auc').getAttribute('data-auc'))).toBeGreaterThan(0.5);
+  await showEvaluation(largeRunId);
+  await expect(page.getByText('20,000 test images')).toBeVisible({ timeout: 30_000 });
+  const before = await matrix();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect.poll(matrix).not.toEqual(before);
+  await resampled();
+  // Told, not asserted: how long the longest block is depends on the machine.
+  const tasks = await page.evaluate<readonly number[]>('window.longTasks');
+  const description = String(Math.round(Math.max(0, ...tasks)));
+  test.info().annotations.push({ type: 'longest block of the window, ms', description });
 });
 
 test('a run that is deleted under its page keeps its numbers, and the page says that it is gone', async () => {
-  await openEvaluation(runId);
+  await showEvaluation(runId);
+  await resampled();
   rmSync(runFolder, { recursive: true });
   await expect(page.getByTestId('evaluation').getByRole('alert').first()).toBeVisible({ timeout: 20_000 });
   await expect(page.getByTestId('evaluation-auc')).toBeVisible();

@@ -151,6 +151,43 @@ describe('an evaluation that is not wanted any more', () => {
   });
 });
 
+describe('an export', () => {
+  const save = async (format: 'csv' | 'json'): Promise<string> => {
+    saveTo = join(runsFolder, `out.${format}`);
+    const whole = { runId: 'run-1', unit: 'image', part: 'test', format } as const;
+    expect(await evaluation.handlers['evaluation.export'](whole)).toEqual(ok(saveTo));
+    return readFileSync(saveTo, 'utf8');
+  };
+
+  it('has every quantity in a line, with limits and method', async () => {
+    plant();
+    const { evaluation: numbers } = await evaluated();
+    const lines = (await save('csv')).split('\r\n');
+    expect(lines[0]).toBe('quantity,group,value,lower,upper,count,of,method');
+    expect(lines[1]).toContain(`AUC,all,${numbers.estimate.auc},${numbers.estimate.clusterRobust.interval?.lower}`);
+    expect(lines.filter((line) => line.startsWith('AUC,all'))).toHaveLength(3);
+    expect(lines.find((line) => line.startsWith('AUC,lesion mass (exploratory)'))).toBeDefined();
+  });
+
+  it('holds the same numbers as JSON, and neither places on this disk nor ids of this workspace', async () => {
+    plant();
+    const text = await save('json');
+    const whole = (await evaluated({ resampled: true })).evaluation;
+    expect((JSON.parse(text) as { evaluation: unknown }).evaluation).toEqual(
+      JSON.parse(JSON.stringify(whole, (_, value: unknown) => (value === Infinity ? 'Infinity' : value))),
+    );
+    expect(text).not.toContain(runsFolder);
+    expect(text).not.toContain('imageId');
+  });
+
+  it('writes nothing when it is canceled', async () => {
+    plant();
+    saveTo = null;
+    const whole = { runId: 'run-1', unit: 'image', part: 'test', format: 'csv' } as const;
+    expect(await evaluation.handlers['evaluation.export'](whole)).toEqual(ok(null));
+  });
+});
+
 describe('bad input', () => {
   it('names file, line and field', async () => {
     const folder = plant();
@@ -170,6 +207,15 @@ describe('bad input', () => {
     rmSync(folder, { recursive: true });
     expect(await ask()).toMatchObject({ ok: false, failure: { code: 'run-gone' } });
     expect(await ask({ runId: 'unknown' })).toMatchObject({ ok: false, failure: { code: 'unknown-run' } });
+  });
+
+  it('says of one class only, and of no cases, that an AUC needs both', async () => {
+    const folder = plant();
+    const header = 'caseKey,patientKey,laterality,view,part,label,logit,score,risk';
+    writeFileSync(join(folder, 'predictions.csv'), `${header}\nk1,p1,L,CC,test,1,1,0.7,\n`);
+    expect(problemsOf(await ask())[0]).toContain('has only malignant cases in the part test (1)');
+    writeFileSync(join(folder, 'predictions.csv'), `${header}\n`);
+    expect(problemsOf(await ask())[0]).toContain('has no cases of the part test');
   });
 
   it('evaluates without a manifest, and says what is missing', async () => {
