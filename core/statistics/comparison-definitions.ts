@@ -6,7 +6,7 @@ export const COMPARISON_DEFINITIONS = {
     name: 'Sensitivity at specificity 0.91',
     meaning:
       'Malignant cases that are called malignant, at the highest sensitivity among the thresholds whose specificity is at least 0.91: the 9 % false positives of screening that the 2021 study names. Each run has a threshold of its own.',
-    source: 'Interval: Wilson 1927; the threshold is taken as given',
+    source: 'Wilson 1927 for the interval, with the threshold taken as given',
   },
   took: {
     name: 'Time',

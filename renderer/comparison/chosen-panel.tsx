@@ -11,13 +11,14 @@ import { MOST_COMPARED, type ComparisonPlace } from './comparison-place';
 import { DifferencesPanel } from './differences-panel';
 import { ExportButtons } from './export-buttons';
 import { fieldsOf } from './fields';
+import { PLAIN_LOOK, type RunLook } from './run-looks';
 import { useEfficiencies } from './efficiencies';
 
 export interface ChosenPanelProps {
   readonly place: ComparisonPlace;
   readonly answer: RunsComparison;
   readonly runs: readonly RunSummary[];
-  readonly colors: ReadonlyMap<string, string>;
+  readonly looks: ReadonlyMap<string, RunLook>;
   readonly arms: ArmChoice;
   /** What became of the last export. */
   readonly problem: string | null;
@@ -169,7 +170,7 @@ function Filter({ text, onChange, field }: FilterProps): ReactNode {
 }
 
 function useRows(
-  { answer, runs, colors, arms }: ChosenPanelProps,
+  { answer, runs, looks, arms }: ChosenPanelProps,
   pinned: ReadonlySet<string>,
   targetAuc: number,
 ): readonly ChosenRow[] {
@@ -180,7 +181,7 @@ function useRows(
   return answer.runs.map((run) => ({
     run,
     summary: known.get(run.runId) ?? null,
-    color: colors.get(run.runId) ?? '#E6E7EA',
+    look: looks.get(run.runId) ?? PLAIN_LOOK,
     isBaseline: run.runId === answer.baselineRunId,
     isPinned: pinned.has(run.runId),
     arm: arms.armOf[run.runId] ?? null,

@@ -2,13 +2,14 @@ import type { ComparedRun, RunEfficiency, RunSummary } from '@contract/index';
 
 import type { ArmName } from './arms';
 import { groupRuns, type Field } from './fields';
+import type { RunLook } from './run-looks';
 
 /** A line of the table of chosen runs. */
 export interface ChosenRow {
   readonly run: ComparedRun;
   /** Null where the workspace no longer lists it. */
   readonly summary: RunSummary | null;
-  readonly color: string;
+  readonly look: RunLook;
   readonly isBaseline: boolean;
   readonly isPinned: boolean;
   readonly arm: ArmName | null;

@@ -110,10 +110,14 @@ interface RowProps {
 }
 
 function Name({ row, acts }: Pick<RowProps, 'row' | 'acts'>): ReactNode {
-  const { run, color, isBaseline, arm } = row;
+  const { run, look, isBaseline, arm } = row;
   return (
     <span className="comparison-name">
-      <i className="comparison-swatch" style={{ background: color }} aria-hidden />
+      <i
+        className="comparison-swatch"
+        style={{ borderTopColor: look.color, borderTopStyle: styleOf(look) }}
+        aria-hidden
+      />
       <a
         className="ui-ellipsis ui-name"
         href={`#/runs/${encodeURIComponent(run.runId)}`}
@@ -129,6 +133,12 @@ function Name({ row, acts }: Pick<RowProps, 'row' | 'acts'>): ReactNode {
       {arm === null ? null : <span className="comparison-tag">{arm.toUpperCase()}</span>}
     </span>
   );
+}
+
+/** As its curve is drawn, roughly. */
+function styleOf({ dash }: ChosenRow['look']): 'solid' | 'dotted' | 'dashed' {
+  if (dash === 'solid') return 'solid';
+  return dash === 'dot' || dash === '2px,6px' ? 'dotted' : 'dashed';
 }
 
 function RowActButtons({ row, acts }: Pick<RowProps, 'row' | 'acts'>): ReactNode {

@@ -12,7 +12,7 @@ import { MOST_COMPARED, type ComparisonPlace } from './comparison-place';
 import { ConclusionsPanel } from './conclusions-panel';
 import { PublishedPanel } from './published-panel';
 import { RunPicker } from './run-picker';
-import { colorsOfRuns } from './run-colors';
+import { looksOfRuns } from './run-looks';
 import { useStamps } from './stamps';
 import { useComparison, type ComparisonAnswer } from './use-comparison';
 import { useComparisonActs } from './use-comparison-acts';
@@ -51,7 +51,7 @@ export function ComparisonPage({ place, runs, onGo, onOpenRun }: ComparisonPageP
   );
 }
 
-interface BodyProps extends Omit<ChosenPanelProps, 'answer' | 'colors'> {
+interface BodyProps extends Omit<ChosenPanelProps, 'answer' | 'looks'> {
   readonly comparison: ComparisonAnswer;
 }
 
@@ -61,7 +61,7 @@ function Body({ comparison, ...shared }: BodyProps): ReactNode {
   const { answer, failure, waitingFor, again } = comparison;
   if (failure !== null) return <ErrorState failure={failure} onRetry={again} />;
   if (answer === null) return <LoadingState what="the comparison" />;
-  const colors = colorsOfRuns(place.runIds);
+  const looks = looksOfRuns(place.runIds);
   return (
     <SplitView
       name="comparison"
@@ -70,9 +70,9 @@ function Body({ comparison, ...shared }: BodyProps): ReactNode {
           id: 'runs',
           size: '43%',
           minSize: '400px',
-          content: <ChosenPanel {...shared} answer={answer} colors={colors} />,
+          content: <ChosenPanel {...shared} answer={answer} looks={looks} />,
         },
-        { id: 'curves', size: '26%', minSize: '280px', content: <CurvesPanel answer={answer} colors={colors} /> },
+        { id: 'curves', size: '26%', minSize: '280px', content: <CurvesPanel answer={answer} looks={looks} /> },
         {
           id: 'words',
           minSize: '320px',

@@ -9,6 +9,7 @@ export interface CurveOfRun {
   readonly isBaseline: boolean;
   readonly name: string;
   readonly color: string;
+  readonly dash?: NonNullable<PlotLine['dash']>;
   readonly scores: ComparedScores;
 }
 
@@ -18,9 +19,9 @@ const empty = 'No run with usable predictions is chosen.';
 
 /** ROC curves over each other, with bands; what chance gives as a faint line, and where the specificity is that of the study. */
 export function rocFigure(curves: readonly CurveOfRun[], specificity: number): PlotFigure {
-  const lines = curves.map(({ name, color, scores }): PlotLine => {
+  const lines = curves.map(({ name, color, dash = 'solid', scores }): PlotLine => {
     const { falsePositiveRate, truePositiveRate } = scores.roc;
-    return { name, color, points: pointsOf(falsePositiveRate, truePositiveRate) };
+    return { name, color, dash, points: pointsOf(falsePositiveRate, truePositiveRate) };
   });
   return {
     ...shared,
@@ -34,9 +35,9 @@ export function rocFigure(curves: readonly CurveOfRun[], specificity: number): P
 
 /** Precision over recall, with bands; a faint line at the share of malignant cases, which is what chance gives. */
 export function precisionRecallFigure(curves: readonly CurveOfRun[]): PlotFigure {
-  const lines = curves.map(({ name, color, scores }): PlotLine => {
+  const lines = curves.map(({ name, color, dash = 'solid', scores }): PlotLine => {
     const { recall, precision } = scores.precisionRecall;
-    return { name, color, points: pointsOf([...recall].reverse(), [...precision].reverse()) };
+    return { name, color, dash, points: pointsOf([...recall].reverse(), [...precision].reverse()) };
   });
   const counts = curves[0]?.scores.estimate.counts;
   const prevalence = counts === undefined ? 0 : counts.positives / counts.cases;

@@ -3,23 +3,24 @@ import { DEFAULT_SPECIFICITY } from '@core/statistics';
 import { useMemo, type ReactNode } from 'react';
 
 import { LivePlot } from '../plotting';
+import { PLAIN_LOOK, type RunLook } from './run-looks';
 import { drawing, MOST_WITH_BANDS, precisionRecallFigure, rocFigure, type CurveOfRun } from './curve-figures';
 
 export interface CurvesPanelProps {
   readonly answer: RunsComparison;
-  readonly colors: ReadonlyMap<string, string>;
+  readonly looks: ReadonlyMap<string, RunLook>;
 }
 
 /** The curves of all runs over each other; the bands come once the resamples are there. */
-export function CurvesPanel({ answer, colors }: CurvesPanelProps): ReactNode {
+export function CurvesPanel({ answer, looks }: CurvesPanelProps): ReactNode {
   const [roc, precisionRecall] = useMemo(() => {
     const curves = answer.runs.flatMap(({ runId, name, scores }): CurveOfRun[] =>
       scores === null
         ? []
-        : [{ name, color: colors.get(runId) ?? '#E6E7EA', scores, isBaseline: runId === answer.baselineRunId }],
+        : [{ name, ...(looks.get(runId) ?? PLAIN_LOOK), scores, isBaseline: runId === answer.baselineRunId }],
     );
     return [drawing(rocFigure(curves, DEFAULT_SPECIFICITY)), drawing(precisionRecallFigure(curves))];
-    // The colors follow from the runs of the answer.
+    // The looks follow from the runs of the answer.
   }, [answer]);
   const isFull = answer.runs.filter(({ scores }) => scores !== null).length > MOST_WITH_BANDS;
   const aside = isFull ? <span className="comparison-dim">band of the baseline</span> : null;

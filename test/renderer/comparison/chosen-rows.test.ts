@@ -1,5 +1,4 @@
 import { groupsOfRows, nextSort, type ChosenRow } from '@renderer/comparison/chosen-rows';
-import { colorsOfRuns } from '@renderer/comparison/run-colors';
 import { describe, expect, it } from 'vitest';
 
 import { comparedRun } from './compared-run';
@@ -7,7 +6,15 @@ import { comparedRun } from './compared-run';
 function row(runId: string, auc: number | null, isPinned = false): ChosenRow {
   const scores = auc === null ? null : ({ estimate: { auc } } as never);
   const run = comparedRun(runId, { name: `run ${runId}`, scores });
-  return { run, summary: null, color: '', isBaseline: false, isPinned, arm: null, efficiency: null };
+  return {
+    run,
+    summary: null,
+    look: { color: '', dash: 'solid' },
+    isBaseline: false,
+    isPinned,
+    arm: null,
+    efficiency: null,
+  };
 }
 
 const shown = (rows: readonly ChosenRow[], choice: Partial<Parameters<typeof groupsOfRows>[1]>): string =>
@@ -33,16 +40,5 @@ describe('the rows of chosen runs', () => {
     expect(first).toEqual({ column: 'auc', descending: true });
     expect(nextSort(first, 'auc')).toEqual({ column: 'auc', descending: false });
     expect(nextSort(nextSort(first, 'auc'), 'auc')).toBeNull();
-  });
-});
-
-describe('colors of runs', () => {
-  it('stay with a run while others come and go, and are never shared by two that are shown', () => {
-    const before = colorsOfRuns(['x', 'y', 'z']);
-    const without = colorsOfRuns(['y', 'z']);
-    expect(without.get('y')).toBe(before.get('y'));
-    const after = colorsOfRuns(['w', 'z', 'y', 'x']);
-    expect(after.get('z')).toBe(before.get('z'));
-    expect(new Set(after.values()).size).toBe(4);
   });
 });

@@ -14,7 +14,7 @@ import { installWorkstation, type MemoryWorkstation } from '../memory-workstatio
 import { named, render, settle, type Rendered } from '../render';
 import { summary } from '../runs/run-fixtures';
 
-vi.mock('@renderer/plotting', () => ({ LivePlot: () => null }));
+vi.mock('@renderer/plotting', async (original) => ({ ...(await original<object>()), LivePlot: () => null }));
 
 let folder = '';
 let shown: Rendered | null = null;
