@@ -121,6 +121,7 @@ describe('the comparison of chosen runs', () => {
     expect(answer.runs[1]!.scores!.estimate.auc).toBeGreaterThan(0.5);
     expect(answer.pairs[1]!.comparison).not.toBeNull();
     expect(answer.family).toHaveLength(1);
+    expect(answer.pairs[1]!.adjustedP).toBe(answer.pairs[1]!.comparison!.comparison.clusterRobust.pValue);
   });
 
   it('tells runs of one name apart by their ids', () => {
