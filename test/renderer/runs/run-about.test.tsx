@@ -18,6 +18,8 @@ let memory: MemoryWorkstation;
 beforeEach(() => {
   useRuns.setState(useRuns.getInitialState());
   window.addEventListener('keydown', dispatchKey);
+  // jsdom has no fonts, which a field that grows with its text listens to.
+  Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
   vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(320);
   memory = installWorkstation({
     'runs.changeNotes': () => ok([{ runId: 'a1a', notes }]),
@@ -95,6 +97,7 @@ describe('what is said of a run, on its page', () => {
 
 describe('the log of a run', () => {
   const detail = {
+    summary: run,
     events: [],
     files: [],
     config: {},
