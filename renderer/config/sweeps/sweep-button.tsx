@@ -10,7 +10,7 @@ const key = 'Ctrl+Shift+e';
 
 /** Opens the sweep: by button, by key and by name. */
 export function SweepButton(): ReactNode {
-  const ready = useConfig((state) => state.draft !== null);
+  const ready = useConfig((state) => state.draft !== null && state.sourceProblem === null);
   useKeys('Sweep', ready ? [{ keys: [key], description, run: openSweep, inFields: true }] : []);
   useActs(
     ready
