@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 
-import { crc32Of } from './crc32';
+import { crc32Of } from '@core/checksum';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const GRAYSCALE = 0;

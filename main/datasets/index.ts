@@ -1,6 +1,5 @@
 export { codecFiles } from './codec-files';
 export { freezeSplit, type FrozenSplit } from './freeze';
-export { crc32Of } from './crc32';
 export { datasetsHandlers } from './handlers';
 export { findImageFile, findImagesByCase, type ImageFile } from './image-files';
 export { clearUnfinishedImports, createImports, type Imports } from './imports';

@@ -1,4 +1,4 @@
-import { crc32Of } from '../datasets/index';
+import { crc32Of } from '@core/checksum';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const NOTICE = 'Comment\0Mammobench export, not for diagnosis';

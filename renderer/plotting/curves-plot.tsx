@@ -67,7 +67,15 @@ export function CurvesPlot({ figure, runs, whyEmpty, marksOf, alsoSubscribe }: C
   const series = useCallback(() => exportedSeries(figure, runs), [figure, runs]);
   if (!isShown) return <p className="telemetry-well">{figure.title}: nothing so far</p>;
   return (
-    <LivePlot name={figure.name} title={figure.title} draw={draw} subscribe={subscribe} waits={waits} series={series} />
+    <LivePlot
+      name={figure.name}
+      title={figure.title}
+      draw={draw}
+      subscribe={subscribe}
+      waits={waits}
+      series={series}
+      isPrompt={figure.isPrompt === true}
+    />
   );
 }
 

@@ -1,6 +1,9 @@
 const shortestIntervalMs = 250;
 
-/** A plot that takes long to draw waits this many times as long: all plots together leave the machine to the training. */
+/**
+ * A plot that takes long to draw waits this many times as long; and so do all plots together after each drawing, but for those
+ * that are to be prompt: they leave the machine to the training, however many there are.
+ */
 const restPerDrawing = 8;
 const longestRestMs = 2000;
 
@@ -15,6 +18,8 @@ export interface DrawTurn {
 
 interface Entry {
   readonly draw: () => Promise<void>;
+  /** Takes turns with itself alone. */
+  readonly isPrompt: boolean;
   notBeforeMs: number;
   urgent: boolean;
 }
@@ -28,9 +33,11 @@ export class DrawQueue {
   private frame: number | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private drawing = false;
+  /** For those that take turns with each other. */
+  private notBeforeMs = 0;
 
-  join(draw: () => Promise<void>): DrawTurn {
-    const entry: Entry = { draw, notBeforeMs: 0, urgent: false };
+  join(draw: () => Promise<void>, isPrompt = false): DrawTurn {
+    const entry: Entry = { draw, isPrompt, notBeforeMs: 0, urgent: false };
     let joined = true;
     const request = (): void => {
       if (!joined) return;
@@ -53,7 +60,7 @@ export class DrawQueue {
   private schedule(): void {
     if (this.drawing || this.frame !== null || this.waiting.size === 0) return;
     if (this.timer !== null) clearTimeout(this.timer);
-    const earliest = Math.min(...[...this.waiting].map(dueMs));
+    const earliest = Math.min(...[...this.waiting].map((entry) => this.dueMs(entry)));
     const nextFrame = (): void => {
       this.timer = null;
       this.frame = requestAnimationFrame(() => void this.drawNext());
@@ -67,8 +74,9 @@ export class DrawQueue {
     this.frame = null;
     this.drawing = true;
     const startedMs = performance.now();
-    const due = [...this.waiting].sort((a, b) => dueMs(a) - dueMs(b))[0];
-    if (due !== undefined && dueMs(due) <= startedMs) {
+    const due = [...this.waiting].sort((a, b) => this.dueMs(a) - this.dueMs(b))[0];
+    if (due !== undefined && this.dueMs(due) <= startedMs) {
+      const { urgent } = due;
       this.waiting.delete(due);
       due.urgent = false;
       try {
@@ -78,17 +86,19 @@ export class DrawQueue {
         reportError(error);
       } finally {
         const tookMs = performance.now() - startedMs;
-        const restMs = Math.min(longestRestMs, Math.max(shortestIntervalMs, tookMs * restPerDrawing));
-        due.notBeforeMs = startedMs + tookMs + restMs;
+        const restMs = Math.min(longestRestMs, tookMs * restPerDrawing);
+        due.notBeforeMs = startedMs + tookMs + Math.max(shortestIntervalMs, restMs);
+        if (!urgent) this.notBeforeMs = startedMs + tookMs + restMs;
       }
     }
     this.drawing = false;
     this.schedule();
   }
-}
 
-function dueMs(entry: Entry): number {
-  return entry.urgent ? 0 : entry.notBeforeMs;
+  private dueMs({ urgent, isPrompt, notBeforeMs }: Entry): number {
+    if (urgent) return 0;
+    return isPrompt ? notBeforeMs : Math.max(notBeforeMs, this.notBeforeMs);
+  }
 }
 
 export const drawQueue = new DrawQueue();

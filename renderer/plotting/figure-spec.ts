@@ -30,6 +30,8 @@ export interface FigureSpec {
   readonly source?: SeriesSource;
   /** Numbers far below 1 are read more easily in powers of ten. */
   readonly tiny?: boolean;
+  /** What one watches: its news are on screen within a second, whatever else is drawn. */
+  readonly isPrompt?: boolean;
   /** May be drawn on a logarithmic scale, where a person chose that. */
   readonly mayBeLogarithmic?: boolean;
 }

@@ -34,11 +34,12 @@ export class LivePlotView {
   constructor(
     private readonly root: HTMLElement,
     private readonly draw: DrawFigure,
+    isPrompt = false,
   ) {
     this.canvas = part(root, 'canvas');
     this.body = part(root, 'body');
     this.cursor = new PlotCursor(this.body, part(root, 'cursor'));
-    this.turn = drawQueue.join(() => this.drawNow());
+    this.turn = drawQueue.join(() => this.drawNow(), isPrompt);
     this.sizes = new ResizeObserver(() => this.turn.requestNow());
     this.sizes.observe(this.body);
     // It comes while the first points are on their way.

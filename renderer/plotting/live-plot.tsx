@@ -19,6 +19,8 @@ export interface LivePlotProps {
   readonly waits?: () => boolean;
   /** What its curves are made of, for whoever wants every point. */
   readonly series?: () => readonly ExportedSeries[];
+  /** Its news are on screen within a second, whatever else is drawn. */
+  readonly isPrompt?: boolean;
   readonly aside?: ReactNode;
 }
 
@@ -26,7 +28,16 @@ export interface LivePlotProps {
  * A plot that lives outside React: mounted once, drawn from `draw` when `subscribe` tells of news or the room changes.
  * Drag to zoom in x, double-click for all of it; the same by keys while it has the focus.
  */
-export function LivePlot({ name, title, draw, subscribe, waits, series, aside }: LivePlotProps): ReactNode {
+export function LivePlot({
+  name,
+  title,
+  draw,
+  subscribe,
+  waits,
+  series,
+  isPrompt = false,
+  aside,
+}: LivePlotProps): ReactNode {
   const root = useRef<HTMLElement>(null);
   const view = useRef<LivePlotView | null>(null);
   const newestDraw = useRef(draw);
@@ -36,7 +47,7 @@ export function LivePlot({ name, title, draw, subscribe, waits, series, aside }:
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
-    const created = new LivePlotView(element, (request) => newestDraw.current(request));
+    const created = new LivePlotView(element, (request) => newestDraw.current(request), isPrompt);
     const onPage = { name, title, element, view: created, series: () => newestSeries.current?.() ?? [] };
     view.current = created;
     setPlot(onPage);
@@ -46,7 +57,7 @@ export function LivePlot({ name, title, draw, subscribe, waits, series, aside }:
       view.current = null;
       created.close();
     };
-  }, [name, title]);
+  }, [name, title, isPrompt]);
 
   useEffect(() => {
     newestDraw.current = draw;

@@ -10,6 +10,7 @@ const events = { source: 'events', divisor: 1, unit: '' } as const;
 const loss: FigureSpec = {
   ...events,
   name: 'loss',
+  isPrompt: true,
   title: 'Loss',
   yIncludes: [0],
   mayBeLogarithmic: true,

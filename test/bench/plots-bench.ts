@@ -31,17 +31,28 @@ export async function measurePlots(samples = SAMPLES, liveSeconds = 60): Promise
   const scratch = mkdtempSync(join(tmpdir(), 'mammobench-plots-bench-'));
   try {
     const workspace = join(scratch, 'workspace');
+    say('planting and reading runs …');
     await makeRuns(scratch, workspace, samples);
+    say('opening and zooming …');
     const opened = await launchWorkstation({ userDataFolder: join(scratch, 'user'), workspaceFolder: workspace });
-    const figures = [...(await measureOpening(opened, samples)), ...(await measureOverlay(opened.page))];
+    const opening = await measureOpening(opened, samples);
+    for (const { name, value, unit } of opening) say(`${name}: ${value?.toFixed(0) ?? '–'} ${unit}`);
+    const figures = [...opening, ...(await measureOverlay(opened.page))];
+    say(`overlay: ${figures.at(-1)?.value?.toFixed(0) ?? '–'} ms; TensorBoard …`);
     await closeWorkstation(opened);
     const own = figures.find(({ name }) => name.startsWith('run of'))?.value ?? null;
     const peer = await measureTensorboard(scratch, SERIES, samples);
+    say('live …');
     const live = await measureLivePlots(scratch, workspace, liveSeconds);
     return [...figures, ...peer.figures, ratio(own, peer.openMs), ...live];
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** The bench takes minutes: it says what it is at. */
+function say(what: string): void {
+  console.log(`[plots] ${Math.round(performance.now() / 1000)} s: ${what}`);
 }
 
 function ratio(own: number | null, peer: number | null): BenchFigure {

@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import { isRunId, type AddedRun, type RunConfig } from '@contract/index';
+import { crc32After } from '@core/checksum';
 import { systemCodeOf } from '@main/workspace';
 
 import { ADDED_FILE } from '../added-record';
 import { runIdOf } from '../run-id';
 import { checkRunFiles, fingerprintOf } from './check-run-files';
-import { crc32After } from './crc32';
 import { folderSource } from './folder-source';
 import { Refused } from './refused';
 import type { RunSource, SourceFile } from './source';

@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
 
-import { crc32After } from './crc32';
+import { crc32After } from '@core/checksum';
 
 /**
  * Writes a zip file (PKWARE APPNOTE 6.3.10), with Zip64 where a size or a place needs it. Each file is written in one pass; its

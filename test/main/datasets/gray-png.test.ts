@@ -2,7 +2,7 @@ import { crc32, inflateSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
 
-import { crc32Of } from '../../../main/datasets/crc32';
+import { crc32Of } from '@core/checksum';
 import { encodeGrayPng } from '../../../main/datasets/gray-png';
 
 describe('the thumbnail’s PNG', () => {

@@ -5,7 +5,7 @@ import { deflateSync } from 'node:zlib';
 import { commands } from '@contract/index';
 import { dicomHandlers } from '@main/dicom/index';
 import { withNoticeOnly } from '@main/dicom/png-notice';
-import { crc32Of } from '@main/datasets/index';
+import { crc32Of } from '@core/checksum';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../support/temporary-folder';

@@ -81,4 +81,21 @@ describe('DrawQueue', () => {
     expect(gone).not.toHaveBeenCalled();
     expect(reportError).toHaveBeenCalledTimes(1);
   });
+
+  it('leaves most of the time to others however many plots have news, lets them take turns, and a prompt one not wait for them', async () => {
+    const queue = new DrawQueue();
+    const plots = Array.from({ length: 12 }, () => vi.fn(drawingFor(50)));
+    const prompt = vi.fn(drawingFor(50));
+    const turns = [queue.join(prompt, true), ...plots.map((draw) => queue.join(draw))];
+    for (let at = 0; at < 20_000; at += 100) {
+      for (const turn of turns) turn.request();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    const counts = plots.map((draw) => draw.mock.calls.length);
+    const drawnMs = 50 * [prompt, ...plots].reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    expect(drawnMs / 20_000).toBeLessThan(0.25);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(1);
+    expect(prompt.mock.calls.length).toBeGreaterThanOrEqual(30);
+  });
 });

@@ -1,0 +1,1 @@
+export { crc32After, crc32Of } from './crc32.js';
