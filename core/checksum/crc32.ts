@@ -7,8 +7,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
 /** CRC-32 of zip and PNG (ISO/IEC 15948 annex D) of what came before and these bytes; Node's zlib has it only from version 20 on. */
 export function crc32After(bytes: Uint8Array, before: number): number {
   let crc = ~before;
-  // An iterator takes ten times as long, and bundles hold gigabytes.
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator takes ten times as long, and bundles hold gigabytes
   for (let i = 0; i < bytes.length; i += 1) crc = (TABLE[(crc ^ (bytes[i] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
   return ~crc >>> 0;
 }

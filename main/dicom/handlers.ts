@@ -1,6 +1,6 @@
-import { failed, ok, type Result, type ViewExport } from '@contract/index';
+import { failed, ok, type ViewExport } from '@contract/index';
 
-import { diskFailure, systemCodeOf, writeWholeFile, type FeatureHandlers } from '../workspace/index';
+import { writeChosenFile, type FeatureHandlers } from '../workspace/index';
 import { withNoticeOnly } from './png-notice';
 
 export interface DicomDependencies {
@@ -15,20 +15,7 @@ export function dicomHandlers({ chooseSaveFile }: DicomDependencies): FeatureHan
       if (picture === null)
         return failed('invalid', 'The picture is no whole PNG, so it was not written. Export again.');
       const file = await chooseSaveFile('Export the view as PNG', name);
-      return file === null ? ok(null) : write(file, picture);
+      return file === null ? ok(null) : writeChosenFile(file, picture);
     },
   };
-}
-
-async function write(file: string, picture: Uint8Array): Promise<Result<string>> {
-  try {
-    await writeWholeFile(file, picture);
-    return ok(file);
-  } catch (error) {
-    const known = diskFailure(error, file);
-    if (known !== null) return known;
-    const code = systemCodeOf(error);
-    if (code === null) throw error;
-    return failed('write-failed', `${file} could not be written (${code}). Choose another place.`);
-  }
 }

@@ -34,8 +34,7 @@ const ERR_FILE_NOT_FOUND = -6;
  * mammogram of 28 MiB, and main with it. It can give no reason when it fails: that is dicom://'s part.
  */
 function serveFiles(find: SchemeHandlers['file'], logError: (message: string) => void): void {
-  // Deprecated since Electron 25 without another way to serve a file natively.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- since Electron 25, without another way to serve a file natively
   protocol.registerFileProtocol('dicom-file', (request, answer) => {
     find(new URL(request.url)).then(
       (path) => answer(path === null ? { error: ERR_FILE_NOT_FOUND } : { path, headers: FILE_HEADERS }),

@@ -8,13 +8,12 @@ import {
   type TextExport,
 } from '@contract/index';
 import { comparePublished, concludePublished, DEFAULT_BOOTSTRAP } from '@core/statistics';
-import type { FeatureHandlers } from '@main/workspace';
+import { writeChosenFile, type FeatureHandlers } from '@main/workspace';
 
 import type { ChosenRun, CompareJob, RunPlace } from './messages';
 import { filesBehind } from './run-files';
 import { sent } from './sent';
 import type { StatisticsThread } from './statistics-thread';
-import { writeText } from './write-text';
 
 export interface ComparisonDependencies {
   readonly thread: StatisticsThread;
@@ -57,7 +56,7 @@ export function comparisonHandlers({ thread, placeOf, nameOf, chooseSaveFile }: 
     'evaluation.published': (request: PublishedRequest) => Promise.resolve(published(request)),
     'evaluation.exportText': async ({ name, text }: TextExport) => {
       const file = await chooseSaveFile('Export the comparison', name);
-      return file === null ? ok(null) : writeText(file, text);
+      return file === null ? ok(null) : writeChosenFile(file, text);
     },
   };
 }

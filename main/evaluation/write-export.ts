@@ -1,12 +1,12 @@
 import type { EvaluatedRun, EvaluationExport, Result } from '@contract/index';
+import { writeChosenFile } from '@main/workspace';
 
 import { evaluationCsv, evaluationJson } from './evaluation-export';
-import { writeText } from './write-text';
 
 export function writeExport(
   file: string,
   evaluated: EvaluatedRun,
   format: EvaluationExport['format'],
 ): Promise<Result<string>> {
-  return writeText(file, format === 'json' ? evaluationJson(evaluated) : evaluationCsv(evaluated));
+  return writeChosenFile(file, format === 'json' ? evaluationJson(evaluated) : evaluationCsv(evaluated));
 }

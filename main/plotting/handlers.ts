@@ -1,11 +1,5 @@
-import { failed, ok, type NamedBytes, type PointsExport, type PointsExported, type Result } from '@contract/index';
-import {
-  diskFailure,
-  systemCodeOf,
-  writeWholeFile,
-  type FeatureHandlers,
-  type WorkspaceService,
-} from '@main/workspace';
+import { ok, type NamedBytes, type PointsExport, type PointsExported } from '@contract/index';
+import { atChosenPlace, writeChosenFile, type FeatureHandlers, type WorkspaceService } from '@main/workspace';
 
 import { writePoints, type ReadStanding, type RunNames } from './export-points';
 import { readLayouts, saveLayouts } from './layouts-file';
@@ -31,24 +25,12 @@ export function plottingHandlers(dependencies: PlottingDependencies): FeatureHan
     },
     'plotting.exportFile': async ({ name, bytes }: NamedBytes) => {
       const file = await chooseSaveFile('Export what the plots show', name);
-      return file === null ? ok(null) : written(file, () => writeWholeFile(file, bytes).then(() => file));
+      return file === null ? ok(null) : writeChosenFile(file, bytes);
     },
     'plotting.exportPoints': async ({ name, series }: PointsExport) => {
       const file = await chooseSaveFile('Export every point of the plots', name);
       if (file === null) return ok(null);
-      return written<PointsExported>(file, () => writePoints(file, series, standingPoints, dependencies));
+      return atChosenPlace<PointsExported>(file, () => writePoints(file, series, standingPoints, dependencies));
     },
   };
-}
-
-async function written<T>(file: string, act: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await act());
-  } catch (error) {
-    const known = diskFailure(error, file);
-    if (known !== null) return known;
-    const code = systemCodeOf(error);
-    if (code === null) throw error;
-    return failed('write-failed', `${file} could not be written (${code}). Choose another place.`);
-  }
 }

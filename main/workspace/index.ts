@@ -2,6 +2,7 @@ export { createAppLog, type AppLog, type LogLevel } from './app-log';
 export type { Broadcast } from './broadcast';
 export type { Catalogue } from './catalogue';
 export type { SqlRow, SqlValue, WriteStatement } from './catalogue-messages';
+export { atChosenPlace, writeChosenFile } from './chosen-file';
 export type { CommandHandlers, FeatureHandlers } from './command-handlers';
 export { diskFailure, onDisk, systemCodeOf } from './disk-failure';
 export { workspaceHandlers } from './handlers';

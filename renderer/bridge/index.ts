@@ -1,6 +1,7 @@
 export { atIntervals } from './at-intervals';
 export { attempt, failureOf } from './attempt';
 export { chooseFolder } from './choose-folder';
+export { copyText } from './copy-text';
 export { loaded, loading, useLoaded, type Loadable } from './loadable';
 export { isSecondWindow } from './second-window';
 export { useSubmission, type Submission } from './submission';

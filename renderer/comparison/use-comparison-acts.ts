@@ -1,10 +1,9 @@
 import type { RunsComparison } from '@contract/index';
 
 import { useActs } from '../acts';
-import { attempt, workstation } from '../bridge';
+import { attempt, copyText, workstation } from '../bridge';
 import { safeText } from '../privacy';
 import { comparisonInWords } from './comparison-words';
-import { copyText } from './copy-text';
 import { comparisonCsv, comparisonJson } from './export-comparison';
 import { useNotices } from './notices';
 

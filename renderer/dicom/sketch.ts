@@ -110,8 +110,8 @@ class MixedRows {
   }
 }
 
-// The inner loops of every zoom step. Every index is within its array by what comes before, and `?? 0` doubles their time.
-/* eslint-disable @typescript-eslint/no-non-null-assertion */
+// The inner loops of every zoom step.
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- every index is within its array, and `?? 0` doubles their time */
 
 function mixRow(
   { indices, columns }: RasterLevel,

@@ -161,6 +161,10 @@ test('the log is there to its first line, and searched', async () => {
   await page.getByLabel('Pattern').check();
   await page.getByRole('textbox', { name: 'Search the log' }).fill('step 12(3|4)$');
   await expect(page.getByTestId('log-count')).toHaveText('2 lines');
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Copied', exact: true })).toBeVisible();
+  const clipboard = await workstation.app.evaluate(({ clipboard: of }) => of.readText());
+  expect(clipboard.trimEnd().split('\n').at(-1)).toContain('step 4999');
 });
 
 function names(): Promise<string[]> {

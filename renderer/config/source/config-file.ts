@@ -1,7 +1,7 @@
 import { failed, type ConfigFile, type Failure, type Result } from '@contract/index';
 import { migrateConfig } from '@core/config';
 
-import { attempt, workstation } from '../../bridge';
+import { attempt, copyText, workstation } from '../../bridge';
 import { isJsonObject, isSameJson, type JsonObject } from '../json-pointer';
 import { beginFromFile, useConfig } from '../store';
 import { editJson, writeJson } from './edit-json';
@@ -92,20 +92,6 @@ export function hideNews(): void {
 
 function isUnreadable(): boolean {
   return useConfig.getState().sourceProblem !== null;
-}
-
-/** By the old command: the page has no permission of any kind, that of the clipboard's own interface neither. */
-function copyText(text: string): boolean {
-  const before = document.activeElement;
-  const area = document.createElement('textarea');
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor asks for a permission
-  const copied = document.execCommand('copy');
-  area.remove();
-  if (before instanceof HTMLElement) before.focus();
-  return copied;
 }
 
 /** `paper-a100 with group norm` → `paper-a100-with-group-norm.yaml`. */

@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronUp, IconCopy } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode, type RefObject } from 'react';
 
 import { useKeys } from '../../acts';
-import { attempt, workstation } from '../../bridge';
+import { attempt, copyText, workstation } from '../../bridge';
 import { FailureNote, formatBytes, formatCount } from '../../ui';
 import { isLive } from '../run-progress';
 import { LogLines } from './log-lines';
@@ -231,10 +231,8 @@ function CopyAll({ runId, lines }: { readonly runId: string; readonly lines: num
       if (!part.ok) return setWord('Not copied');
       texts.push(...part.value.map(({ text }) => text));
     }
-    await navigator.clipboard.writeText(texts.join('\n')).then(
-      () => setWord(first === 0 ? 'Copied' : `Copied the last ${formatCount(texts.length)} lines`),
-      () => setWord('Not copied'),
-    );
+    if (!copyText(texts.join('\n'))) return setWord('Not copied');
+    setWord(first === 0 ? 'Copied' : `Copied the last ${formatCount(texts.length)} lines`);
   };
   return (
     <Button variant="default" leftSection={<IconCopy size={14} />} onClick={() => void copy()}>
