@@ -18,12 +18,13 @@ export function MeaningPanel(props: QueueRunProps): ReactNode {
     <div className="meaning">
       <div className="meaning-scroll">
         <FactList facts={useFacts()} />
-        <EstimatesPanel />
         <SourceProblem />
         <Problems title="Errors" problems={check?.errors ?? []} kind="error" />
         <Problems title="Warnings" problems={check?.warnings ?? []} kind="warning" />
         <DifferencesSection />
         <StartFailure />
+        {/* Its answers come late, in more or fewer lines: nothing that is clicked may stand below and jump. */}
+        <EstimatesPanel />
       </div>
       <QueueRun {...props} />
     </div>
