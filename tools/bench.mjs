@@ -1,5 +1,5 @@
 // `npm run bench [-- NAME …]`: measures on this machine, prints, and keeps the figures with commit and date in
-// test/bench/results. Names choose: engine, loader, prepare, telemetry, faults, ingest, live, desktop, form, plots,
+// test/bench/results. Names choose: engine, memory, loader, prepare, telemetry, faults, ingest, live, desktop, form, plots,
 // viewer, coverage, runs-table.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,8 @@ const python = (program, ...args) => {
 
 const benches = {
   engine: python('engine_bench.py'),
+  // On a GPU alone: the estimate of memory beside what training reserves.
+  memory: python('memory_bench.py'),
   loader: python('loader_bench.py', '--images', '2000', '--record'),
   prepare: python('prepare_bench.py', '--record'),
   // Eleven minutes: interleaved blocks of steps with telemetry on and off.

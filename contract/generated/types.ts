@@ -3064,11 +3064,11 @@ export interface StageMemory {
 export interface MemoryShapes {
   readonly bytesPerValue: 2 | 4;
   /**
-   * Of a process's CUDA context, assumed.
+   * Of a process's CUDA context.
    */
   readonly contextBytes: number;
   /**
-   * Of the memory beside the context, assumed.
+   * Of the memory beside the context; the rest is what blocks waste.
    */
   readonly usableShare: number;
   readonly stages: StageMemory[];
@@ -3095,6 +3095,14 @@ export interface StageMemoryNeed {
  */
 export interface MemoryNeed {
   readonly bytesPerValue: 2 | 4;
+  /**
+   * Of a process's CUDA context; 0 on a CPU.
+   */
+  readonly contextBytes: number;
+  /**
+   * Of the memory beside the context.
+   */
+  readonly usableShare: number;
   readonly device: string;
   /**
    * All memory of one device; null where it is not known.

@@ -74,5 +74,6 @@ export function memoryNeedOf(
     const largestBatch = usable === null ? null : Math.max(0, Math.floor((usable - stateBytes) / imageBytes));
     return { stage, stateBytes, imageBytes, batchSize, needBytes, largestBatch };
   });
-  return { bytesPerValue: shapes.bytesPerValue, device: device.name, deviceBytes: device.totalBytes, stages };
+  const { bytesPerValue, usableShare } = shapes;
+  return { bytesPerValue, contextBytes, usableShare, device: device.name, deviceBytes: device.totalBytes, stages };
 }

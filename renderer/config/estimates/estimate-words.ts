@@ -55,13 +55,12 @@ export function measuredIn({ patch, whole }: TimeEstimate): { readonly runId: st
 export function memoryDefinition(stage: StageMemoryNeed, need: MemoryNeed): string {
   const { stateBytes, imageBytes, batchSize, largestBatch } = stage;
   const sum = `${formatBytes(stateBytes)} of weights, gradients and optimizer + ${batchSize} × ${formatBytes(imageBytes)} an image`;
-  const rest =
-    need.device.startsWith('main memory') || need.deviceBytes === null
-      ? 'divided by 0.8, since a fifth goes to workspaces and fragments'
-      : 'divided by 0.8, since a fifth goes to workspaces and fragments, and 0.5 GiB of a CUDA context';
+  const { bytesPerValue, usableShare, contextBytes } = need;
+  const context = contextBytes === 0 ? '' : `, and ${formatBytes(contextBytes)} of a CUDA context`;
+  const rest = `divided by ${usableShare}, since some goes to fragments${context}`;
   const fits = largestBatch === null ? '' : `\nThe largest batch that should fit is ${largestBatch} a device.`;
   const how = 'Estimated from the network’s shapes; mammobench find-batch-size trains with it and knows.';
-  return `${STAGE_WORDS[stage.stage]}, ${need.bytesPerValue * 8} bit: ${sum}, ${rest}.${fits}\n${how}`;
+  return `${STAGE_WORDS[stage.stage]}, ${bytesPerValue * 8} bit: ${sum}, ${rest}.${fits}\n${how}`;
 }
 
 /** Why it will not do; null where it will, or nobody knows. */

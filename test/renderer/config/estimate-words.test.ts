@@ -14,7 +14,13 @@ import {
 const GIB = 2 ** 30;
 const stage = { stage: 'whole', stateBytes: GIB, imageBytes: 2 * GIB, batchSize: 8, needBytes: 21 * GIB } as const;
 const need: MemoryNeed = {
-  ...{ bytesPerValue: 2, device: 'NVIDIA A100-PCIE-40GB', deviceBytes: 16 * GIB },
+  ...{
+    bytesPerValue: 2,
+    contextBytes: 5 * 2 ** 27,
+    usableShare: 0.9,
+    device: 'NVIDIA A100-PCIE-40GB',
+    deviceBytes: 16 * GIB,
+  },
   stages: [
     { ...stage, largestBatch: 5 },
     { ...stage, stage: 'patch', needBytes: GIB, largestBatch: 90 },
@@ -39,7 +45,9 @@ describe('what an estimate says of itself', () => {
       'whole images, 16 bit: 1.00 GiB of weights, gradients and optimizer + 8 × 2.00 GiB an image',
     );
     expect(words).toContain('CUDA context');
-    expect(memoryDefinition(need.stages[0]!, { ...need, device: 'main memory' })).not.toContain('CUDA');
+    expect(memoryDefinition(need.stages[0]!, { ...need, device: 'main memory', contextBytes: 0 })).not.toContain(
+      'CUDA',
+    );
   });
 
   it('names the run that the time was measured in, and the reason where there is none', () => {

@@ -1,5 +1,9 @@
 """The memory estimate against the table of saved activations, against what autograd keeps, and by hand."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 import torch
 from network_configs import model_config
@@ -13,26 +17,46 @@ from mammobench.models import (
     estimate_batch_bytes,
     estimate_memory,
 )
+from mammobench.models.memory import CONTEXT_BYTES, USABLE_SHARE
 
 GIB = 2**30
 PUBLISHED = model_config(architecture="resnet50", baseWidth=64, norm="batch", appendedBlocks=0, pooling="average")
 TABLE = {
     # rows, columns: GiB an image in 32 and in 16 bits, the batch on 16 GB in both, on 40 GB in both
     (1152, 896): ((1.65, 0.84), (6, 13), (17, 34)),
-    (2048, 1024): ((3.34, 1.70), (3, 6), (8, 17)),
+    (2048, 1024): ((3.34, 1.70), (3, 6), (8, 16)),
     (1473, 3107): ((7.35, 3.74), (1, 2), (3, 7)),
     (2944, 1920): ((9.01, 4.59), (1, 2), (3, 6)),
 }
-"""Saved activations of ResNet-50, calculated elsewhere beforehand from its layers' shapes, and the batch that fits."""
+"""Saved activations of ResNet-50, calculated elsewhere beforehand from its layers' shapes; and the batch that fits."""
 
 
 @pytest.mark.parametrize("size", TABLE, ids=lambda size: "x".join(map(str, size)))
 def test_the_table_of_saved_activations_and_fitting_batches(size: tuple[int, int]) -> None:
     gib, on_16, on_40 = TABLE[size]
+    saved = [estimate_activation_bytes(PUBLISHED, *size, values) for values in (4, 2)]
+    assert [each / GIB for each in saved] == pytest.approx(gib, rel=0.01)
     estimates = [estimate_memory(PUBLISHED, *size, 4), estimate_memory(PUBLISHED, *size, 2)]
-    assert [estimate.image_bytes / GIB for estimate in estimates] == pytest.approx(gib, rel=0.01)
     assert tuple(estimate.batch_that_fits(16 * 10**9) for estimate in estimates) == on_16
     assert tuple(estimate.batch_that_fits(40 * 10**9) for estimate in estimates) == on_40
+
+
+MEASURED = json.loads((Path(__file__).parents[3] / "test" / "bench" / "results" / "memory.json").read_text())["cases"]
+"""What torch reserved for real steps on an H100."""
+
+
+@pytest.mark.parametrize(
+    "case", MEASURED, ids=lambda case: f"{case['stage']}-{case['architecture']}-{case['precision']}"
+)
+def test_the_estimate_holds_what_a_gpu_reserved(case: dict[str, Any]) -> None:
+    network = model_config(
+        architecture=case["architecture"], baseWidth=64, norm="batch", appendedBlocks=2, pooling="average"
+    )
+    size = (224, 224) if case["stage"] == "patch" else (1152, 896)
+    estimate = estimate_memory(network, *size, 4 if case["precision"] == "fp32" else 2, kind=case["stage"])
+    reserved = case["reservedGib"] * GIB
+    assert estimate.batch_that_fits(int(reserved) + CONTEXT_BYTES) <= case["batch"]
+    assert 0.75 < reserved / estimate.batch_bytes(case["batch"]) < 1 / USABLE_SHARE
 
 
 def kept_in_a_real_pass(network: nn.Module, image: torch.Tensor) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pynvml
 import pytest
-from fake_nvml import RecordedNvml, answers_of
+from fake_nvml import RECORDINGS, RecordedNvml, answers_of
 from gpu_samples import HOPPER, MIG
 
 from mammobench.contract import GpuSample
@@ -64,3 +64,17 @@ def test_nvmls_structures_become_json() -> None:
     event = pynvml.c_nvmlEventData_t()
     event.eventType, event.eventData = 8, 79
     assert plain(event) == {"eventType": 8, "eventData": 79}
+
+
+def test_a_real_h100_is_read_in_the_right_units() -> None:
+    answers = json.loads((RECORDINGS / "h100-idle.json").read_text())["answers"]
+    taken = [row for (row,) in samples(RecordedNvml(answers), 8)]
+    first, last = taken[0], taken[-1]
+    assert first.name == "NVIDIA H100 80GB HBM3"
+    assert (first.temperature_celsius, first.sm_clock_mhz, first.memory_total_bytes) == (38, 345, 85_520_809_984)
+    assert first.power_limit_watts == 700
+    # Two counters of one thing: the energy of seven seconds, and what the power meter said meanwhile.
+    assert last.energy_joules is not None
+    assert first.energy_joules is not None
+    powers = [row.power_watts for row in taken if row.power_watts is not None]
+    assert (last.energy_joules - first.energy_joules) / 7 == pytest.approx(sum(powers) / len(powers), rel=0.03)

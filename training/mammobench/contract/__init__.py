@@ -2330,11 +2330,10 @@ class MemoryShapes(ContractModel):
         extra="forbid",
     )
     bytes_per_value: Literal[2, 4]
-    context_bytes: float = Field(
-        ..., description="Of a process's CUDA context, assumed."
-    )
+    context_bytes: float = Field(..., description="Of a process's CUDA context.")
     usable_share: float = Field(
-        ..., description="Of the memory beside the context, assumed."
+        ...,
+        description="Of the memory beside the context; the rest is what blocks waste.",
     )
     stages: list[StageMemory]
 
@@ -2366,6 +2365,10 @@ class MemoryNeed(ContractModel):
         extra="forbid",
     )
     bytes_per_value: Literal[2, 4]
+    context_bytes: float = Field(
+        ..., description="Of a process's CUDA context; 0 on a CPU."
+    )
+    usable_share: float = Field(..., description="Of the memory beside the context.")
     device: str
     device_bytes: float | None = Field(
         ..., description="All memory of one device; null where it is not known."

@@ -2,8 +2,9 @@
 
 The network is run once on torch's meta device, where tensors have shapes and no memory, and every tensor that autograd
 keeps for the backward pass is counted once: input, outputs of convolutions and of normalizations, the pooling's int64
-indices. Not traced, but allowed for in `batch_that_fits`: the CUDA context, cuDNN's workspaces, temporary tensors, and
-what the allocator's blocks waste. Unmeasured on a GPU; torch.compile may keep less.
+indices. Not traced, but allowed for: gradients on their way back and cuDNN's workspaces, which grow with the largest
+activation, and the CUDA context. Both were measured on an H100 (torch 2.11, test/bench/results/memory.json): what torch
+reserved was 0.79 to 1.07 times the estimate there.
 """
 
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ from mammobench.models.trainable import LearningPart, set_trainable
 
 Kind: TypeAlias = Literal["patch", "whole"]
 BytesPerValue: TypeAlias = Literal[2, 4, 8]
-CONTEXT_BYTES = 2**29
-"""Of a process's CUDA context with the kernels that it has loaded. An assumption."""
-USABLE_SHARE = 0.8
-"""Of the memory beside the context; the rest is for workspaces, temporary tensors and fragmentation. An assumption."""
+CONTEXT_BYTES = 5 * 2**27
+"""Of a process's CUDA context with the kernels that it has loaded: 0.625 GiB on an H100."""
+USABLE_SHARE = 0.93
+"""Of the memory beside the context: the least that was needed of it beyond the estimate was 7 %."""
+TENSORS_PASSING = 5
+"""As large as the largest activation, for the backward pass: gradients, cuDNN's workspaces, what blocks waste."""
 TENSORS_AT_ONCE = 3
 """Alive in a block that keeps nothing: the shortcut, the branch's output and their sum."""
 
@@ -33,7 +36,7 @@ class MemoryEstimate:
     state_bytes: int
     """Whatever the batch: weights, buffers, gradients, optimizer states, moving average, 16-bit copies of weights."""
     image_bytes: int
-    """More with each image of the batch: what autograd keeps between forward and backward pass."""
+    """More with each image of the batch: what autograd keeps for the backward pass, and what that needs in passing."""
 
     def batch_bytes(self, batch_size: int) -> int:
         """Of a step with `batch_size` images."""
@@ -67,8 +70,8 @@ def estimate_memory(
     buffers = sum(buffer.numel() for buffer in network.buffers())
     values = weights + buffers + learning * (1 + states_per_parameter) + weights * moving_average
     copies = 2 * weights if bytes_per_value == 2 else 0
-    activations = estimate_activation_bytes(config, rows, columns, bytes_per_value, kind=kind, part=part)
-    return MemoryEstimate(max(4, bytes_per_value) * values + copies, activations)
+    traced = _traced(network, rows, columns, bytes_per_value)
+    return MemoryEstimate(max(4, bytes_per_value) * values + copies, traced.step_bytes())
 
 
 def estimate_batch_bytes(
@@ -94,22 +97,50 @@ def estimate_activation_bytes(
     part: LearningPart = "all",
 ) -> int:
     """Bytes that autograd keeps for an image of rows x columns, or those alive in a single block when they are more."""
-    network = _shapes_only(config, kind, part)
+    return _traced(_shapes_only(config, kind, part), rows, columns, bytes_per_value).held_bytes()
+
+
+@dataclass(frozen=True)
+class _Traced:
+    """Bytes of an image on its way through a network."""
+
+    kept: int
+    """By autograd."""
+    largest: int
+    """Output of a layer."""
+    largest_learning: int
+    """Output that the backward pass comes back to."""
+
+    def held_bytes(self) -> int:
+        """What is kept, or what is alive in a single block where nothing is."""
+        return max(self.kept, TENSORS_AT_ONCE * self.largest)
+
+    def step_bytes(self) -> int:
+        """With what the backward pass needs in passing."""
+        return max(self.kept + TENSORS_PASSING * self.largest_learning, self.held_bytes())
+
+
+def _traced(network: nn.Module, rows: int, columns: int, bytes_per_value: BytesPerValue) -> _Traced:
+    """Of one image of rows x columns. The network's types are changed to those that it computes in."""
     image = torch.empty(1, 1, rows, columns, device="meta")
     if bytes_per_value == 2:
         _autocast(network)
     if bytes_per_value == 8:
         network, image = network.double(), image.double()
-    largest = 0
+    sizes: list[tuple[int, bool]] = []
 
     def measure(_module: nn.Module, _inputs: object, output: torch.Tensor) -> None:
-        nonlocal largest
-        largest = max(largest, output.nbytes)
+        sizes.append((output.nbytes, output.requires_grad))
 
     for module in network.modules():
         if not any(module.children()):
             module.register_forward_hook(measure)
-    return max(_kept_bytes(network, image), TENSORS_AT_ONCE * largest)
+    kept = _kept_bytes(network, image)
+    return _Traced(
+        kept,
+        largest=max((size for size, _ in sizes), default=0),
+        largest_learning=max((size for size, learning in sizes if learning), default=0),
+    )
 
 
 def _kept_bytes(network: nn.Module, image: torch.Tensor) -> int:
