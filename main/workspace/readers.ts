@@ -4,8 +4,11 @@ import { failed, isReaderList, ok, type Reader, type ReaderList, type Result } f
 
 import { readJsonFile, setAside, writeJsonFile } from './whole-file';
 
-/** Okabe and Ito 2008: told apart with any color vision; yellow and black are left out on a dark ground. */
-const READER_COLORS = ['#56B4E9', '#E69F00', '#009E73', '#CC79A7', '#0072B2', '#D55E00'];
+/**
+ * Okabe and Ito 2008: told apart with any color vision. Left out are yellow and black, for the dark ground, and orange,
+ * which is that of imported findings.
+ */
+const READER_COLORS = ['#56B4E9', '#009E73', '#CC79A7', '#0072B2', '#D55E00'];
 const NOBODY: ReaderList = { readers: [], selectedId: null };
 
 export interface ReaderStore {
