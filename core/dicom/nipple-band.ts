@@ -31,8 +31,8 @@ export type LocateResult =
 
 /**
  * How far a structure's distance from the nipple may differ between CC and MLO. Positioning is held adequate when the
- * nipple line's length agrees within 1 cm between the two (ACR Mammography Quality Control Manual); no less can be
- * asked of a structure on the way.
+ * posterior nipple line's length agrees within 1 cm between the two (the criteria and their origin: Sweeney, Lewis, Hogg
+ * and McEntee 2017, British Journal of Radiology 91(1082)); no less can be asked of a structure on the way.
  */
 export const BAND_TOLERANCE_MM = 10;
 /** The same share of a usual 0.07 mm detector, where both files are silent. */
