@@ -1,6 +1,6 @@
 import { dispatchKey } from '@renderer/acts';
 import { followRuns, QueuePanel, useRuns } from '@renderer/runs';
-import { afterEach, beforeEach, vi } from 'vitest';
+import { afterEach, beforeEach, vi, type Mock } from 'vitest';
 
 import { named, render, settle, type Rendered } from '../render';
 import { memoryQueue, type MemoryQueue, type MemoryQueueStart } from './memory-queue';
@@ -8,7 +8,7 @@ import { queued } from './run-fixtures';
 
 let shown: Rendered | null = null;
 let unfollow: (() => void) | null = null;
-export const onOpen = vi.fn();
+export const onOpen: Mock<(runId: string) => void> = vi.fn();
 const viewportPx = 320;
 
 /** Nothing is shown before `show`, and nothing is left of it after each test of the file. */
