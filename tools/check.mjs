@@ -47,12 +47,12 @@ export const checkSteps = [
   {
     name: 'lint, Python (ruff)',
     command: venv('ruff'),
-    args: ['check', '--config', join(training, 'pyproject.toml'), 'training', 'test/training'],
+    args: ['check', '--config', join(training, 'pyproject.toml'), 'training', 'test'],
   },
   {
     name: 'format, Python (ruff)',
     command: venv('ruff'),
-    args: ['format', '--check', '--config', join(training, 'pyproject.toml'), 'training', 'test/training'],
+    args: ['format', '--check', '--config', join(training, 'pyproject.toml'), 'training', 'test'],
   },
 ];
 

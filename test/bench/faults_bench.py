@@ -13,15 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "test" / "training" / folder) for folder in ("runs", "slow", "telemetry")]
+from mammobench.contract import LauncherRecord
+from mammobench.runs.run_files import RunFolder
 
-from killed_run import RANKS, TRAINS, exit_of, leases_free, nothing_left, training, victim_of  # noqa: E402
-from launcher_harness import Launched, end_launchers, kill, make_run_folder, wait_for  # noqa: E402
-from recording import record_result  # noqa: E402
-
-from mammobench.contract import LauncherRecord  # noqa: E402
-from mammobench.runs.run_files import RunFolder  # noqa: E402
+# Helpers of the tests.
+sys.path.extend(
+    str(Path(__file__).resolve().parents[1] / "training" / folder) for folder in ("runs", "slow", "telemetry")
+)
+from killed_run import RANKS, TRAINS, exit_of, leases_free, nothing_left, training, victim_of
+from launcher_harness import Launched, end_launchers, kill, make_run_folder, wait_for
+from recording import record_result
 
 PROMISED_SECONDS = 5.0
 PATIENCE_SECONDS = 120.0

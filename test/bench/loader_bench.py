@@ -22,7 +22,6 @@ import statistics
 import sys
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -31,89 +30,34 @@ from typing import Any
 import numpy as np
 import psutil
 import torch
+from loader_epochs import (
+    BATCH,
+    COLUMNS,
+    CPU,
+    ROWS,
+    bare_epoch,
+    batch_list,
+    cases_of,
+    first_read,
+    make_cache,
+    monai_epoch,
+    our_epoch,
+    pydicom_epoch,
+)
 from peer_packages import add_monai
 from process_memory import anonymous_bytes
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "test" / "training"), str(ROOT / "test" / "training" / "slow")]
+from mammobench.dicom import PreparedImages
+from mammobench.training.batches import BatchList, load, to_device
+from mammobench.training.cases import Case
 
-from recording import record_result  # noqa: E402
-from tiny_dataset import breast_image, write_dicom  # noqa: E402
+# Helpers of the tests.
+sys.path.extend(str(Path(__file__).resolve().parents[1] / folder) for folder in ("training", "training/slow"))
+from recording import record_result
+from tiny_dataset import breast_image, write_dicom
 
-from mammobench.dicom import Geometry, PreparedImages, preprocess, read_image  # noqa: E402
-from mammobench.dicom.cache import open_prepared  # noqa: E402
-from mammobench.dicom.cache_build import write_index  # noqa: E402
-from mammobench.training.batches import BatchList, load, still_batch, to_device  # noqa: E402
-from mammobench.training.cases import Case  # noqa: E402
-
-ROWS, COLUMNS, BATCH = 1152, 896, 8
-GEOMETRY = Geometry(0, 0, 2560, 3328, False, ROWS, COLUMNS, 0, 5_000)
-CPU, MIB = torch.device("cpu"), 1024**2
+MIB = 1024**2
 LEAST = {"bareRead": 0.7, "pydicom": 3.0, "persistent": 1.5, "cacheDataset": 0.5}
-
-
-def make_cache(folder: Path, count: int) -> PreparedImages:
-    """A cache as prepared_images leaves it, of noise: uncompressed, so that what it shows does not matter."""
-    keys = [f"{number:064x}" for number in range(count)]
-    noise = np.random.default_rng(0).integers(0, 65536, (ROWS, COLUMNS)).astype("<u2")
-    images = []
-    with (folder / "pixels.u16").open("wb") as file:
-        for number in range(count):
-            pixels = np.roll(noise, number, axis=0)
-            file.write(pixels.data)
-            images.append((GEOMETRY, zlib.crc32(pixels.data)))
-    write_index(folder / "index.json", keys, images)
-    opened = open_prepared(folder, keys, ROWS, COLUMNS)
-    assert opened is not None
-    return opened
-
-
-def cases_of(images: PreparedImages) -> list[Case]:
-    """One case an image."""
-    return [
-        Case(index, key, f"p{index}", "L", "CC", "train", index % 2 == 0, (), GEOMETRY)
-        for index, key in enumerate(images.case_keys)
-    ]
-
-
-def order_of(count: int, epoch: int) -> np.ndarray:
-    """A new order every epoch, the same for all that are compared."""
-    return np.random.default_rng(epoch).permutation(count)
-
-
-def batch_list(cases: list[Case], images: PreparedImages, epoch: int) -> BatchList:
-    """Our batches of an epoch."""
-    order = order_of(len(cases), epoch)
-    groups = [[cases[number] for number in order[at : at + BATCH]] for at in range(0, len(order), BATCH)]
-    return BatchList([partial(still_batch, group, images) for group in groups])
-
-
-def our_epoch(cases: list[Case], images: PreparedImages, epoch: int) -> int:
-    """What training does, without movement and network."""
-    seen = 0
-    for host in load(batch_list(cases, images, epoch), 0, workers=0, pinned=False):
-        pixels, _ = to_device(host, CPU, (ROWS, COLUMNS), 0.2, channels_last=False)
-        seen += len(pixels)
-    return seen
-
-
-def bare_epoch(images: PreparedImages, epoch: int) -> int:
-    """The same conversion in a bare loop."""
-    order = order_of(len(images.case_keys), epoch)
-    for at in range(0, len(order), BATCH):
-        numbers = order[at : at + BATCH]
-        batch = torch.empty((len(numbers), 1, ROWS, COLUMNS))
-        for place, number in enumerate(numbers):
-            batch[place, 0] = torch.from_numpy(images.pixels[number].copy()).to(torch.float32).div_(65535)
-    return len(order)
-
-
-def pydicom_epoch(files: list[Path]) -> int:
-    """Decoding and preprocessing every time."""
-    for at in range(0, len(files), BATCH):
-        prepared = [preprocess(read_image(file), ROWS, COLUMNS).pixels for file in files[at : at + BATCH]]
-        torch.from_numpy(np.stack(prepared)).to(torch.float32).div_(65535).unsqueeze(1)
-    return len(files)
 
 
 def own_mib() -> float:
@@ -130,28 +74,6 @@ def our_memory(cases: list[Case], images: PreparedImages) -> float:
         peak = max(peak, anonymous_bytes(os.getpid()) / MIB)
         del pixels
     return peak - before
-
-
-def first_read(images: PreparedImages) -> Any:
-    """The deterministic part, which MONAI caches: image number → tensor [1, rows, columns], uint16."""
-    from monai.transforms.transform import Transform
-
-    class FirstRead(Transform):  # MONAI caches only what is one of its own transforms
-        def __call__(self, number: int) -> torch.Tensor:
-            return torch.from_numpy(np.array(images.pixels[number])).unsqueeze(0)
-
-    return FirstRead()
-
-
-def monai_epoch(dataset: Any, count: int, epoch: int) -> int:
-    """Batches of 8 from one of MONAI's data sets, converted as ours are."""
-    from monai.data import DataLoader
-
-    seen = 0
-    sampler = order_of(count, epoch).tolist()
-    for batch in DataLoader(dataset, batch_size=BATCH, sampler=sampler, num_workers=0):
-        seen += len(torch.as_tensor(batch).to(torch.float32).div_(65535))
-    return seen
 
 
 Rates = dict[str, list[float]]

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 
 import type { Page } from '@playwright/test';
 
-import { plantRun } from '../e2e/planted-run.ts';
+import { plantLongRun } from '../fixtures/runs/long-run.ts';
 import {
   closeWorkstation,
   createWorkspace,
@@ -65,14 +65,14 @@ async function makeRuns(scratch: string, workspace: string, samples: number): Pr
   const workstation = await launchWorkstation({ userDataFolder: join(scratch, 'user') });
   await createWorkspace(workstation.page, workspace, 'plots');
   const long = { runId: 'planted-long', name: 'long', steps: samples, samples, gpus: GPUS };
-  plantRun(workspace, {
+  plantLongRun(join(workspace, 'runs'), {
     ...long,
     stepsPerEpoch: Math.max(10, samples / 100),
     spike: { step: 3 * (samples >> 2), loss: 9 },
   });
   for (let index = 0; index < OVERLAID; index += 1) {
     const runId = `planted-${String(index).padStart(2, '0')}`;
-    plantRun(workspace, { runId, name: `overlaid ${index}`, steps: 5000, samples: 500, gpus: 1 });
+    plantLongRun(join(workspace, 'runs'), { runId, name: `overlaid ${index}`, steps: 5000, samples: 500, gpus: 1 });
   }
   await workstation.page.evaluate(untilRead, { runId: 'planted-long', samples });
   for (let index = 0; index < OVERLAID; index += 1) {

@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { plantRun, sampleOf } from '../e2e/planted-run.ts';
+import { plantLongRun, sampleOf } from '../fixtures/runs/long-run.ts';
 import { closeWorkstation, launchWorkstation } from '../e2e/workstation-driver.ts';
 import type { BenchFigure } from './figures.ts';
 import { pssBytes } from './process-tree.ts';
@@ -27,7 +27,7 @@ export async function measureLivePlots(
 ): Promise<readonly BenchFigure[]> {
   const samples = HOUR_SECONDS * PER_SECOND;
   const startedAtMs = Date.now() - HOUR_SECONDS * 1000;
-  plantRun(workspaceFolder, {
+  plantLongRun(join(workspaceFolder, 'runs'), {
     ...{ runId: RUN_ID, name: 'live', steps: samples, samples, gpus: GPUS },
     ...{ startedAtMs, secondsPerStep: 1 / PER_SECOND, stepsPerEpoch: 1000 },
   });

@@ -14,15 +14,14 @@ import numpy as np
 from process_memory import peak_while
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "test" / "training"), str(ROOT / "test" / "training" / "slow")]
+from mammobench.dicom import prepared_images, read_image
+from mammobench.dicom.cache_build import MOST_PROCESSES
+from mammobench.training.children import begin_child
 
-from recording import record_result  # noqa: E402
-from tiny_dataset import breast_image, write_dicom  # noqa: E402
-
-from mammobench.dicom import prepared_images, read_image  # noqa: E402
-from mammobench.dicom.cache_build import MOST_PROCESSES  # noqa: E402
-from mammobench.training.children import begin_child  # noqa: E402
+# Helpers of the tests.
+sys.path.extend(str(Path(__file__).resolve().parents[1] / folder) for folder in ("training", "training/slow"))
+from recording import record_result
+from tiny_dataset import breast_image, write_dicom
 
 ROWS, COLUMNS = 3328, 4084
 MIB = 1024**2

@@ -17,13 +17,12 @@ from typing import Any
 
 import pynvml
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "test" / "training" / "telemetry"))
+from mammobench.telemetry import open_gpus
+from mammobench.telemetry.gpu_sampler import GpuSampler
 
-from fake_nvml import address_of, call_key  # noqa: E402
-
-from mammobench.telemetry import open_gpus  # noqa: E402
-from mammobench.telemetry.gpu_sampler import GpuSampler  # noqa: E402
+# Helpers of the tests.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "training" / "telemetry"))
+from fake_nvml import address_of, call_key
 
 _SETUP = {"nvmlInit", "nvmlShutdown", "nvmlEventSetCreate", "nvmlEventSetFree", "nvmlGpmSampleAlloc"}
 _SETUP |= {"nvmlGpmSampleFree", "nvmlGpmSampleGet"}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
-import { plantRuns } from '../e2e/planted-runs.ts';
+import { plantListedRuns } from '../fixtures/runs/listed-runs.ts';
 import { closeWorkstation, createWorkspace, goTo, launchWorkstation } from '../e2e/workstation-driver.ts';
 import { quantile, type BenchFigure } from './figures.ts';
 
@@ -22,7 +22,7 @@ export async function measureRunsTable(): Promise<readonly BenchFigure[]> {
     const first = await launchWorkstation({ userDataFolder });
     await createWorkspace(first.page, workspaceFolder, 'table');
     await closeWorkstation(first);
-    plantRuns(join(workspaceFolder, 'runs'), RUN_COUNT);
+    plantListedRuns(join(workspaceFolder, 'runs'), RUN_COUNT);
     const startedAtMs = performance.now();
     const workstation = await launchWorkstation({ userDataFolder, workspaceFolder });
     const { page } = workstation;

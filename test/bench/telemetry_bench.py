@@ -29,9 +29,9 @@ import psutil
 from peer_packages import wandb_python
 from step_blocks import run_blocks, slowdown
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "test" / "training" / "slow"))
-from recording import record_result  # noqa: E402
+# Helpers of the tests.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "training" / "slow"))
+from recording import record_result
 
 CHILDREN = Path(__file__).parent / "telemetry_children.py"
 SETTLE_SECONDS = 5.0

@@ -1,7 +1,7 @@
 """Writes scalars as TensorBoard reads them: tensorboard_events.py FOLDER SERIES SAMPLES.
 
-An event file is a sequence of records: length, its masked CRC-32C, an Event message, its masked CRC-32C. All records of one
-series are of one length, so that a column of numpy is one byte of a million of them.
+An event file is a sequence of records: length, its masked CRC-32C, an Event message, its masked CRC-32C. All records of
+one series are of one length, so that a column of numpy is one byte of a million of them.
 """
 
 import struct
@@ -71,6 +71,7 @@ def version_record() -> bytes:
 
 
 def main(folder: Path, series: int, samples: int) -> None:
+    """One event file in a folder of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     steps = np.arange(1, samples + 1)
     with (folder / "events.out.tfevents.1800000000.bench.1.0").open("wb") as file:

@@ -2,30 +2,37 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { checkout } from './workstation-driver';
 
-interface ShownView {
-  readonly imageId: string;
-  readonly width: number;
-  readonly height: number;
+/** Where an image lies on a canvas, from the facts beside it. */
+interface Lie {
   readonly originX: number;
   readonly originY: number;
   readonly scale: number;
   readonly flipped: boolean;
   readonly upended: boolean;
+  readonly turned: boolean;
+}
+
+interface ShownImage extends Lie {
+  readonly imageId: string;
+  readonly width: number;
+  readonly height: number;
+  /** The place in the image that a lens lies on: 'x,y'. */
+  readonly point: string;
   /** Of every canvas pixel, row-major. */
   readonly grays: Uint8Array;
   readonly isGray: boolean;
 }
 
-/** Reads a viewport's canvas and where its image lies on it. */
-export async function readView(page: Page, view: string): Promise<ShownView> {
-  const { grays, ...shown } = await page.getByTestId(`viewport-${view}`).evaluate((tile: HTMLElement) => {
-    const canvas = tile.querySelector('canvas');
+/** Reads the canvas of a viewport or lens and where its image lies on it, both at one moment. */
+export async function readCanvas(of: Locator): Promise<ShownImage> {
+  const { grays, ...shown } = await of.evaluate((element: HTMLElement) => {
+    const canvas = element.querySelector('canvas');
     const context = canvas?.getContext('2d');
-    if (canvas === null || context === null || context === undefined) throw new Error('The tile has no canvas');
+    if (canvas === null || context === null || context === undefined) throw new Error('There is no canvas');
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     const grays: string[] = [];
     let isGray = true;
@@ -33,21 +40,28 @@ export async function readView(page: Page, view: string): Promise<ShownView> {
       grays.push(String.fromCharCode(data[index] ?? 0));
       isGray &&= data[index] === data[index + 1] && data[index] === data[index + 2];
     }
-    const facts = tile.dataset;
+    const facts = element.dataset;
     return {
       imageId: facts['imageId'] ?? '',
       width: canvas.width,
       height: canvas.height,
       originX: Number(facts['originX']),
       originY: Number(facts['originY']),
-      scale: Number(facts['scale']),
+      scale: Number(facts['scale'] ?? facts['zoom']),
       flipped: facts['flipped'] === 'true',
       upended: facts['upended'] === 'true',
+      turned: facts['turned'] === 'true',
+      point: facts['point'] ?? '',
+      // As text, because long arrays of numbers take seconds.
       grays: btoa(grays.join('')),
       isGray,
     };
   });
   return { ...shown, grays: new Uint8Array(Buffer.from(grays, 'base64')) };
+}
+
+export function readView(page: Page, view: string): Promise<ShownImage> {
+  return readCanvas(page.getByTestId(`viewport-${view}`));
 }
 
 /** The gray levels of the file behind an image id, by pydicom; in the file's first window, or in this one. */
@@ -85,24 +99,36 @@ export interface ExpectedImage {
   readonly gray: Uint8Array;
 }
 
-/** The largest difference, over every canvas pixel that shows the image at actual pixels, and how many there are. */
-export function compareAtActualPixels(
-  shown: ShownView,
-  expected: ExpectedImage,
-): { readonly compared: number; readonly largestDifference: number } {
-  let compared = 0;
-  let largestDifference = 0;
-  for (let canvasY = 0; canvasY < shown.height; canvasY++) {
-    const row = Math.floor(canvasY + 0.5 - shown.originY);
-    for (let canvasX = 0; canvasX < shown.width; canvasX++) {
-      const offset = canvasX + 0.5 - shown.originX;
-      const column = Math.floor(shown.flipped ? -offset : offset);
-      if (row < 0 || row >= expected.rows || column < 0 || column >= expected.columns) continue;
-      const want = expected.gray[row * expected.columns + column] ?? -1;
-      const got = shown.grays[canvasY * shown.width + canvasX] ?? -1;
-      compared += 1;
-      largestDifference = Math.max(largestDifference, Math.abs(want - got));
+/** The column and row of the image under the middle of a canvas pixel. */
+export function pixelUnder(lie: Lie, x: number, y: number): { readonly column: number; readonly row: number } {
+  const across = ((x + 0.5 - lie.originX) / lie.scale) * (lie.flipped ? -1 : 1);
+  const down = ((y + 0.5 - lie.originY) / lie.scale) * (lie.upended ? -1 : 1);
+  return lie.turned
+    ? { column: Math.floor(down), row: Math.floor(across) }
+    : { column: Math.floor(across), row: Math.floor(down) };
+}
+
+interface Comparison {
+  /** Pixels of the canvas that show the image. */
+  readonly compared: number;
+  readonly largestDifference: number;
+  /** Pixels beside the image that are not black. */
+  readonly lit: number;
+}
+
+/** A canvas at actual pixels or enlarged ones, beside the file: each pixel has the gray of the one under its middle. */
+export function compare(shown: ShownImage, expected: ExpectedImage): Comparison {
+  const { width, grays } = shown;
+  let [compared, largestDifference, lit] = [0, 0, 0];
+  grays.forEach((gray, i) => {
+    const { column, row } = pixelUnder(shown, i % width, Math.floor(i / width));
+    if (row < 0 || row >= expected.rows || column < 0 || column >= expected.columns) {
+      if (gray !== 0) lit += 1;
+      return;
     }
-  }
-  return { compared, largestDifference };
+    compared += 1;
+    const want = expected.gray[row * expected.columns + column] ?? -1;
+    largestDifference = Math.max(largestDifference, Math.abs(gray - want));
+  });
+  return { compared, largestDifference, lit };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { plantFinishedRun } from './finished-runs';
+import { plantScoredRun } from '../fixtures/runs/scored-run';
 import {
   checkout,
   closeWorkstation,
@@ -35,7 +35,7 @@ test.beforeAll(async () => {
   ] as const;
   for (const run of planted) {
     const runId = `run-${run.seed}`;
-    runFolders[run.name] = plantFinishedRun(workspaceFolder, runId, run);
+    runFolders[run.name] = plantScoredRun(join(workspaceFolder, 'runs'), { ...run, runId });
   }
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { plantRun } from '../main/evaluation/planted-run';
+import { plantEvaluatedRun } from '../fixtures/runs/evaluated-run';
 import { RunWriter } from '../main/runs/run-lines';
 import { makePhantom } from './phantom-folder';
 import {
@@ -40,12 +40,12 @@ test.beforeAll(async () => {
   const preset = readFileSync(join(checkout, 'assets/presets/smoke-cpu.json'), 'utf8');
   const { config } = JSON.parse(preset) as { readonly config: object };
   const caseKeys = await importedCaseKeys();
-  runFolder = plantRun(runsFolder, runId, { name: 'planted', patients: 45, closeness: 1.5, caseKeys, config });
+  runFolder = plantEvaluatedRun(runsFolder, { runId, name: 'planted', patients: 45, closeness: 1.5, caseKeys, config });
   const log = new RunWriter();
   const first = [log.started(20), log.stage('whole', 0), log.step(1), log.epoch(1, 10, 0.7, true)];
   const lines = [...first, log.step(11), log.epoch(2, 20, 0.85, true)];
   writeFileSync(join(runFolder, 'events.jsonl'), lines.map((line) => `${line}\n`).join(''));
-  plantRun(runsFolder, largeRunId, { name: 'large', patients: 5000, closeness: 1.5, config });
+  plantEvaluatedRun(runsFolder, { runId: largeRunId, name: 'large', patients: 5000, closeness: 1.5, config });
 });
 
 test.afterAll(async () => {

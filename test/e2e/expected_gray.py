@@ -1,7 +1,7 @@
 """The gray levels that a DICOM file must have on screen, by pydicom: an independent source for the tests of the window.
 
-Usage: expected_gray.py FILE OUT [CENTER WIDTH] — writes OUT (uint8, row-major) and prints its rows, columns and syntax. With
-CENTER and WIDTH that window stands in the place of the file's own, under the file's VOI LUT Function.
+Usage: expected_gray.py FILE OUT [CENTER WIDTH] — writes OUT (uint8, row-major) and prints its rows, columns and syntax.
+With CENTER and WIDTH that window stands in the place of the file's own, under the file's VOI LUT Function.
 """
 
 import json
@@ -28,7 +28,8 @@ def main() -> None:
     if dataset.PhotometricInterpretation == "MONOCHROME1":
         gray = 255 - gray
     Path(sys.argv[2]).write_bytes(np.clip(np.floor(gray + 0.5), 0, 255).astype(np.uint8).tobytes())
-    print(json.dumps({"rows": int(dataset.Rows), "columns": int(dataset.Columns), "syntax": dataset.file_meta.TransferSyntaxUID}))
+    facts = {"rows": int(dataset.Rows), "columns": int(dataset.Columns), "syntax": dataset.file_meta.TransferSyntaxUID}
+    print(json.dumps(facts))
 
 
 if __name__ == "__main__":

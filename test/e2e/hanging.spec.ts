@@ -5,16 +5,8 @@ import { join } from 'node:path';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { makePhantom } from './phantom-folder';
-import {
-  closeWorkstation,
-  createWorkspace,
-  goTo,
-  importFolder,
-  launchWorkstation,
-  waitForViews,
-  type Workstation,
-} from './workstation-driver';
+import { launchWithPhantom, openStudyWithPrior, pixelsPerMillimeter } from './viewer-driver';
+import { closeWorkstation, waitForViews, type Workstation } from './workstation-driver';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -23,32 +15,14 @@ let workstation: Workstation;
 let page: Page;
 
 test.beforeAll(async () => {
-  makePhantom(join(scratch, 'phantom'), 12, 11);
-  workstation = await launchWorkstation({ userDataFolder: join(scratch, 'user') });
+  workstation = await launchWithPhantom(scratch, { patients: 12, seed: 11 });
   page = workstation.page;
-  await createWorkspace(page, join(scratch, 'workspace'), 'hanging');
-  await importFolder(page, join(scratch, 'phantom'), 'phantom');
 });
 
 test.afterAll(async () => {
   await closeWorkstation(workstation);
   rmSync(scratch, { recursive: true, force: true });
 });
-
-interface StudyLine {
-  readonly patientKey: string;
-  readonly isPrior: boolean;
-}
-
-/** The row, counted from 0, of a current study whose patient has an earlier one. */
-async function rowWithPrior(): Promise<number> {
-  const all = { datasetId: null, text: null, density: null, malignant: null, splitPart: null };
-  const studies = await page.evaluate<{ value: readonly StudyLine[] }>(
-    `window.workstation.datasets.studies(${JSON.stringify(all)})`,
-  );
-  const withPrior = new Set(studies.value.filter(({ isPrior }) => isPrior).map(({ patientKey }) => patientKey));
-  return studies.value.findIndex(({ patientKey, isPrior }) => !isPrior && withPrior.has(patientKey));
-}
 
 const fact = async (tile: string, name: string): Promise<number> =>
   Number(await page.getByTestId(`viewport-${tile}`).getAttribute(`data-${name}`));
@@ -59,40 +33,26 @@ async function painted(...tiles: readonly string[]): Promise<void> {
     await expect(page.getByTestId(`viewport-${tile}`)).toHaveAttribute('data-painted', 'true', { timeout: 30_000 });
 }
 
-/** CSS pixels for a millimeter of breast, as the scale bar says; the document keeps its length to a few digits. */
-async function pixelsPerMillimeter(tile: string): Promise<number> {
-  const bar = page.getByTestId(`viewport-${tile}`).locator('.viewer-scale-bar');
-  const [lengthPx, text] = await bar.evaluate(
-    (element: HTMLElement) => [parseFloat(element.style.width), element.nextElementSibling?.textContent ?? ''] as const,
-  );
-  return lengthPx / parseFloat(text);
-}
+const scaleOf = (tile: string): Promise<number> => pixelsPerMillimeter(page.getByTestId(`viewport-${tile}`));
 
 /** How far apart the scales of the tiles are, in parts of the first. */
 async function scaleSpread(...tiles: readonly string[]): Promise<number> {
-  const scales = await Promise.all(tiles.map(pixelsPerMillimeter));
+  const scales = await Promise.all(tiles.map(scaleOf));
   return (Math.max(...scales) - Math.min(...scales)) / (scales[0] ?? 0);
 }
 
 test('the earlier study hangs above this one, and its views move with it', async () => {
-  await goTo(page, 'Studies');
-  const row = await rowWithPrior();
-  await page
-    .getByRole('grid', { name: 'Studies' })
-    .getByRole('row')
-    .nth(row + 1)
-    .dblclick();
-  await waitForViews(page);
+  await openStudyWithPrior(page);
   await page.keyboard.press('Shift+PageUp');
   const pair = ['RCC', 'LCC', 'RCC prior', 'LCC prior'];
   await painted(...pair);
   await expect.poll(() => scaleSpread(...pair)).toBeLessThan(1e-4);
-  const fitted = await pixelsPerMillimeter('LCC prior');
+  const fitted = await scaleOf('LCC prior');
   await page.keyboard.press('+');
-  await expect.poll(async () => (await pixelsPerMillimeter('LCC prior')) / fitted).toBeCloseTo(1.25, 3);
+  await expect.poll(async () => (await scaleOf('LCC prior')) / fitted).toBeCloseTo(1.25, 3);
   await expect.poll(() => scaleSpread(...pair)).toBeLessThan(1e-4);
   await page.keyboard.press('z');
-  await expect.poll(async () => (await pixelsPerMillimeter('LCC prior')) / fitted).toBeCloseTo(1, 3);
+  await expect.poll(async () => (await scaleOf('LCC prior')) / fitted).toBeCloseTo(1, 3);
   const before = await Promise.all(pair.map((tile) => fact(tile, 'origin-x')));
   await page.keyboard.press('ArrowLeft');
   const moved = async (): Promise<number[]> =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { plantedLoss, plantRun } from './planted-run';
+import { plantedLoss, plantLongRun } from '../fixtures/runs/long-run';
 import {
   closeWorkstation,
   createWorkspace,
@@ -30,9 +30,10 @@ test.beforeAll(async () => {
   page = workstation.page;
   await createWorkspace(page, workspaceFolder, 'plots');
   const common = { steps: STEPS, samples: 6000, gpus: 2, stepsPerEpoch: 1000, secondsPerStep: 0.1 };
-  plantRun(workspaceFolder, { ...common, runId: 'planted-one', name: 'with a spike', spike, unknownLossAt: [5000] });
+  const runsFolder = join(workspaceFolder, 'runs');
+  plantLongRun(runsFolder, { ...common, runId: 'planted-one', name: 'with a spike', spike, unknownLossAt: [5000] });
   const long = 'another run whose name is much longer than any legend has room for, as names of sweeps are';
-  plantRun(workspaceFolder, { ...common, runId: 'planted-two', name: long, steps: 30_000, secondsPerStep: 0.2 });
+  plantLongRun(runsFolder, { ...common, runId: 'planted-two', name: long, steps: 30_000, secondsPerStep: 0.2 });
   await openRun(page, 'with a spike');
 });
 

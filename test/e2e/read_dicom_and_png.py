@@ -9,6 +9,7 @@ from pathlib import Path
 
 
 def read_dicom(file: str, keywords: list[str]) -> dict[str, str]:
+    """The values of these tags, as text."""
     from pydicom import dcmread
 
     dataset = dcmread(file, stop_before_pixels=True)
@@ -22,6 +23,7 @@ def _text(value: object) -> str:
 
 
 def read_png(file: str, grays: str) -> dict[str, object]:
+    """Size, whether it is gray, and its texts; writes its grays."""
     import numpy as np
     from PIL import Image
 

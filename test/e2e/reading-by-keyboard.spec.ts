@@ -9,15 +9,8 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
 
-import { makePhantom } from './phantom-folder';
-import {
-  closeWorkstation,
-  createWorkspace,
-  importFolder,
-  launchWorkstation,
-  waitForViews,
-  type Workstation,
-} from './workstation-driver';
+import { launchWithPhantom, pressKeys, times } from './viewer-driver';
+import { closeWorkstation, launchWorkstation, waitForViews, type Workstation } from './workstation-driver';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -29,10 +22,7 @@ let workstation: Workstation;
 let page: Page;
 
 test.beforeAll(async () => {
-  makePhantom(join(scratch, 'phantom'), 4, 7);
-  const first = await launchWorkstation({ userDataFolder });
-  await createWorkspace(first.page, workspaceFolder, 'keyboard');
-  await importFolder(first.page, join(scratch, 'phantom'), 'phantom');
+  const first = await launchWithPhantom(scratch, { patients: 4, seed: 7 });
   await first.page.evaluate(`window.workstation.workspace.createReader({ name: ${JSON.stringify(READER)} })`);
   await closeWorkstation(first);
   await start();
@@ -64,10 +54,7 @@ async function killAll(): Promise<void> {
   await gone;
 }
 
-const press = async (...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
-const times = (count: number, key: string): string[] => new Array<string>(count).fill(key);
+const press = (...keys: readonly string[]): Promise<void> => pressKeys(page, keys);
 
 const activeView = (): Locator => page.locator('[data-testid^="viewport-"][data-active="true"]');
 const activeTile = async (): Promise<string> =>

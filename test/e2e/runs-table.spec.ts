@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { plantRun, plantRuns } from './planted-runs';
+import { plantListedRun, plantListedRuns } from '../fixtures/runs/listed-runs';
 import {
   checkout,
   closeWorkstation,
@@ -30,15 +30,20 @@ test.beforeAll(async () => {
   workstation = await launchWorkstation({ userDataFolder: join(scratch, 'user') });
   page = workstation.page;
   await createWorkspace(page, workspaceFolder, 'runs');
-  plantRuns(runsFolder, 12);
+  plantListedRuns(runsFolder, 12);
   const log = Array.from(
     { length: 5000 },
     (_, line) => `${line % 100 === 0 ? '\u001b[31mWARNING\u001b[0m' : 'step'} ${line}`,
   );
-  plantRun(runsFolder, { runId: 'logged', name: 'logged', log: `${log.join('\n')}\n`, testAuc: 0.91 });
+  plantListedRun(runsFolder, { runId: 'logged', name: 'logged', log: `${log.join('\n')}\n`, testAuc: 0.91 });
   mkdirSync(elsewhere);
-  plantRun(elsewhere, { runId: '20261120-101010-server', name: 'from the server', log: 'hello\n', testAuc: 0.88 });
-  plantRun(elsewhere, { runId: '20261121-101010-zipped', name: 'zipped', testAuc: 0.86 });
+  plantListedRun(elsewhere, {
+    runId: '20261120-101010-server',
+    name: 'from the server',
+    log: 'hello\n',
+    testAuc: 0.88,
+  });
+  plantListedRun(elsewhere, { runId: '20261121-101010-zipped', name: 'zipped', testAuc: 0.86 });
   zip('zipped.zip', '20261121-101010-zipped');
   await goTo(page, 'Runs');
   await expect(page.getByTestId('runs-count')).toHaveText(/13 runs/, { timeout: 15_000 });

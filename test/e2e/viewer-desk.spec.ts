@@ -1,20 +1,18 @@
 // What stands around the images: tags, presenter mode, pictures of a view, keys of one's own, a second window.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
 
 import { readView, saveImageFile } from './canvas-pixels';
-import { makePhantom } from './phantom-folder';
+import { launchWithPhantom, openStudyWithPrior } from './viewer-driver';
 import {
   checkout,
   closeWorkstation,
-  createWorkspace,
   goTo,
-  importFolder,
   launchWorkstation,
   waitForViews,
   type Workstation,
@@ -30,13 +28,9 @@ let workstation: Workstation;
 let page: Page;
 
 test.beforeAll(async () => {
-  const phantom = join(scratch, 'phantom');
-  makePhantom(phantom, 12, 11);
-  writeFileSync(join(phantom, secretFile), 'These are notes.\n'.repeat(40));
-  workstation = await launchWorkstation({ userDataFolder });
+  const otherFiles = { [secretFile]: 'These are notes.\n'.repeat(40) };
+  workstation = await launchWithPhantom(scratch, { patients: 12, seed: 11, otherFiles });
   page = workstation.page;
-  await createWorkspace(page, workspaceFolder, 'desk');
-  await importFolder(page, phantom, 'phantom');
 });
 
 test.afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -52,28 +46,6 @@ async function pydicom(view: string, ...keywords: readonly string[]): Promise<Re
   const imageId = (await page.getByTestId(`viewport-${view}`).getAttribute('data-image-id')) ?? '';
   const file = await saveImageFile(page, imageId, scratch);
   return read('dicom', file, ...keywords) as Record<string, string>;
-}
-
-interface StudyLine {
-  readonly patientKey: string;
-  readonly isPrior: boolean;
-}
-
-/** Opens the first study that has an earlier one, and waits for its views. */
-async function openWithPrior(): Promise<void> {
-  await goTo(page, 'Studies');
-  const all = { datasetId: null, text: null, density: null, malignant: null, splitPart: null };
-  const studies = await page.evaluate<{ value: readonly StudyLine[] }>(
-    `window.workstation.datasets.studies(${JSON.stringify(all)})`,
-  );
-  const withPrior = new Set(studies.value.filter(({ isPrior }) => isPrior).map(({ patientKey }) => patientKey));
-  const row = studies.value.findIndex(({ patientKey, isPrior }) => !isPrior && withPrior.has(patientKey));
-  const grid = page.getByRole('grid', { name: 'Studies' });
-  await grid
-    .getByRole('row')
-    .nth(row + 1)
-    .dblclick();
-  await waitForViews(page);
 }
 
 const tags = (): Locator => page.getByRole('complementary', { name: 'Tags of RCC' });
@@ -94,7 +66,7 @@ const identifiers = [
 ];
 
 test('the tags of the active view are found by number, keyword and value, as pydicom reads them', async () => {
-  await openWithPrior();
+  await openStudyWithPrior(page);
   await page.keyboard.press('t');
   await expect(tags()).toBeVisible();
   const known = await pydicom('RCC', 'KVP', 'ImagerPixelSpacing', 'CompressionForce', 'Rows');
@@ -165,7 +137,7 @@ async function exportTo(file: string, overlays: boolean): Promise<Locator> {
 }
 
 test('a view is exported as the pixels of its canvas, with no word but the notice', async () => {
-  await openWithPrior();
+  await openStudyWithPrior(page);
   if (await tags().isVisible()) await page.keyboard.press('t');
   await expect(tags()).toBeHidden();
   await expect(page.getByTestId('viewport-RCC')).toHaveAttribute('data-exact', 'true');
@@ -216,7 +188,7 @@ test('a key can be chosen anew; another act’s key is refused with its name; bo
   await closeWorkstation(workstation);
   workstation = await launchWorkstation({ userDataFolder, workspaceFolder });
   page = workstation.page;
-  await openWithPrior();
+  await openStudyWithPrior(page);
   const view = page.getByTestId('viewport-RCC');
   await expect(page.getByRole('button', { name: 'Invert (Y)' })).toBeVisible();
   await page.keyboard.press('i');
@@ -227,7 +199,7 @@ test('a key can be chosen anew; another act’s key is refused with its name; bo
 });
 
 test('a second window follows the first, shows another hanging, and may only look', async () => {
-  await openWithPrior();
+  await openStudyWithPrior(page);
   const [second] = await Promise.all([workstation.app.waitForEvent('window'), page.keyboard.press('Control+Shift+N')]);
   const imageOf = (where: Page, tile: string): Promise<string | null> =>
     where.getByTestId(`viewport-${tile}`).getAttribute('data-image-id');

@@ -7,17 +7,9 @@ import { join } from 'node:path';
 
 import { expect, test, type Locator, type Page } from '@playwright/test';
 
-import { expectedGray, saveImageFile, type ExpectedImage } from './canvas-pixels';
-import { makePhantom } from './phantom-folder';
-import {
-  checkout,
-  closeWorkstation,
-  createWorkspace,
-  importFolder,
-  launchWorkstation,
-  openStudy,
-  type Workstation,
-} from './workstation-driver';
+import { compare, expectedGray, pixelUnder, readCanvas, saveImageFile, type ExpectedImage } from './canvas-pixels';
+import { launchWithPhantom, pixelsPerMillimeter, pressKeys, times } from './viewer-driver';
+import { checkout, closeWorkstation, openStudy, type Workstation } from './workstation-driver';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -27,11 +19,8 @@ let page: Page;
 let tile: Locator;
 
 test.beforeAll(async () => {
-  makePhantom(join(scratch, 'phantom'), 3, 11);
-  workstation = await launchWorkstation({ userDataFolder: join(scratch, 'user') });
+  workstation = await launchWithPhantom(scratch, { patients: 3, seed: 11 });
   page = workstation.page;
-  await createWorkspace(page, join(scratch, 'workspace'), 'tools');
-  await importFolder(page, join(scratch, 'phantom'), 'phantom');
   await openStudy(page, 0);
   tile = page.getByTestId('viewport-RCC');
 });
@@ -41,89 +30,13 @@ test.afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-const press = async (...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
-const times = (count: number, key: string): readonly string[] => Array.from({ length: count }, () => key);
+const press = (...keys: readonly string[]): Promise<void> => pressKeys(page, keys);
 const fact = async (of: Locator, name: string): Promise<string> => (await of.getAttribute(`data-${name}`)) ?? '';
-
-/** Where an image lies on a canvas, from the facts beside it. */
-interface Lie {
-  readonly originX: number;
-  readonly originY: number;
-  readonly scale: number;
-  readonly flipped: boolean;
-  readonly upended: boolean;
-  readonly turned: boolean;
-}
-
-interface Shown extends Lie {
-  readonly width: number;
-  /** Red of every canvas pixel, row-major. */
-  readonly grays: Uint8Array;
-  readonly point: string;
-}
-
-/** Facts and pixels at one moment; pixels are sent as text, because long arrays of numbers take seconds. */
-async function readShown(of: Locator, scale: number): Promise<Shown> {
-  const { reds, ...shown } = await of.evaluate((element: HTMLElement) => {
-    const canvas = element.querySelector('canvas');
-    const { width = 0, height = 0 } = canvas ?? {};
-    const data = canvas?.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
-    let text = '';
-    for (let i = 0; i < data.length; i += 4) text += String.fromCharCode(data[i] ?? 0);
-    const facts = element.dataset;
-    return {
-      width,
-      reds: text,
-      originX: Number(facts['originX']),
-      originY: Number(facts['originY']),
-      flipped: facts['flipped'] === 'true',
-      upended: facts['upended'] === 'true',
-      turned: facts['turned'] === 'true',
-      point: facts['point'] ?? '',
-    };
-  });
-  return { ...shown, scale, grays: Buffer.from(reds, 'latin1') };
-}
-
-/** The column and row of the image under the middle of a canvas pixel. */
-function pixelUnder(lie: Lie, x: number, y: number): { readonly column: number; readonly row: number } {
-  const across = ((x + 0.5 - lie.originX) / lie.scale) * (lie.flipped ? -1 : 1);
-  const down = ((y + 0.5 - lie.originY) / lie.scale) * (lie.upended ? -1 : 1);
-  return lie.turned
-    ? { column: Math.floor(down), row: Math.floor(across) }
-    : { column: Math.floor(across), row: Math.floor(down) };
-}
-
-interface Comparison {
-  /** Pixels of the canvas that show the image. */
-  readonly compared: number;
-  readonly largestDifference: number;
-  /** Pixels beside the image that are not black. */
-  readonly lit: number;
-}
-
-function compare(shown: Shown, expected: ExpectedImage): Comparison {
-  const { width, grays } = shown;
-  let [compared, largestDifference, lit] = [0, 0, 0];
-  grays.forEach((gray, i) => {
-    const { column, row } = pixelUnder(shown, i % width, Math.floor(i / width));
-    if (row < 0 || row >= expected.rows || column < 0 || column >= expected.columns) {
-      if (gray !== 0) lit += 1;
-      return;
-    }
-    compared += 1;
-    const want = expected.gray[row * expected.columns + column] ?? -1;
-    largestDifference = Math.max(largestDifference, Math.abs(gray - want));
-  });
-  return { compared, largestDifference, lit };
-}
 
 async function lensShows(expected: ExpectedImage, zoom: number): Promise<void> {
   const lens = page.getByTestId('magnifier-RCC');
   await expect(lens).toHaveAttribute('data-zoom', String(zoom));
-  const shown = await readShown(lens, zoom);
+  const shown = await readCanvas(lens);
   const { compared, largestDifference, lit } = compare(shown, expected);
   expect(compared).toBeGreaterThan(1_000);
   expect(largestDifference).toBeLessThanOrEqual(1);
@@ -254,7 +167,7 @@ test('a turned or flipped view shows the same pixels, and never without its mark
     await press(key);
     await expect(tile.getByText(mark, { exact: true })).toBeVisible();
     await expect(tile).toHaveAttribute('data-exact', 'true');
-    const { compared, largestDifference, lit } = compare(await readShown(tile, 1), expected);
+    const { compared, largestDifference, lit } = compare(await readCanvas(tile), expected);
     expect(compared).toBeGreaterThan(20_000);
     expect(largestDifference, mark).toBeLessThanOrEqual(1);
     expect(lit).toBe(0);
@@ -281,14 +194,14 @@ test('the palette turns an image by name, and the cheat sheet lists the tools', 
 test('above 1:1 the picture is of the pixels, or smooth on demand and marked so', async () => {
   await press('a', ...times(4, '+'));
   await expect(tile).toHaveAttribute('data-scale', String(1.25 ** 4));
-  const before = await readShown(tile, 1);
+  const before = await readCanvas(tile);
   await press('Shift+S');
   await expect(tile).toContainText('smooth');
-  const smooth = await readShown(tile, 1);
+  const smooth = await readCanvas(tile);
   expect(Buffer.compare(smooth.grays, before.grays)).not.toBe(0);
   await press('Shift+S');
   await expect(tile).not.toContainText('smooth');
-  expect(Buffer.compare((await readShown(tile, 1)).grays, before.grays)).toBe(0);
+  expect(Buffer.compare((await readCanvas(tile)).grays, before.grays)).toBe(0);
   await press('r');
 });
 
@@ -309,16 +222,12 @@ test('true size asks for the display’s calibration first, keeps it, and is tru
   expect(settings.displayCalibrations.map((each) => each.millimetersPerPixel)).toEqual([millimeters]);
   // What was asked for before the calibration comes with it.
   await expect(tile).toContainText(/true size, (in the breast|at the detector)/u);
-  const bar = tile.locator('.viewer-scale-bar');
-  const [lengthPx, text] = await bar.evaluate(
-    (element: HTMLElement) => [parseFloat(element.style.width), element.nextElementSibling?.textContent ?? ''] as const,
-  );
-  expect((lengthPx * millimeters) / parseFloat(text)).toBeCloseTo(1, 3);
+  expect((await pixelsPerMillimeter(tile)) * millimeters).toBeCloseTo(1, 3);
   // The chest wall stays at the inner edge of its tile.
   const { columns } = await expectedGray(page, await fact(tile, 'image-id'), scratch);
   const [origin, scale] = [Number(await fact(tile, 'origin-x')), Number(await fact(tile, 'scale'))];
   const chestWall = (await fact(tile, 'flipped')) === 'true' ? origin : origin + scale * columns;
-  expect(Math.abs(chestWall - (await readShown(tile, scale)).width)).toBeLessThanOrEqual(1);
+  expect(Math.abs(chestWall - (await readCanvas(tile)).width)).toBeLessThanOrEqual(1);
   await press('+');
   await expect(tile).not.toContainText('true size');
   await press('r');
@@ -343,13 +252,6 @@ test('a place in one view is a band in the other view of the same breast', async
   await expect(band).toBeHidden();
 });
 
-/** As the scale bar has it; the document keeps its length to a few digits. */
 async function millimetersPerPixel(of: Locator): Promise<number> {
-  const [lengthPx, text] = await of
-    .locator('.viewer-scale-bar')
-    .evaluate(
-      (element: HTMLElement) =>
-        [parseFloat(element.style.width), element.nextElementSibling?.textContent ?? ''] as const,
-    );
-  return (parseFloat(text) / lengthPx) * Number(await fact(of, 'scale'));
+  return Number(await fact(of, 'scale')) / (await pixelsPerMillimeter(of));
 }

@@ -34,6 +34,7 @@ NAMES = {
 
 
 def build(characters: list[str], name: str) -> Dataset:
+    """What identifies a patient, in one alphabet, beside tags of every kind and six pixels."""
     dataset = Dataset()
     if characters:
         dataset.SpecificCharacterSet = characters
@@ -101,6 +102,7 @@ def _text(value: object) -> str | None:
 
 
 def main(folder: Path) -> None:
+    """A file for each kind of text and each transfer syntax, with what pydicom reads in it beside."""
     folder.mkdir(parents=True, exist_ok=True)
     cases = [(name, "explicit", *NAMES[name]) for name in NAMES]
     cases += [(syntax, syntax, *NAMES["latin"]) for syntax in SYNTAXES]

@@ -8,7 +8,7 @@ import { compareJob } from '@main/evaluation/compare-job';
 import type { ChosenRun, CompareJob } from '@main/evaluation/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { plantRun } from './planted-run';
+import { plantEvaluatedRun } from '../../fixtures/runs/evaluated-run';
 
 const bootstrap = { seed: 7, replicates: 200 };
 let runs = '';
@@ -16,11 +16,11 @@ let runs = '';
 beforeAll(() => {
   runs = mkdtempSync(join(tmpdir(), 'mammobench-compare-'));
   for (const [runId, closeness] of Object.entries({ good: 2, poor: 0.3, fair: 1 })) {
-    plantRun(runs, runId, { name: runId, patients: 45, closeness });
+    plantEvaluatedRun(runs, { runId, name: runId, patients: 45, closeness });
   }
   for (let seed = 0; seed < 5; seed += 1) {
-    plantRun(runs, `good-${seed}`, { name: 'good', patients: 45, closeness: 2 + seed / 20 });
-    plantRun(runs, `poor-${seed}`, { name: 'poor', patients: 45, closeness: 0.3 + seed / 20 });
+    plantEvaluatedRun(runs, { runId: `good-${seed}`, name: 'good', patients: 45, closeness: 2 + seed / 20 });
+    plantEvaluatedRun(runs, { runId: `poor-${seed}`, name: 'poor', patients: 45, closeness: 0.3 + seed / 20 });
   }
 });
 afterAll(() => rmSync(runs, { recursive: true, force: true }));
@@ -59,7 +59,7 @@ function scoresOf(runId: string): RunScores {
 
 /** A copy of a run with one of its files as told. */
 function damaged(runId: string, file: string, text: string): ChosenRun {
-  plantRun(runs, runId, { name: runId, patients: 45, closeness: 1 });
+  plantEvaluatedRun(runs, { runId, name: runId, patients: 45, closeness: 1 });
   writeFileSync(join(runs, runId, file), text);
   return chosen(runId);
 }

@@ -8,7 +8,7 @@ import type { OpenWorkspace } from '@main/workspace';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { buildWorkers, type BuiltWorkers } from '../support/built-workers';
-import { plantRun } from './planted-run';
+import { plantEvaluatedRun } from '../../fixtures/runs/evaluated-run';
 
 let workers: BuiltWorkers;
 let runsFolder: string;
@@ -67,7 +67,7 @@ function problemsOf(result: Result<unknown>): readonly string[] {
 }
 
 const plant = (runId = 'run-1', patients = 45): string =>
-  plantRun(runsFolder, runId, { name: 'planted', patients, closeness: 1.5 });
+  plantEvaluatedRun(runsFolder, { runId, name: 'planted', patients, closeness: 1.5 });
 
 describe('the evaluation of a run', () => {
   it('comes as the contract says, by image, breast and patient', async () => {

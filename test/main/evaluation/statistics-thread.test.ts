@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { EvaluateJob } from '../../../main/evaluation/messages';
 import { StatisticsThread } from '../../../main/evaluation/statistics-thread';
 import { buildWorkers, type BuiltWorkers } from '../support/built-workers';
-import { plantRun } from './planted-run';
+import { plantEvaluatedRun } from '../../fixtures/runs/evaluated-run';
 
 let workers: BuiltWorkers;
 let folder: string;
@@ -30,7 +30,11 @@ afterEach(async () => {
 });
 
 function jobOf(name: string, patients: number): EvaluateJob {
-  const run = { runId: name, folder: plantRun(folder, name, { name, patients, closeness: 1.5 }), label: name };
+  const run = {
+    runId: name,
+    folder: plantEvaluatedRun(folder, { runId: name, name, patients, closeness: 1.5 }),
+    label: name,
+  };
   return { kind: 'evaluate', run, unit: 'image', part: 'test', bootstrap: { replicates: 200, seed: 1 } };
 }
 

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunsService } from '@main/runs';
 
 import { parseProcessStat } from '../../../main/runs/process-evidence';
-import { plantRun } from '../../e2e/planted-runs';
+import { plantListedRun } from '../../fixtures/runs/listed-runs';
 import { repository, SLOW_TEST_MS, unwrap, useLocalWorkspace } from './local-workspace';
 
 const workspace = useLocalWorkspace();
@@ -19,7 +19,7 @@ const folders = (): string[] =>
     .sort();
 
 async function openWith(...runIds: string[]): Promise<RunsService> {
-  for (const runId of runIds) plantRun(runsFolder(), { runId, name: `run ${runId}` });
+  for (const runId of runIds) plantListedRun(runsFolder(), { runId, name: `run ${runId}` });
   const service = workspace.open();
   expect(unwrap(await service.handlers['runs.list'](undefined))).toHaveLength(runIds.length);
   return service;
@@ -50,8 +50,8 @@ describe('what a person says of runs', () => {
   });
 
   it('is refused where the file is not what it should be, named, and left as it is; the others are changed', async () => {
-    plantRun(runsFolder(), { runId: 'bad', name: 'bad', notes: { formatVersion: 7 } });
-    plantRun(runsFolder(), { runId: 'abc', name: 'abc' });
+    plantListedRun(runsFolder(), { runId: 'bad', name: 'bad', notes: { formatVersion: 7 } });
+    plantListedRun(runsFolder(), { runId: 'abc', name: 'abc' });
     const { handlers } = workspace.open();
     await handlers['runs.list'](undefined);
     const answer = await handlers['runs.changeNotes']({ runIds: ['bad', 'abc'], starred: true });
@@ -119,7 +119,11 @@ describe('deleting runs', () => {
 describe('a run from elsewhere', () => {
   it('is added by main’s thread of its own, is not resumed, and its log is read', async () => {
     const { handlers } = await openWith('abc');
-    const path = plantRun(join(workspace.folder, 'elsewhere'), { runId: 'server', name: 'server', log: 'one\ntwo\n' });
+    const path = plantListedRun(join(workspace.folder, 'elsewhere'), {
+      runId: 'server',
+      name: 'server',
+      log: 'one\ntwo\n',
+    });
     const added = unwrap(await handlers['runs.add']({ path }));
     expect(added).toMatchObject({ runId: 'server', formerId: null });
     expect(await handlers['runs.resume']({ runId: 'server' })).toMatchObject({ failure: { code: 'from-elsewhere' } });

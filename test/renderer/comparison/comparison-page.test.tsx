@@ -9,7 +9,7 @@ import { currentActs, dispatchKey } from '@renderer/acts';
 import { ComparisonPage, type ComparisonPlace } from '@renderer/comparison';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { plantRun } from '../../main/evaluation/planted-run';
+import { plantEvaluatedRun } from '../../fixtures/runs/evaluated-run';
 import { installWorkstation, type MemoryWorkstation } from '../memory-workstation';
 import { named, render, settle, type Rendered } from '../render';
 import { summary } from '../runs/run-fixtures';
@@ -27,10 +27,10 @@ const runs = ['good', 'poor', 'other'].map((runId) =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'mammobench-page-'));
-  plantRun(folder, 'good', { name: 'good', patients: 45, closeness: 2 });
-  plantRun(folder, 'poor', { name: 'poor', patients: 45, closeness: 2.6 });
+  plantEvaluatedRun(folder, { runId: 'good', name: 'good', patients: 45, closeness: 2 });
+  plantEvaluatedRun(folder, { runId: 'poor', name: 'poor', patients: 45, closeness: 2.6 });
   disturb(join(folder, 'poor', 'predictions.csv'));
-  plantRun(folder, 'other', { name: 'other', patients: 45, closeness: 1 });
+  plantEvaluatedRun(folder, { runId: 'other', name: 'other', patients: 45, closeness: 1 });
   const split = join(folder, 'other', 'split.json');
   writeFileSync(split, readFileSync(split, 'utf8').replace(/[0-9a-f]{64}/, 'c'.repeat(64)));
 });

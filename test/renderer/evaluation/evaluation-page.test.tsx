@@ -16,7 +16,7 @@ import { EvaluationPage } from '@renderer/evaluation';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { evaluateJob } from '../../../main/evaluation/evaluate-job';
-import { plantRun } from '../../main/evaluation/planted-run';
+import { plantEvaluatedRun } from '../../fixtures/runs/evaluated-run';
 import { installWorkstation, type MemoryWorkstation } from '../memory-workstation';
 import { named, render, settle, type Rendered } from '../render';
 
@@ -54,7 +54,7 @@ function evaluate({ unit, part }: EvaluationRequest): Result<EvaluatedRun> {
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mammobench-page-'));
-  plantRun(folder, 'run-1', { name: 'planted', patients: 30, closeness: 1.5 });
+  plantEvaluatedRun(folder, { runId: 'run-1', name: 'planted', patients: 30, closeness: 1.5 });
   refusal = null;
   opened.length = 0;
   workstation = installWorkstation({

@@ -10,7 +10,7 @@ from typing import Any
 
 from launcher_harness import PROLOGUE, make_run_folder, wait_for
 
-from mammobench.contract import LauncherRecord, QueueEntry, QueueFile, RunnerRecord
+from mammobench.contract import ExitRecord, LauncherRecord, QueueEntry, QueueFile, RunnerRecord
 from mammobench.runs.queue.files import queue_path, write_queue
 from mammobench.runs.run_files import RunFolder, read_optional
 
@@ -46,6 +46,8 @@ while not (run / "go").exists() and not (run / "stop.request").exists():
     time.sleep(0.02)
 result("finished" if (run / "go").exists() else "stopped")
 """
+# For `make_run`: a run that leaves no core free beside it.
+ALL_CORES: dict[str, Any] = {"threads": 0}
 
 
 class Workspace:
@@ -105,3 +107,19 @@ class Workspace:
 def wait_for_reason(workspace: Workspace, name: str, part: str, seconds: float = 60.0) -> str:
     """Until the run waits for a reason that holds this text; the whole of it."""
     return wait_for(lambda: next((why for why in [workspace.waits().get(name, "")] if part in why), None), seconds)
+
+
+def ended(run: RunFolder) -> ExitRecord:
+    """How the run ended, once it has."""
+    return wait_for(lambda: read_optional(run.exit, ExitRecord), 60.0)
+
+
+def launched(run: RunFolder) -> LauncherRecord:
+    """What the run's launcher says of itself, once there is one."""
+    return wait_for(lambda: read_optional(run.launcher_record, LauncherRecord), 60.0)
+
+
+def beginnings(run: RunFolder) -> list[str]:
+    """A line each time that a worker which FINISHES began: seconds, and its cores."""
+    path = run.path / "began"
+    return path.read_text().splitlines() if path.exists() else []

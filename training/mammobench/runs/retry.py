@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mammobench.runs.last_words import says_disk_full
 from mammobench.runs.outcome import Evidence
+from mammobench.runs.signal_wait import wait_for_signal
 
 _LONGEST_WAIT_SECONDS = 900.0
 _LOOK_EVERY_SECONDS = 0.25
@@ -48,9 +49,9 @@ def wait_for_stop(request: Path, seconds: float, signals: Collection[signal.Sign
     """Waits that long; returns early, with the reason, when a stop is asked for. The signals must be blocked."""
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
-        caught = signal.sigtimedwait(signals, min(left, _LOOK_EVERY_SECONDS))
-        if caught is not None and caught.si_signo in (signal.SIGTERM, signal.SIGINT):
-            return signal.Signals(caught.si_signo).name
+        caught = wait_for_signal(signals, min(left, _LOOK_EVERY_SECONDS))
+        if caught in (signal.SIGTERM, signal.SIGINT):
+            return caught.name
         if request.exists():
             return "a stop was requested"
     return None

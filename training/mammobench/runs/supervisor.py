@@ -6,13 +6,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from mammobench.contract import LauncherRecord, ProcessIdentity
 from mammobench.runs.descendants import Descendants
 from mammobench.runs.outcome import Ending, signal_name
 from mammobench.runs.processes import identify, identity_of, living_descendants, rank_of, signal_process
 from mammobench.runs.run_files import RunFolder, write_record
+from mammobench.runs.signal_wait import wait_for_signal
 from mammobench.runs.vigil import Limits, Note, Vigil
 
 WATCHED_SIGNALS = frozenset({signal.SIGCHLD, signal.SIGTERM, signal.SIGINT})
@@ -96,7 +96,7 @@ class Supervisor:
             self._reap()
             if self.ending is not None:
                 return
-            self._notice_stop(signal.sigtimedwait(WATCHED_SIGNALS, self._patience.poll_seconds))
+            self._notice_stop(wait_for_signal(WATCHED_SIGNALS, self._patience.poll_seconds))
             if self._grace_is_over():
                 self.killed_after_seconds = self._patience.grace_seconds
                 return
@@ -155,11 +155,11 @@ class Supervisor:
         if self._stop_asked_at is not None:
             self._send_stop(rank, identity)
 
-    def _notice_stop(self, caught: Any) -> None:
+    def _notice_stop(self, caught: signal.Signals | None) -> None:
         if self._stop_asked_at is not None:
             return
-        if caught is not None and caught.si_signo in (signal.SIGTERM, signal.SIGINT):
-            reason = f"the launcher received {signal_name(caught.si_signo)}"
+        if caught in (signal.SIGTERM, signal.SIGINT):
+            reason = f"the launcher received {signal_name(caught)}"
             _leave_request(self._folder.stop_request, reason)
         elif self._folder.stop_request.exists():
             reason = "a stop was requested"

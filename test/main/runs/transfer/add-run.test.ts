@@ -10,7 +10,7 @@ import { addRun, sweepStaging } from '../../../../main/runs/transfer/add-run';
 import { exportRun } from '../../../../main/runs/transfer/export-run';
 import { Canceled, Refused } from '../../../../main/runs/transfer/refused';
 import type { Progress } from '../../../../main/runs/transfer/transfer-messages';
-import { plantRun } from '../../../e2e/planted-runs';
+import { plantListedRun } from '../../../fixtures/runs/listed-runs';
 
 const python = resolve(import.meta.dirname, '../../../../.venv/bin/python');
 const script = join(import.meta.dirname, 'bundles.py');
@@ -25,7 +25,7 @@ let original = '';
 beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'mammobench-add-'));
   runsFolder = join(scratch, 'workspace', 'runs');
-  original = plantRun(join(scratch, 'elsewhere'), {
+  original = plantListedRun(join(scratch, 'elsewhere'), {
     runId: RUN_ID,
     name: 'from a server',
     log: 'hello\n',
@@ -95,7 +95,7 @@ describe('a run from elsewhere', () => {
     await add(original);
     await expect(add(bundle('flat'))).rejects.toThrow('is here already, as 20261101-101010-server');
     await rm(join(original, 'events.jsonl'));
-    plantRun(join(scratch, 'elsewhere'), { runId: RUN_ID, name: 'another', createdMs: Date.UTC(2026, 1, 1) });
+    plantListedRun(join(scratch, 'elsewhere'), { runId: RUN_ID, name: 'another', createdMs: Date.UTC(2026, 1, 1) });
     expect(await add(original)).toMatchObject({ runId: `${RUN_ID}-2`, formerId: RUN_ID });
   });
 });

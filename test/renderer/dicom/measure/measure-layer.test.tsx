@@ -1,149 +1,28 @@
 // @vitest-environment jsdom
-import type { ImageRecord } from '@contract/index';
-import { act, useRef } from 'react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { act } from 'react';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import { currentActs, dispatchKey } from '@renderer/acts';
-import type { ViewerImage } from '@renderer/dicom/decode-messages';
-import { buildGrayRaster } from '@renderer/dicom/gray-raster';
-import { MeasureHint, MeasureLayer, MeasureTools, useMeasureKeys } from '@renderer/dicom/measure';
+import { currentActs } from '@renderer/acts';
 import { measureActs, useMeasure } from '@renderer/dicom/measure/measure-store';
-import type { MeasureTool } from '@renderer/dicom/measure/measurement';
 import { listenToPointer } from '@renderer/dicom/pointer';
 import type { ViewAct } from '@renderer/dicom/view-controller';
 import { useViewer } from '@renderer/dicom/viewer-store';
-import { labelLeft, useSurface } from '@renderer/pointing';
-import type { ScreenPlacement } from '@renderer/ui';
+import { labelLeft } from '@renderer/pointing';
 
-import { metadataWith } from '../../../core/dicom/metadata';
-import { render, type Rendered } from '../../render';
+import {
+  choose,
+  COLUMNS,
+  drag,
+  find,
+  findAll,
+  labels,
+  placeAt,
+  pointer,
+  press,
+  useMeasuredTiles,
+} from './measured-tiles';
 
-const ROWS = 40;
-const COLUMNS = 60;
-/** Mirrored and upended, half the size: column 0 is on the right of the tile, row 0 at its foot. */
-const MIRRORED: ScreenPlacement = { originX: 130, originY: 110, stepX: -2, stepY: -2.5 };
-
-function imageOf(imageId: string): ViewerImage {
-  return {
-    imageId,
-    raster: buildGrayRaster({
-      rows: ROWS,
-      columns: COLUMNS,
-      storedValues: Uint16Array.from({ length: ROWS * COLUMNS }, (_, at) => at),
-      rescaleSlope: 1,
-      rescaleIntercept: 0,
-      padding: null,
-      modalityOf: null,
-    }),
-    facts: metadataWith({
-      imagerPixelSpacing: { rowMillimeters: 0.18, columnMillimeters: 0.36 },
-      estimatedRadiographicMagnificationFactor: 1.8,
-    }),
-    voiChoices: [],
-    chestWall: 'left' as unknown as ViewerImage['chestWall'],
-    complete: true,
-  };
-}
-
-const images = { RCC: imageOf('a'), LCC: imageOf('b') };
-const recordOf = (imageId: string, patientKey: string) => ({ imageId, patientKey }) as unknown as ImageRecord;
-const acts: ViewAct[] = [];
-let placed: ((placement: ScreenPlacement) => void)[] = [];
-let shown: Rendered;
-let patientKey = 'p1';
-
-const notPanning = () => false;
-
-function Viewer() {
-  useMeasureKeys('RCC');
-  return (
-    <>
-      <MeasureTools />
-      <MeasureHint />
-      {(['RCC', 'LCC'] as const).map((tile) => (
-        <Tile key={tile} tile={tile} />
-      ))}
-    </>
-  );
-}
-
-function Tile({ tile }: { readonly tile: 'RCC' | 'LCC' }) {
-  const host = useRef<HTMLDivElement>(null);
-  const image = images[tile];
-  const surface = useSurface(host, tile, { imageId: image.imageId, size: image.raster }, onPlaced);
-  return (
-    <div className={tile}>
-      <div className="host" ref={host} />
-      <MeasureLayer
-        tile={tile}
-        record={recordOf(image.imageId, patientKey)}
-        image={image}
-        surface={surface}
-        onPlaced={onPlaced}
-        panning={notPanning}
-      />
-    </div>
-  );
-}
-
-const onPlaced = (listener: (placement: ScreenPlacement) => void) => {
-  placed.push(listener);
-  listener(MIRRORED);
-  return () => {
-    placed = placed.filter((each) => each !== listener);
-  };
-};
-
-beforeEach(async () => {
-  HTMLElement.prototype.setPointerCapture = () => undefined;
-  acts.length = 0;
-  patientKey = 'p1';
-  useViewer.setState({ bare: false });
-  measureActs.open('nobody');
-  measureActs.choose('window');
-  shown = await render(<Viewer />);
-});
-
-afterEach(async () => {
-  await shown.unmount();
-});
-
-const find = (selector: string) => shown.container.querySelector(selector);
-const labels = () => [...shown.container.querySelectorAll('.measure-label')].map((label) => label.textContent);
-
-async function pointer(type: string, x: number, y: number, target: Element | null = find('.RCC .host')) {
-  await act(async () => {
-    const event = new MouseEvent(type, { clientX: x, clientY: y, button: 0, bubbles: true, cancelable: true });
-    target?.dispatchEvent(Object.assign(event, { pointerId: 1 }));
-    await Promise.resolve();
-  });
-}
-
-async function drag(from: readonly [number, number], to: readonly [number, number], target?: Element | null) {
-  await pointer('pointerdown', ...from, target);
-  // The tile has the pointer from the press to the release.
-  const tile = (target ?? find('.RCC'))?.closest('.RCC, .LCC');
-  await pointer('pointermove', ...to, tile);
-  await pointer('pointerup', ...to, tile);
-}
-
-async function press(key: string, more: KeyboardEventInit = {}): Promise<boolean> {
-  let taken = false;
-  await act(async () => {
-    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more });
-    document.body.dispatchEvent(event);
-    taken = dispatchKey(event);
-    await Promise.resolve();
-  });
-  return taken;
-}
-
-async function choose(tool: MeasureTool) {
-  await act(async () => {
-    measureActs.choose(tool);
-    await Promise.resolve();
-  });
-}
+useMeasuredTiles();
 
 describe('the measuring tools', () => {
   it('draw a length by dragging over a mirrored and upended image, and write what it is worth', async () => {
@@ -156,7 +35,7 @@ describe('the measuring tools', () => {
     ]);
     expect(labels()).toEqual(['2.00 mm in the breast (magnification 1.80)']);
     expect(find('.RCC [data-outline]')?.getAttribute('transform')).toBe('matrix(-2, 0, 0, -2.5, 130, 110)');
-    const at = [...shown.container.querySelectorAll('.RCC [data-x]')].map((each) => each.getAttribute('transform'));
+    const at = findAll('.RCC [data-x]').map((each) => each.getAttribute('transform'));
     expect(at).toEqual(['translate(110, 100)', 'translate(90, 100)', 'translate(98, 100)']);
     expect(find('.LCC .measure-label')).toBeNull();
   });
@@ -164,7 +43,7 @@ describe('the measuring tools', () => {
   it('move with the image, neither scaled nor mirrored in their words', async () => {
     await choose('length');
     await drag([110, 100], [90, 100]);
-    placed.forEach((listener) => listener({ originX: 5, originY: 7, stepX: 3, stepY: 3 }));
+    placeAt({ originX: 5, originY: 7, stepX: 3, stepY: 3 });
     expect(find('.RCC [data-outline]')?.getAttribute('transform')).toBe('matrix(3, 0, 0, 3, 5, 7)');
     expect(find('.RCC .measure-label')?.parentElement?.getAttribute('transform')).toBe('translate(73, 19)');
   });
@@ -328,6 +207,7 @@ describe('a label', () => {
 
 describe('the left button', () => {
   it('windows only while no tool for measuring is chosen; right drag and wheel are always for the image', () => {
+    const acts: ViewAct[] = [];
     let measuring = true;
     const element = document.createElement('div');
     const stop = listenToPointer(element, {

@@ -20,6 +20,7 @@ from mammobench.runs.queue.machine import Machine, facts_now
 from mammobench.runs.queue.plan import Plan, plan
 from mammobench.runs.queue.run_reader import RunReader
 from mammobench.runs.run_files import write_record
+from mammobench.runs.signal_wait import wait_for_signal
 from mammobench.terminal import DONE, FAILED
 
 _SIGNALS = frozenset({signal.SIGCHLD, signal.SIGTERM, signal.SIGINT})
@@ -99,9 +100,9 @@ class Runner:
                     self._say("Nothing waits: the runner ends")
                     return False
             seconds = min(_GLANCE_SECONDS, max(0.0, self._look_at - time.monotonic()))
-            caught = signal.sigtimedwait(_SIGNALS, seconds)
-            if caught is not None and caught.si_signo != signal.SIGCHLD:
-                self._say(f"{signal.Signals(caught.si_signo).name}: the runner ends; what runs goes on")
+            caught = wait_for_signal(_SIGNALS, seconds)
+            if caught is not None and caught != signal.SIGCHLD:
+                self._say(f"{caught.name}: the runner ends; what runs goes on")
                 return True
             if caught is not None:
                 self._look_at = 0.0
