@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { lookAtFolder } from '../folder-look';
 import { localDisk, type IndexDisk } from './index-disk';
 import type { IngestReplies, IngestRequest, KnownOfRun, RunPlace, RunReading } from './ingest-messages';
 import { queryBuckets, standingPoints } from './query-buckets';
@@ -59,6 +60,8 @@ export class IngestService {
         return this.buckets(request.run, request.name, request.query);
       case 'forget':
         return this.forget(request.run.runId);
+      case 'look':
+        return request.folders.map((folder) => lookAtFolder(folder, request.withTexts));
       case 'keepOnly':
         return this.keepOnly(new Set(request.runIds));
       case 'close':
