@@ -6,6 +6,8 @@ import type { RunFiles } from './run-files';
 import { RunTeller } from './run-teller';
 import type { TrackedRun } from './tracked-run';
 
+/** A notice of the system that a file grew comes at once; this catches those that are missed. */
+const POLL_INTERVAL_MS = 500;
 /** At most four rounds of reading and telling a second, however fast a log grows. */
 const SHORTEST_ROUND_MS = 250;
 
@@ -24,6 +26,8 @@ export class FollowedRun {
   stamp = '';
   private watcher: FSWatcher | null = null;
   private timer: NodeJS.Timeout | null = null;
+  /** Only while it works: of ended runs nothing wakes the program. */
+  private polling: NodeJS.Timeout | null = null;
   private lastRoundMs = -Infinity;
   private closed = false;
   private readonly teller: RunTeller;
@@ -89,19 +93,26 @@ export class FollowedRun {
   }
 
   private watch(): void {
+    this.polling ??= setInterval(() => this.soon(), POLL_INTERVAL_MS);
     if (this.watcher !== null) return;
     try {
       this.watcher = watch(this.run.folder, () => this.soon());
-      this.watcher.on('error', () => this.rest());
+      this.watcher.on('error', () => this.unwatch());
     } catch {
       this.watcher = null; // too many watches on this machine: polling goes on
     }
   }
 
-  /** Nothing is expected of it. */
-  private rest(): void {
+  private unwatch(): void {
     this.watcher?.close();
     this.watcher = null;
+  }
+
+  /** Nothing is expected of it. */
+  private rest(): void {
+    this.unwatch();
+    if (this.polling !== null) clearInterval(this.polling);
+    this.polling = null;
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
   }

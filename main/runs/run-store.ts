@@ -29,8 +29,6 @@ export interface RunStoreOptions {
   readonly queuePlace: (runId: string) => Waiting | null;
 }
 
-/** A notice of the system that a file grew comes at once; this catches those that are missed. */
-const POLL_INTERVAL_MS = 500;
 /** A run that someone else makes in this workspace is noticed within this time. */
 const SCAN_INTERVAL_MS = 3000;
 /** Ended runs whose files are looked at in each scan, in turns: looking at all of thousands would cost more than all else. */
@@ -39,7 +37,7 @@ const ENDED_RUNS_LOOKED_AT = 24;
 /** Every run of one workspace: found, followed while active, and told to all windows when it changes. */
 export class RunStore {
   private readonly following = new Map<string, FollowedRun>();
-  private readonly timers: NodeJS.Timeout[] = [];
+  private timer: NodeJS.Timeout | null = null;
   private readonly withLogs = new Set<TrackedRun>();
   private readonly knownRuns: KnownRuns;
   private firstScan: Promise<void> | null = null;
@@ -62,15 +60,14 @@ export class RunStore {
   start(): void {
     this.firstScan = this.scan();
     this.background = this.firstScan;
-    this.timers.push(setInterval(() => void this.scan(), SCAN_INTERVAL_MS));
-    this.timers.push(setInterval(() => this.poll(), POLL_INTERVAL_MS));
+    this.timer = setInterval(() => void this.scan(), SCAN_INTERVAL_MS);
   }
 
   /** Resolves when what is known of the runs is written. */
   close(): Promise<void> {
     this.closed = true;
     this.stopListening();
-    for (const timer of this.timers) clearInterval(timer);
+    if (this.timer !== null) clearInterval(this.timer);
     for (const each of this.following.values()) each.close();
     return this.knownRuns.close();
   }
@@ -286,10 +283,6 @@ export class RunStore {
 
   private folderOf(runId: string): string {
     return join(this.options.runsFolder, runId);
-  }
-
-  private poll(): void {
-    for (const each of this.following.values()) if (each.run.isActive) each.soon();
   }
 
   private unfollow(each: FollowedRun): void {
