@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { failed, isExitRecord, isLauncherRecord, isRunResult, ok } from '@contract/index';
 import { onDisk, writeWholeFile, type PythonStatus } from '@main/workspace';
 
 import { isAlive } from './process-evidence';
-import { readRecord } from './read-record';
+import { filesOnDisk, recordOf, type RunFiles } from './run-files';
 import type { RunEvidence, RunHost } from './run-host';
 import { RunnerProcess } from './runner-process';
 
@@ -26,35 +25,40 @@ export function createLocalRunHost({ python, environment = process.env }: LocalR
   return {
     start: (folder) => runnerOf(dirname(dirname(folder))).ensure(),
     stop: async (folder) => {
-      if (!(await gatherEvidence(folder)).launcherAlive) return failed('not-running', 'The run is not running.');
+      if (!(await gatherEvidence(filesOnDisk(folder))).launcherAlive)
+        return failed('not-running', 'The run is not running.');
       return onDisk(folder, async () => {
         await writeWholeFile(join(folder, 'stop.request'), 'requested in the app\n');
         return ok(null);
       });
     },
-    state: gatherEvidence,
+    state: evidenceOf,
   };
 }
 
-async function gatherEvidence(folder: string): Promise<RunEvidence> {
-  // The launcher writes its exit record before it ends: read in the other order, a run that ends just now would look lost.
-  const launcher = await readRecord(join(folder, 'local', 'launcher.json'), isLauncherRecord);
-  const launcherAlive = launcher !== null && (await isAlive(launcher.launcher));
-  const ranks = await Promise.all(launcher?.ranks.map((rank) => isAlive(rank)) ?? []);
-  const [exit, result, stopRequested, record, model] = await Promise.all([
-    readRecord(join(folder, 'exit.json'), isExitRecord),
-    readRecord(join(folder, 'result.json'), isRunResult),
-    exists(join(folder, 'stop.request')),
-    exists(join(folder, 'model.json')),
-    exists(join(folder, 'model.onnx')),
-  ]);
-  const ranksAlive = ranks.filter((alive) => alive).length;
-  return { launcher, launcherAlive, ranksAlive, exit, result, stopRequested, hasModel: record && model };
+async function evidenceOf(folder: string, seen: RunFiles | null = null): Promise<RunEvidence> {
+  if (seen === null) return gatherEvidence(filesOnDisk(folder));
+  const evidence = await gatherEvidence(seen);
+  const { launcher, exit } = evidence;
+  // One that may still work is looked at here and now: whether its processes live counts with what its files say at that moment.
+  const mayWork = launcher !== null && (exit === null || exit.attempt < launcher.attempt || evidence.launcherAlive);
+  return mayWork ? gatherEvidence(filesOnDisk(folder)) : evidence;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+async function gatherEvidence(files: RunFiles): Promise<RunEvidence> {
+  // The launcher writes its exit record before it ends: read in the other order, a run that ends just now would look lost.
+  const launcher = await recordOf(files, 'local/launcher.json', isLauncherRecord);
+  const launcherAlive = launcher !== null && (await isAlive(launcher.launcher));
+  const ranks = await Promise.all(launcher?.ranks.map((rank) => isAlive(rank)) ?? []);
+  const [exit, result, ...times] = await Promise.all([
+    recordOf(files, 'exit.json', isExitRecord),
+    recordOf(files, 'result.json', isRunResult),
+    files.timeMs('stop.request'),
+    files.timeMs('model.json'),
+    files.timeMs('model.onnx'),
+  ]);
+  const [stopRequested, record, model] = times.map((timeMs) => timeMs !== null);
+  const ranksAlive = ranks.filter((alive) => alive).length;
+  const hasModel = record === true && model === true;
+  return { launcher, launcherAlive, ranksAlive, exit, result, stopRequested: stopRequested === true, hasModel };
 }

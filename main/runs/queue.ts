@@ -17,7 +17,7 @@ const LOOK_INTERVAL_MS = 500;
 const NEAR_RUNS = 16;
 const LOOKS_BETWEEN_ALL = 8;
 /** An empty queue without a runner is looked at less often: only a program other than this one can have filled it. */
-const LOOKS_WHILE_EMPTY = 6;
+const LOOK_WHILE_EMPTY_MS = 3000;
 const UPDATE_PAUSE_MS = 50;
 /** Where nothing can start (no Python), it is tried again this long after. */
 const PROBLEM_PAUSE_MS = 5000;
@@ -58,6 +58,8 @@ export class RunQueue {
   private timer: NodeJS.Timeout | null = null;
   private updating: NodeJS.Timeout | null = null;
   private looks = 0;
+  /** The next look is as far off as it is while nothing waits. */
+  private resting = false;
   private looking = false;
   private ensuring = false;
   private ensureNotBeforeMs = -Infinity;
@@ -74,12 +76,12 @@ export class RunQueue {
   async open(): Promise<void> {
     await this.inTurn(() => this.read()).catch((error: unknown) => this.warn(error));
     this.update();
-    this.timer = setInterval(() => this.lookSoon(), LOOK_INTERVAL_MS);
+    this.lookLater();
   }
 
   close(): void {
     this.closed = true;
-    if (this.timer !== null) clearInterval(this.timer);
+    if (this.timer !== null) clearTimeout(this.timer);
     if (this.updating !== null) clearTimeout(this.updating);
   }
 
@@ -97,6 +99,7 @@ export class RunQueue {
 
   /** Says anew why each run waits: a run that another waits for has changed. */
   update(): void {
+    if (this.resting && !this.isIdle) this.lookLater();
     const waiting = this.waiting();
     const problem = this.refusal ?? (waiting.length === 0 ? null : this.hostProblem);
     const { paused } = this.file;
@@ -217,13 +220,23 @@ export class RunQueue {
       .catch((error: unknown) => this.warn(error))
       .finally(() => {
         this.looking = false;
+        this.lookLater();
       });
+  }
+
+  private get isIdle(): boolean {
+    return this.waiting().length === 0 && !this.runner.alive;
+  }
+
+  private lookLater(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    if (this.closed) return;
+    this.resting = this.isIdle;
+    this.timer = setTimeout(() => this.lookSoon(), this.resting ? LOOK_WHILE_EMPTY_MS : LOOK_INTERVAL_MS);
   }
 
   private async look(): Promise<void> {
     this.looks += 1;
-    const isIdle = this.waiting().length === 0 && !this.runner.alive;
-    if (isIdle && this.looks % LOOKS_WHILE_EMPTY !== 0) return;
     if ((await stampOf(this.path)) !== this.stamp) await this.read();
     const waiting = this.waiting();
     if (waiting.length === 0) {

@@ -1,5 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 
 import { isRunId } from '@contract/index';
 
@@ -11,29 +10,4 @@ export async function runIdsIn(runsFolder: string): Promise<readonly string[]> {
   } catch {
     return [];
   }
-}
-
-/** What begins and ends an attempt, what it writes, and what people say of it. */
-const FILES = [
-  'local/launcher.json',
-  'exit.json',
-  'result.json',
-  'model.json',
-  'events.jsonl',
-  'telemetry.jsonl',
-  'supervision.jsonl',
-  'notes.json',
-];
-
-/** Another one whenever a file changed that tells of a run. */
-export async function folderStamp(folder: string): Promise<string> {
-  const times = await Promise.all(
-    FILES.map((name) =>
-      stat(join(folder, name)).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ),
-    ),
-  );
-  return times.join(' ');
 }

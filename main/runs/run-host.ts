@@ -1,5 +1,7 @@
 import type { ExitRecord, LauncherRecord, Result, RunResult } from '@contract/index';
 
+import type { RunFiles } from './run-files';
+
 /** What a run folder and the machine's processes say, gathered at one instant. */
 export interface RunEvidence {
   readonly launcher: LauncherRecord | null;
@@ -23,5 +25,6 @@ export interface RunHost {
   readonly start: (folder: string) => Promise<Result<null>>;
   /** Leaves a stop request; the run ends when it has saved a checkpoint. */
   readonly stop: (folder: string) => Promise<Result<null>>;
-  readonly state: (folder: string) => Promise<RunEvidence>;
+  /** Of an ended run, `seen` may say what was just read of its folder. */
+  readonly state: (folder: string, seen?: RunFiles | null) => Promise<RunEvidence>;
 }

@@ -50,7 +50,7 @@ export class RunLogs {
   }
 }
 
-const nothingYet: EventValues = {
+export const nothingYet: EventValues = {
   skippedLines: 0,
   lastSeq: 0,
   attempt: 0,

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 
 import { failed, isRunNotes, ok, parse, type Result, type RunNotes, type RunNotesChange } from '@contract/index';
-import { onDisk, readJsonFile, systemCodeOf, writeJsonFile } from '@main/workspace';
+import { onDisk, systemCodeOf, writeJsonFile } from '@main/workspace';
+
+import { filesOnDisk } from './run-files';
 
 /**
  * What people say of a run lies in its folder, so that it travels with a bundle and is found by whoever opens the workspace; and
@@ -29,10 +31,10 @@ export interface ReadNotes {
 
 const NOTHING_SAID: ReadNotes = { notes: NO_NOTES, problem: null };
 
-export async function readNotes(folder: string): Promise<ReadNotes> {
+export async function readNotes(folder: string, files = filesOnDisk(folder)): Promise<ReadNotes> {
   const path = join(folder, NOTES_FILE);
   try {
-    const file = await readJsonFile(path);
+    const file = await files.json(NOTES_FILE);
     if (file.kind === 'missing') return NOTHING_SAID;
     if (file.kind === 'damaged') return refused(`${path} is not JSON.`);
     const parsed = parse(isRunNotes, file.value, path);

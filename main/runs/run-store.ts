@@ -1,20 +1,25 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { RunConfig, RunSummary, TelemetrySample } from '@contract/index';
 import type { Broadcast } from '@main/workspace';
 
-import { folderStamp, runIdsIn } from './run-folders';
+import type { FolderLook } from './folder-look';
+import { lookInLots, looksAt } from './folder-lots';
+import { FollowedRun } from './followed-run';
 import type { Ingest } from './ingest';
+import { KnownRuns, type KnownRun } from './known-runs';
+import { forgetOldLogs } from './old-logs';
+import { filesOnDisk, filesSeen } from './run-files';
+import { runIdsIn } from './run-folders';
 import type { RunHost } from './run-host';
 import type { Waiting } from './run-state';
-import { RunTeller } from './run-teller';
-import { severalAtOnce } from './several-at-once';
 import { TrackedRun } from './tracked-run';
 
 export interface RunStoreOptions {
+  readonly workspaceFolder: string;
   readonly runsFolder: string;
+  /** Another program is the one writer of this workspace. */
+  readonly readOnly: boolean;
   readonly host: RunHost;
   /** Reads the logs; whoever made it closes it. */
   readonly ingest: Ingest;
@@ -24,36 +29,22 @@ export interface RunStoreOptions {
   readonly queuePlace: (runId: string) => Waiting | null;
 }
 
-/** A notice of the system that a file grew comes at once; this catches those that are missed. */
-const POLL_INTERVAL_MS = 500;
 /** A run that someone else makes in this workspace is noticed within this time. */
 const SCAN_INTERVAL_MS = 3000;
-/** Ended runs whose files are looked at in each scan, in turns: looking at all of hundreds would cost more than all else. */
-const ENDED_RUNS_LOOKED_AT = 8;
-/** At most four rounds of reading and telling a second, however fast a log grows. */
-const SHORTEST_ROUND_MS = 250;
-/** New folders looked into at a time: a workspace with thousands of runs opens in seconds. */
-const FOUND_AT_ONCE = 16;
-/** Ended runs whose logs stay in memory: as many as can be laid over each other in a plot, and a few more. */
-const ENDED_RUNS_KEPT = 56;
-
-interface Following {
-  readonly run: TrackedRun;
-  /** The small files' times when they were last looked at: an ended run is read again only when they change. */
-  stamp: string;
-  watcher: FSWatcher | null;
-  timer: NodeJS.Timeout | null;
-  lastRoundMs: number;
-  readonly teller: RunTeller;
-}
+/** Ended runs whose files are looked at in each scan, in turns: looking at all of thousands would cost more than all else. */
+const ENDED_RUNS_LOOKED_AT = 24;
 
 /** Every run of one workspace: found, followed while active, and told to all windows when it changes. */
 export class RunStore {
-  private readonly following = new Map<string, Following>();
-  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly following = new Map<string, FollowedRun>();
+  private timer: NodeJS.Timeout | null = null;
+  private readonly withLogs = new Set<TrackedRun>();
+  private readonly knownRuns: KnownRuns;
   private firstScan: Promise<void> | null = null;
+  /** Resolves when every run was looked at that was only recalled. */
+  private checking: Promise<void> = Promise.resolve();
   private scanning: Promise<void> = Promise.resolve();
-  /** Reads the logs of ended runs, one run after another: a workspace with many opens no later for them. */
+  /** Reads the logs of ended runs, one after another and after all are listed: a workspace with many opens no later for them. */
   private background: Promise<void> = Promise.resolve();
   private scanned = false;
   private endedTurn = 0;
@@ -61,23 +52,31 @@ export class RunStore {
   private readonly stopListening: () => void;
 
   constructor(private readonly options: RunStoreOptions) {
-    this.stopListening = options.ingest.onLost((runId) => {
-      const each = this.following.get(runId);
-      if (each !== undefined) this.soon(each);
-    });
+    const { workspaceFolder, readOnly, warn } = options;
+    this.knownRuns = new KnownRuns({ path: join(workspaceFolder, 'cache', 'runs.jsonl'), readOnly, warn });
+    this.stopListening = options.ingest.onLost((runId) => this.following.get(runId)?.soon());
   }
 
   start(): void {
     this.firstScan = this.scan();
-    this.timers.push(setInterval(() => void this.scan(), SCAN_INTERVAL_MS));
-    this.timers.push(setInterval(() => this.poll(), POLL_INTERVAL_MS));
+    this.background = this.firstScan;
+    this.timer = setInterval(() => void this.scan(), SCAN_INTERVAL_MS);
   }
 
-  close(): void {
+  /** Resolves when what is known of the runs is written. */
+  close(): Promise<void> {
     this.closed = true;
     this.stopListening();
-    for (const timer of this.timers) clearInterval(timer);
-    for (const each of this.following.values()) this.unwatch(each);
+    if (this.timer !== null) clearInterval(this.timer);
+    for (const each of this.following.values()) each.close();
+    return this.knownRuns.close();
+  }
+
+  /** The list, when every run was looked at since the program was opened, and its config is known. */
+  async listChecked(): Promise<RunSummary[]> {
+    await this.firstScan;
+    await this.checking;
+    return this.list();
   }
 
   /** Newest first. */
@@ -92,8 +91,7 @@ export class RunStore {
     const each = this.following.get(runId) ?? (await this.find(runId));
     if (each === null) return null;
     each.run.usedAtMs = performance.now();
-    if (!each.run.hasLogs) await this.round(each, true);
-    this.forgetOldLogs();
+    if (!each.run.hasLogs) await each.round(true);
     return each.run;
   }
 
@@ -101,7 +99,7 @@ export class RunStore {
   async notice(runId: string): Promise<RunSummary | null> {
     const each = this.following.get(runId) ?? (await this.find(runId));
     if (each === null) return null;
-    await this.round(each, true);
+    await each.round(true);
     return each.run.summary;
   }
 
@@ -110,15 +108,14 @@ export class RunStore {
     const each = this.following.get(runId);
     if (each === undefined) return;
     await each.run.hear();
-    if (!this.closed) this.tell(each);
+    each.tell();
   }
 
   /** Its folder was moved away. */
   drop(runId: string): void {
     const each = this.following.get(runId);
     if (each === undefined) return;
-    this.unwatch(each);
-    this.following.delete(runId);
+    this.unfollow(each);
     each.run.forgetLogs();
     this.options.broadcast('runs.gone', { runIds: [runId] });
   }
@@ -130,7 +127,7 @@ export class RunStore {
     );
     await Promise.all(
       concerned.map(async (each) => {
-        if ((await each.run.retell()) !== null && !this.closed) this.tell(each);
+        if ((await each.run.retell()) !== null) each.tell();
       }),
     );
   }
@@ -146,7 +143,8 @@ export class RunStore {
   }
 
   /** Of every run whose config can be read. */
-  configs(): { readonly runId: string; readonly config: RunConfig }[] {
+  async configs(): Promise<readonly { readonly runId: string; readonly config: RunConfig }[]> {
+    await this.listChecked();
     return [...this.following.values()].flatMap(({ run: { runId, config } }) =>
       config === null ? [] : [{ runId, config }],
     );
@@ -170,130 +168,126 @@ export class RunStore {
   }
 
   private async scanOnce(): Promise<void> {
+    const recalled = this.scanned ? null : this.knownRuns.read();
     const found = new Set(await runIdsIn(this.options.runsFolder));
     const gone = [...this.following].filter(([runId]) => !found.has(runId));
+    this.leave(gone);
+    if (gone.length > 0 || (found.size > 0 && !this.scanned)) this.options.ingest.keepOnly([...found]);
+    this.scanned = true;
+    const before = [...this.following.values()];
+    if (recalled !== null) this.recall(await recalled, found);
+    await this.discover([...found].filter((runId) => !this.following.has(runId)));
+    await this.lookAtEnded(before);
+  }
+
+  /** Their folders have gone. */
+  private leave(gone: readonly (readonly [string, FollowedRun])[]): void {
     for (const [runId, each] of gone) {
-      this.unwatch(each);
-      this.following.delete(runId);
+      this.unfollow(each);
       // Whoever holds points of it asks again, and learns that it is gone.
       this.options.broadcast('runs.points', { runId, lastSeq: 0, lastTelemetrySeq: 0 });
     }
     if (gone.length > 0) this.options.broadcast('runs.gone', { runIds: gone.map(([runId]) => runId) });
-    if (gone.length > 0 || (found.size > 0 && !this.scanned)) this.options.ingest.keepOnly([...found]);
-    this.scanned = true;
-    const known = [...found].flatMap((runId) => this.following.get(runId) ?? []);
-    const others = [...found].filter((runId) => !this.following.has(runId));
-    await severalAtOnce(others, FOUND_AT_ONCE, async (runId) => {
-      if (!this.closed) await this.find(runId);
+  }
+
+  /** Runs that had ended when the program was open last are listed as they were, and looked at after. */
+  private recall(known: ReadonlyMap<string, KnownRun>, found: ReadonlySet<string>): void {
+    const recalled: FollowedRun[] = [];
+    for (const each of known.values()) {
+      const { runId } = each;
+      if (!found.has(runId) || this.following.has(runId) || this.options.queuePlace(runId) !== null) continue;
+      const followed = this.follow(runId);
+      followed.run.recall(each);
+      followed.stamp = each.stamp;
+      followed.isTold();
+      recalled.push(followed);
+    }
+    this.knownRuns.tidy(known, found);
+    // After those of which nothing is known, which the list waits for.
+    this.checking = this.scanning
+      .then(() => this.check(recalled))
+      .catch((error: unknown) => this.options.warn(`The runs were not checked: ${String(error)}`));
+  }
+
+  /** Reads what is small of runs that were recalled; the logs only where a folder is not as it was. */
+  private check(recalled: readonly FollowedRun[]): Promise<void> {
+    const folderOf = ({ run }: FollowedRun): string => run.folder;
+    return lookInLots(this.options.ingest, recalled, folderOf, async (each, look) => {
+      if (this.closed || !this.isThere(each)) return;
+      const isSame = look !== null && look.stamp === each.stamp && (await each.glanceSame(filesSeen(look)));
+      if (isSame) return;
+      each.stamp = look?.stamp ?? '';
+      await each.round(true);
     });
-    for (const each of this.nextEnded(known)) {
+  }
+
+  /** Looks into folders of which nothing is known. */
+  private discover(runIds: readonly string[]): Promise<void> {
+    const folderOf = (runId: string): string => this.folderOf(runId);
+    return lookInLots(this.options.ingest, runIds, folderOf, async (runId, look) => {
+      if (!this.closed) await this.find(runId, look);
+    });
+  }
+
+  /** The ended runs whose turn it is: those whose folders are not as they were are read. */
+  private async lookAtEnded(followed: readonly FollowedRun[]): Promise<void> {
+    const ended = followed.filter(({ run }) => !run.isActive);
+    const from = this.endedTurn < ended.length ? this.endedTurn : 0;
+    this.endedTurn = from + ENDED_RUNS_LOOKED_AT;
+    const turn = ended.slice(from, this.endedTurn);
+    if (turn.length === 0) return;
+    const folders = turn.map(({ run }) => run.folder);
+    const looks = await looksAt(this.options.ingest, folders, false);
+    for (const [place, each] of turn.entries()) {
+      const stamp = looks[place]?.stamp;
       if (this.closed) return;
-      if (await this.hasChanged(each)) await this.round(each, true);
+      if (stamp === undefined || stamp === each.stamp) continue;
+      each.stamp = stamp;
+      await each.round(true);
     }
   }
 
-  /** The ended runs whose turn it is. */
-  private nextEnded(known: readonly Following[]): readonly Following[] {
-    const ended = known.filter(({ run }) => !run.isActive);
-    const from = this.endedTurn < ended.length ? this.endedTurn : 0;
-    this.endedTurn = from + ENDED_RUNS_LOOKED_AT;
-    return ended.slice(from, this.endedTurn);
-  }
-
-  private async find(runId: string): Promise<Following | null> {
-    const folder = join(this.options.runsFolder, runId);
-    const isRun = await stat(join(folder, 'config.json')).catch(() => null);
-    if (isRun === null || this.closed) return null;
+  private async find(runId: string, look: FolderLook | null = null): Promise<FollowedRun | null> {
+    const files = look === null ? filesOnDisk(this.folderOf(runId)) : filesSeen(look);
+    if ((await files.timeMs('config.json')) === null || this.closed) return null;
     const known = this.following.get(runId);
     if (known !== undefined) return known;
-    const run = new TrackedRun(runId, folder, this.options.host, this.options.ingest, () =>
-      this.options.queuePlace(runId),
-    );
-    const each: Following = {
-      run,
-      stamp: '',
-      watcher: null,
-      timer: null,
-      lastRoundMs: -Infinity,
-      teller: new RunTeller(run, this.options.broadcast),
-    };
-    this.following.set(runId, each);
-    await this.hasChanged(each);
-    await run.glance();
-    if (run.isActive) await this.round(each, false);
-    else this.background = this.background.then(() => (run.hasLogs ? undefined : this.round(each, false)));
+    const each = this.follow(runId);
+    const { run } = each;
+    each.stamp = (look ?? (await looksAt(this.options.ingest, [run.folder], false))[0])?.stamp ?? '';
+    await run.glance(look === null ? null : filesSeen(look));
+    if (run.isActive) await each.round(false);
+    else this.background = this.background.then(() => (run.hasLogs ? undefined : each.round(false)));
     return each;
   }
 
-  private async hasChanged(each: Following): Promise<boolean> {
-    const stamp = await folderStamp(each.run.folder);
-    const changed = stamp !== each.stamp;
-    each.stamp = stamp;
-    return changed;
+  private follow(runId: string): FollowedRun {
+    const { host, ingest, broadcast, warn, queuePlace } = this.options;
+    const run = new TrackedRun(runId, this.folderOf(runId), host, ingest, () => queuePlace(runId));
+    const isThere = (each: FollowedRun): boolean => this.isThere(each);
+    const each = new FollowedRun(run, { broadcast, warn, isThere, onRound: () => this.wasRead(each) });
+    this.following.set(runId, each);
+    return each;
   }
 
-  private poll(): void {
-    for (const each of this.following.values()) if (each.run.isActive) this.soon(each);
+  private wasRead({ run, stamp }: FollowedRun): void {
+    const known = stamp === '' ? null : run.toKnown(stamp);
+    if (known !== null) this.knownRuns.note(known);
+    if (run.isActive) this.knownRuns.forget(run.runId);
+    else forgetOldLogs(this.withLogs.add(run));
   }
 
-  /** A round as soon as the last one is a quarter of a second old; asking again meanwhile changes nothing. */
-  private soon(each: Following): void {
-    if (each.timer !== null || this.closed) return;
-    const wait = Math.max(0, each.lastRoundMs + SHORTEST_ROUND_MS - performance.now());
-    each.timer = setTimeout(
-      () => {
-        each.timer = null;
-        void this.round(each, false);
-      },
-      Math.min(wait, SHORTEST_ROUND_MS),
-    );
+  private isThere(each: FollowedRun): boolean {
+    return this.following.get(each.run.runId) === each;
   }
 
-  /** Reads what is new of one run and tells it. */
-  private async round(each: Following, evidenceToo: boolean): Promise<void> {
-    each.lastRoundMs = performance.now();
-    try {
-      await each.run.refresh(evidenceToo);
-    } catch (error) {
-      if (this.closed) return;
-      this.options.warn(
-        `Run ${each.run.runId} was not read: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
-      );
-      return;
-    }
-    if (this.closed) return;
-    if (each.run.isActive) this.watch(each);
-    else this.unwatch(each);
-    this.tell(each);
-    if (!each.run.isCaughtUp) this.soon(each);
-    if (!each.run.isActive) this.forgetOldLogs();
+  private folderOf(runId: string): string {
+    return join(this.options.runsFolder, runId);
   }
 
-  private tell(each: Following): void {
-    // What was read of a run that has gone meanwhile must not bring it back.
-    if (this.following.get(each.run.runId) === each) each.teller.tell();
-  }
-
-  private watch(each: Following): void {
-    if (each.watcher !== null) return;
-    try {
-      each.watcher = watch(each.run.folder, () => this.soon(each));
-      each.watcher.on('error', () => this.unwatch(each));
-    } catch {
-      each.watcher = null; // too many watches on this machine: polling goes on
-    }
-  }
-
-  private unwatch(each: Following): void {
-    each.watcher?.close();
-    each.watcher = null;
-    if (each.timer !== null) clearTimeout(each.timer);
-    each.timer = null;
-  }
-
-  private forgetOldLogs(): void {
-    const ended = [...this.following.values()].filter(({ run }) => run.hasLogs && !run.isActive);
-    ended.sort((a, b) => b.run.usedAtMs - a.run.usedAtMs);
-    for (const { run } of ended.slice(ENDED_RUNS_KEPT)) run.forgetLogs();
+  private unfollow(each: FollowedRun): void {
+    each.close();
+    this.following.delete(each.run.runId);
+    this.withLogs.delete(each.run);
   }
 }

@@ -1,12 +1,13 @@
 import type { RunConfig, RunSummary } from '@contract/index';
 
-import { conditionsOf, type Holding } from './conditions';
-import type { EventFacts } from './event-fold';
+import { conditionsOf } from './conditions';
+import type { EventValues } from './event-fold';
+import type { LogFacts } from './log-facts';
 import type { RunEvidence } from './run-host';
 import { isNothing, type ReadNotes } from './run-notes';
 import { deriveState, isActive, type Waiting } from './run-state';
 
-export interface SummaryInputs {
+export interface SummaryInputs extends LogFacts {
   readonly runId: string;
   /** Null when config.json cannot be read. */
   readonly config: RunConfig | null;
@@ -17,13 +18,7 @@ export interface SummaryInputs {
   readonly addedAtMs: number | null;
   readonly createdAtMs: number;
   readonly evidence: RunEvidence;
-  readonly events: EventFacts;
-  readonly launchedAtMs: number | null;
   readonly waiting: Waiting | null;
-  readonly stalled: Holding | null;
-  readonly retrying: Holding | null;
-  readonly throttled: Holding | null;
-  readonly skippedLines: number;
 }
 
 const unreadable = 'config.json cannot be read: the run can be neither shown nor resumed.';
@@ -85,7 +80,7 @@ function saidOf(said: ReadNotes | null): Pick<RunSummary, 'notes' | 'notesProble
 }
 
 /** Steps left at this stage's own pace, its validations included; stages to come may be faster or slower. */
-function estimateSeconds(events: EventFacts): number | null {
+function estimateSeconds(events: EventValues): number | null {
   const { stageStart, lastStep, lastStepTimeMs, totalSteps } = events;
   if (stageStart === null || lastStep === null || lastStepTimeMs === null || totalSteps === null) return null;
   if (lastStep.stage !== stageStart.event.stage || events.stage !== lastStep.stage) return null;

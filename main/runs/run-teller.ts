@@ -15,6 +15,11 @@ export class RunTeller {
     private readonly broadcast: Broadcast,
   ) {}
 
+  /** The summary that it has now was told by a list. */
+  skip(): void {
+    this.told = JSON.stringify(this.run.summary);
+  }
+
   tell(): void {
     const { summary } = this.run;
     if (summary === null) return;

@@ -59,10 +59,13 @@ export function runlistHandlers(withRuns: WithRuns, dialogs: BundleDialogs): Run
     'runs.undelete': withRuns('write', ({ keeping }, { runIds }: RunReferences) => keeping.undelete(runIds)),
     'runs.emptyTrash': withRuns('write', ({ keeping }) => keeping.emptyTrash()),
     'runs.trash': withRuns('read', ({ trash }) => ok(trash.view())),
-    'runs.configPaths': withRuns('read', ({ store }) => ok(pathsOf(store.configs().map(({ config }) => config)))),
-    'runs.configValues': withRuns('read', ({ store }, { paths }: ConfigFieldsQuestion) =>
-      ok(store.configs().map(({ runId, config }) => ({ runId, values: paths.map((path) => valueAt(config, path)) }))),
+    'runs.configPaths': withRuns('read', async ({ store }) =>
+      ok(pathsOf((await store.configs()).map(({ config }) => config))),
     ),
+    'runs.configValues': withRuns('read', async ({ store }, { paths }: ConfigFieldsQuestion) => {
+      const configs = await store.configs();
+      return ok(configs.map(({ runId, config }) => ({ runId, values: paths.map((path) => valueAt(config, path)) })));
+    }),
     'runs.logExtent': withRuns('read', (runs, { runId }: RunReference) => runs.logs.extent(logOf(runs, runId))),
     'runs.logLines': withRuns('read', (runs, { runId, from, count }: LogRange) =>
       runs.logs.lines(logOf(runs, runId), from, count),

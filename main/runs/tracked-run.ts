@@ -1,14 +1,14 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { isRunConfig, type RunConfig, type RunSummary } from '@contract/index';
 import { migrateConfig } from '@core/config';
-import { readJsonFile, systemCodeOf } from '@main/workspace';
+import { systemCodeOf } from '@main/workspace';
 
 import type { EventFacts } from './event-fold';
 import type { BucketQuery, Ingest, RunPlace } from './ingest';
+import type { KnownRun } from './known-runs';
+import { logFactsOf, NO_LOG_FACTS, type LogFacts } from './log-facts';
+import { filesOnDisk, type RunFiles } from './run-files';
 import type { RunEvidence, RunHost } from './run-host';
-import { noEvents, RunLogs } from './run-logs';
+import { RunLogs } from './run-logs';
 import { readAdded } from './added-record';
 import { readNotes, type ReadNotes } from './run-notes';
 import { attemptOf, isActive, type Waiting } from './run-state';
@@ -28,6 +28,8 @@ export class TrackedRun {
   /** When it was last asked for: logs of ended runs that nobody asked for are let go first. */
   usedAtMs = 0;
   private logs: RunLogs | null = null;
+  /** As they were read last, also after the logs were let go. */
+  private facts: LogFacts = NO_LOG_FACTS;
   /** As it was gathered last; null before the first time. */
   evidence: RunEvidence | null = null;
   private evidenceAtMs = -Infinity;
@@ -102,11 +104,24 @@ export class TrackedRun {
   }
 
   /** Reads only what is small: enough to say what the run is and what became of it. */
-  glance(): Promise<RunSummary> {
+  glance(seen: RunFiles | null = null): Promise<RunSummary> {
     return this.inTurn(async () => {
-      await this.readEvidence(true);
+      await this.readEvidence(true, seen);
       return this.summarizeNow();
     });
+  }
+
+  /** Takes up what was known of it when the program was open last: the same as long as its folder is. */
+  recall({ summary, facts }: KnownRun): void {
+    this.summary = summary;
+    this.facts = facts;
+  }
+
+  /** What there is to know of it again when the program is opened next; null while something is still to come. */
+  toKnown(stamp: string): KnownRun | null {
+    const { runId, summary, facts } = this;
+    if (summary === null || !this.isCaughtUp || this.isActive || summary.state === 'queued') return null;
+    return { runId, stamp, summary, facts };
   }
 
   /** Reads what was written since; when it resolves the summary is true, unless so much was written that it takes longer. */
@@ -148,24 +163,25 @@ export class TrackedRun {
     const logs = this.logs ?? new RunLogs();
     logs.take(await this.ingest.read(this.place, logs.known));
     this.logs = logs;
+    this.facts = logFactsOf(logs);
   }
 
-  private async readEvidence(force: boolean): Promise<void> {
+  private async readEvidence(force: boolean, seen: RunFiles | null = null): Promise<void> {
     const now = performance.now(); // a wall clock may be set back
     if (!force && this.evidence !== null && now - this.evidenceAtMs < EVIDENCE_INTERVAL_MS) return;
     this.evidenceAtMs = now;
-    this.evidence = await this.host.state(this.folder);
-    this.said = await readNotes(this.folder);
-    if (this.config === null) await this.readConfig();
-    this.addedAtMs = await readAdded(this.folder);
+    const files = seen ?? filesOnDisk(this.folder);
+    this.evidence = await this.host.state(this.folder, seen);
+    this.said = await readNotes(this.folder, files);
+    if (this.config === null) await this.readConfig(files);
+    this.addedAtMs = await readAdded(files);
   }
 
-  private async readConfig(): Promise<void> {
-    const path = join(this.folder, 'config.json');
+  private async readConfig(files: RunFiles): Promise<void> {
     try {
-      const file = await readJsonFile(path);
+      const file = await files.json('config.json');
       if (file.kind === 'read') this.takeConfig(file.value);
-      this.createdAtMs ??= (await stat(path)).mtimeMs;
+      this.createdAtMs ??= await files.timeMs('config.json');
     } catch (error) {
       if (systemCodeOf(error) === null) throw error;
     }
@@ -188,13 +204,8 @@ export class TrackedRun {
       addedAtMs: this.addedAtMs,
       createdAtMs: this.createdAtMs ?? 0,
       evidence,
-      events: this.logs?.events ?? noEvents,
       waiting: this.waiting(),
-      stalled: this.logs?.supervision?.stalled ?? null,
-      retrying: this.logs?.supervision?.retrying ?? null,
-      throttled: this.logs?.telemetry?.throttled ?? null,
-      launchedAtMs: this.logs?.supervision?.launchedAtMs ?? null,
-      skippedLines: this.logs?.skippedLines ?? 0,
+      ...this.facts,
     });
     return this.summary;
   }

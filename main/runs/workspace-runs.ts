@@ -42,9 +42,6 @@ export interface DatasetsForRuns {
 }
 
 export interface WorkspaceRunsOptions extends Omit<RunStoreOptions, 'runsFolder' | 'queuePlace'> {
-  readonly workspaceFolder: string;
-  /** Another program is the one writer of this workspace. */
-  readonly readOnly: boolean;
   readonly host: RunHost;
   readonly datasets: DatasetsForRuns;
   readonly checkConfig: (raw: unknown) => Promise<ConfigCheck>;
@@ -107,7 +104,7 @@ export class WorkspaceRuns {
     this.logs = new LogReader(options.logWorkerFile);
     this.transfers = new Transfers(options.transferWorkerFile, (adding) => broadcast('runs.transfer', { adding }));
     this.speeds = new MeasuredSpeeds({
-      list: () => this.list(),
+      list: () => this.ready.then(() => this.store.listChecked()),
       peek: (runId) => this.store.peek(runId),
       load: (runId) => this.store.load(runId),
     });
@@ -118,10 +115,9 @@ export class WorkspaceRuns {
   async close(): Promise<void> {
     this.closed = true;
     this.queue.close();
-    this.store.close();
     this.logs.close();
     this.transfers.cancel();
-    await this.trash.close();
+    await Promise.all([this.store.close(), this.trash.close()]);
   }
 
   async list(): Promise<RunSummary[]> {

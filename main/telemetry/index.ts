@@ -85,7 +85,8 @@ class Telemetry {
   readonly alerts: AlertWatch;
   private readonly machine: MachineTelemetry;
   private readonly monitor: MonitorProcess;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout;
+  private closed = false;
   private readonly forgetWorkspace: () => void;
   private settings: Settings | null = null;
 
@@ -111,8 +112,15 @@ class Telemetry {
     });
     this.monitor.restart();
     void this.readSettings();
-    this.timer = setInterval(() => this.tell(this.machine.withoutMonitor(this.monitor.problem)), intervalMs);
-    this.timer.unref();
+    this.timer = setTimeout(() => this.standIn(intervalMs), intervalMs).unref();
+  }
+
+  /** Asks others than the monitor, once a second while it is silent; while it speaks, nothing wakes the program for that. */
+  private standIn(intervalMs: number): void {
+    if (this.closed) return;
+    this.tell(this.machine.withoutMonitor(this.monitor.problem));
+    const pauseMs = Math.max(intervalMs, this.machine.trustedForMs);
+    this.timer = setTimeout(() => this.standIn(intervalMs), pauseMs).unref();
   }
 
   async readSettings(): Promise<void> {
@@ -127,8 +135,9 @@ class Telemetry {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.forgetWorkspace();
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
     await Promise.all([this.monitor.close(), this.alerts.close()]);
   }
 
@@ -160,6 +169,7 @@ class Telemetry {
 
   /** A run that begins anew takes a device first: this tells of it sooner than its folder's turn to be looked at. */
   private noticeBegun(leases: readonly DeviceLease[]): void {
+    if (leases.length === 0) return;
     const { runs } = this.dependencies;
     for (const runId of begunRuns(leases, runs.summaries())) runs.notice(runId);
   }

@@ -33,6 +33,11 @@ export class MachineTelemetry {
     return this.oneAtATime(() => Promise.resolve({ ...line, source: 'monitor' as const, problem: null }));
   }
 
+  /** So long the monitor may still say nothing before somebody else is asked. */
+  get trustedForMs(): number {
+    return Math.max(0, this.monitorAtMs + SILENCE_MS - this.monotonicMs());
+  }
+
   /** What is to be told, once a second, while the monitor is silent, and why it is; null when there is nothing new. */
   async withoutMonitor(problem: string | null): Promise<MachineSample | null> {
     const nowMs = this.monotonicMs();

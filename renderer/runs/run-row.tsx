@@ -1,5 +1,4 @@
 import type { RunSummary } from '@contract/index';
-import { UnstyledButton } from '@mantine/core';
 import { IconPinFilled, IconStar, IconStarFilled } from '@tabler/icons-react';
 import { memo, type MouseEvent, type ReactNode } from 'react';
 
@@ -7,6 +6,11 @@ import type { RunColumn } from './list/columns';
 import type { ConfigValues } from './list/config-values';
 import { notesOf } from './list/run-notes';
 import type { SelectionControl } from './list/selection';
+
+/** Made once: where a row is told another run, the same picture is left alone. */
+const star = <IconStar size={14} />;
+const starFilled = <IconStarFilled size={14} />;
+const pinFilled = <IconPinFilled size={12} aria-label="pinned" />;
 
 /** What rows do; the same object for as long as the table stands. */
 export interface RowActs {
@@ -34,6 +38,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactNode {
   const { runId } = run;
   return (
     <tr
+      role="row"
       aria-selected={marked}
       aria-current={current}
       aria-rowindex={index + 2}
@@ -45,11 +50,13 @@ export const RunRow = memo(function RunRow(props: RunRowProps): ReactNode {
       onClick={(event) => acts.control.click(runId, howOf(event))}
       onDoubleClick={() => acts.open(runId)}
     >
-      <td className="runs-marks">
+      <td role="cell" className="runs-marks">
         <Marks {...props} />
       </td>
       {columns.map((column) => (
-        <td key={column.id}>{column.cell(run, values, acts.open)}</td>
+        <td key={column.id} role="cell">
+          {column.cell(run, values, acts.open)}
+        </td>
       ))}
     </tr>
   );
@@ -67,7 +74,9 @@ function Marks({ run, marked, pinned, readOnlyReason, acts }: RunRowProps): Reac
         onClick={(event) => event.stopPropagation()}
         onChange={() => acts.control.toggle(run.runId)}
       />
-      <UnstyledButton
+      <button
+        type="button"
+        className="runs-button"
         tabIndex={-1}
         disabled={readOnlyReason !== null}
         title={readOnlyReason ?? (starred ? 'Starred: take the star away' : 'Star')}
@@ -78,9 +87,9 @@ function Marks({ run, marked, pinned, readOnlyReason, acts }: RunRowProps): Reac
           acts.star(run);
         }}
       >
-        {starred ? <IconStarFilled size={14} /> : <IconStar size={14} />}
-      </UnstyledButton>
-      {pinned ? <IconPinFilled size={12} aria-label="pinned" /> : null}
+        {starred ? starFilled : star}
+      </button>
+      {pinned ? pinFilled : null}
     </div>
   );
 }

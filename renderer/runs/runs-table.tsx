@@ -1,20 +1,20 @@
 import type { RunSummary } from '@contract/index';
-import { useCallback, useDeferredValue, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 
 import { useActs } from '../acts';
 import { KeepingDialogs } from './keeping/keeping-dialogs';
 import { paletteKeepingActs, starRuns, useKeepingActs } from './keeping/keeping-acts';
 import { columnOf } from './list/columns';
-import { useConfigValues } from './list/config-values';
+import { useConfigValues, type ConfigValues } from './list/config-values';
 import { parseFilter } from './list/filter';
 import { notesOf, tagCounts } from './list/run-notes';
 import { useRunSelection } from './list/selection';
-import { sortedBy } from './list/sort';
+import { inOrder, ordered, type Ordered } from './list/sort';
 import { TableBody } from './list/table-body';
 import { useTableKeys } from './list/table-keys';
 import { groupOf, tableLines, type TableLine } from './list/table-lines';
 import { TableToolbar } from './list/table-toolbar';
-import { useTableView } from './list/table-view';
+import { useTableView, type SortChoice } from './list/table-view';
 import { paletteActsOf, RunActFailure, useRunActs } from './run-acts';
 import type { RowActs } from './run-row';
 
@@ -36,7 +36,7 @@ export function RunsTable({ runs, onOpen, onCompare, readOnlyReason, children }:
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const { lines, fold, problems, ...table } = useLines(runs, text);
-  const shown = useMemo(() => lines.flatMap((line) => (line.kind === 'run' ? line.run : [])), [lines]);
+  const shown = useMemo(() => runsOn(lines), [lines]);
   const selection = useRunSelection(useMemo(() => shown.map(({ runId }) => runId), [shown]));
   const { cursor, marked, control } = selection;
   const targets = useMemo(() => targetsOf(shown, marked, cursor), [shown, marked, cursor]);
@@ -84,22 +84,16 @@ function useLines(runs: readonly RunSummary[], text: string) {
   const columns = useMemo(() => columnIds.flatMap((id) => columnOf(id) ?? []), [columnIds]);
   const paths = [...columnIds, groupBy ?? '', sort?.column ?? ''].filter((id) => id.startsWith('/'));
   const values = useConfigValues(paths, runs.length);
-  // A keystroke is shown at once, also while thousands of rows follow.
-  const wanted = useDeferredValue(text);
-  const filter = useMemo(() => parseFilter(wanted), [wanted]);
+  const filter = useMemo(() => parseFilter(text), [text]);
   // Apart from the filter: a keystroke sorts nothing anew.
-  const ordered = useMemo(() => {
-    const column = sort === null ? null : columnOf(sort.column);
-    if (sort === null || column === null) return runs;
-    return sortedBy(runs, (run) => column.sortValue(run, values), sort.descending);
-  }, [runs, sort, values]);
+  const sorted = useSorted(runs, sort, values);
   const lines = useMemo(
     (): readonly TableLine[] =>
-      tableLines(ordered, {
+      tableLines(sorted, {
         ...{ filter, pinned, folded },
         groupOf: groupBy === null ? null : groupOf(groupBy, values),
       }),
-    [ordered, filter, pinned, folded, groupBy, values],
+    [sorted, filter, pinned, folded, groupBy, values],
   );
   const fold = useCallback((key: string) => {
     setFolded((before) => {
@@ -109,6 +103,25 @@ function useLines(runs: readonly RunSummary[], text: string) {
     });
   }, []);
   return { lines, columns, values, sort, fold, problems: filter.problems };
+}
+
+/** The runs in the order of a column. Each column's order is found once for as long as the runs are the same. */
+function useSorted(runs: readonly RunSummary[], sort: SortChoice | null, values: ConfigValues): readonly RunSummary[] {
+  const orders = useMemo(() => new Map<string, Ordered<RunSummary>>(), [runs, values]);
+  return useMemo(() => {
+    const column = sort === null ? null : columnOf(sort.column);
+    if (sort === null || column === null) return runs;
+    const order = orders.get(column.id) ?? ordered(runs, (run) => column.sortValue(run, values));
+    orders.set(column.id, order);
+    return inOrder(order, sort.descending);
+  }, [orders, sort]);
+}
+
+/** Of those that are not folded away. */
+function runsOn(lines: readonly TableLine[]): readonly RunSummary[] {
+  const runs: RunSummary[] = [];
+  for (const line of lines) if (line.kind === 'run') runs.push(line.run);
+  return runs;
 }
 
 function useRowActs(control: RowActs['control'], onOpen: (runId: string) => void): RowActs {

@@ -101,8 +101,31 @@ function withSummaries(
   runs: Extract<RunsState['runs'], { state: 'ready' }>,
   changed: readonly RunSummary[],
 ): Loadable<readonly RunSummary[]> {
-  const byId = new Map([...runs.value, ...changed].map((run) => [run.runId, run]));
+  const at = placesOf(runs.value);
+  const value = [...runs.value];
+  const others: RunSummary[] = [];
+  for (const run of changed) {
+    const place = at.get(run.runId);
+    if (place !== undefined && value[place]?.createdAtMs === run.createdAtMs) value[place] = run;
+    else others.push(run);
+  }
+  if (others.length === 0) {
+    places.set(value, at);
+    return { state: 'ready', value };
+  }
+  const byId = new Map([...value, ...others].map((run) => [run.runId, run]));
   return { state: 'ready', value: newestFirst([...byId.values()]) };
+}
+
+/** Where each run stands in a list; lists in which the same runs stand at the same places share one. */
+const places = new WeakMap<readonly RunSummary[], ReadonlyMap<string, number>>();
+
+function placesOf(runs: readonly RunSummary[]): ReadonlyMap<string, number> {
+  const known = places.get(runs);
+  if (known !== undefined) return known;
+  const made = new Map(runs.map(({ runId }, place) => [runId, place]));
+  places.set(runs, made);
+  return made;
 }
 
 function newestFirst(runs: readonly RunSummary[]): readonly RunSummary[] {

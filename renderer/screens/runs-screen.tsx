@@ -15,8 +15,9 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
   const runs = useRuns((state) => state.runs);
   const readOnlyReason = useWorkspace(readOnlyReasonOf);
   useEffect(() => followRuns(), []);
-  // Whoever looks at the runs will open one.
-  useEffect(() => preloadPlotly(), []);
+  // Whoever looks at the runs will open one. After they are listed: until then there is no time to spare.
+  const isListed = runs.state === 'ready';
+  useEffect(() => (isListed ? preloadPlotly() : undefined), [isListed]);
   if (runs.state === 'loading') return <LoadingState what="runs" />;
   if (runs.state === 'failed') return <ErrorState failure={runs.failure} onRetry={() => void reloadRuns()} />;
   if (runs.value.length === 0) {

@@ -4,6 +4,7 @@ import { Notifications } from '@mantine/notifications';
 import { spotlight } from '@mantine/spotlight';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { memo, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 
 import { currentKeyGroups, dispatchKey, useActs, useKeys, type KeyGroup } from '../acts';
 import { connectDatasets, runningImports, useDatasets } from '../datasets';
@@ -96,15 +97,10 @@ function NoWorkspace(): ReactNode {
 
 const FrameStatusBar = memo(function FrameStatusBar(): ReactNode {
   const workspace = useWorkspace(openWorkspaceOf);
-  const runs = useRunStatus((state) => state.runs);
+  // Of thousands that ended a change is none of the status bar's.
+  const runs = useRunStatus(useShallow((state) => activeRuns(state.runs)));
   const imports = useDatasets((state) => state.imports);
-  return (
-    <StatusBar
-      workspace={workspace}
-      runs={useMemo(() => activeRuns(runs), [runs])}
-      imports={useMemo(() => runningImports(imports), [imports])}
-    />
-  );
+  return <StatusBar workspace={workspace} runs={runs} imports={useMemo(() => runningImports(imports), [imports])} />;
 });
 
 function useStandingFacts(): readonly StandingFact[] {

@@ -18,9 +18,11 @@ const summariesEveryMs = 200;
 /** Follows the runs and the queue of the open workspace; returns the undo. */
 export function connectRunStatus(): () => void {
   const summaries = atIntervals<RunSummary>(summariesEveryMs, (changed) => {
-    useRunStatus.setState(({ runs }) => ({
-      runs: new Map([...runs, ...changed.map((run) => [run.runId, run] as const)]),
-    }));
+    useRunStatus.setState(({ runs }) => {
+      const next = new Map(runs);
+      for (const run of changed) next.set(run.runId, run);
+      return { runs: next };
+    });
   });
   const stops = [
     summaries.drop,

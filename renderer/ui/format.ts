@@ -78,12 +78,13 @@ export function formatRelativeTime(atMs: number, nowMs: number): string {
   const days = Math.round(seconds / 86_400);
   if (days === 1) return 'yesterday';
   if (days < 14) return `${days} days ago`;
-  return new Date(atMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  return Math.abs(atMs) <= LATEST_MS ? day.format(atMs) : UNKNOWN;
 }
 
 /** Beyond it there are no dates. */
 const LATEST_MS = 8.64e15;
 /** Made once: making one takes longer than writing a date. */
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const absoluteTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
 export function formatAbsoluteTime(atMs: number): string {

@@ -15,7 +15,7 @@ import {
   IconRotateClockwise,
   type Icon,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { SafeText } from './safe-text';
 
@@ -33,15 +33,14 @@ const RUN_STATES: Readonly<Record<RunState, { readonly tone: Tone; readonly icon
 };
 
 /** A run's state: color, icon and word together; what is behind it on hover. */
-export function StateBadge({
-  state,
-  reason,
-}: {
-  readonly state: RunState;
-  readonly reason?: string | null;
-}): ReactNode {
+export const StateBadge = memo(function StateBadge({ state, reason }: StateBadgeProps): ReactNode {
   const { tone, icon } = RUN_STATES[state];
   return <ToneBadge tone={tone} icon={icon} word={state} reason={reason ?? null} />;
+});
+
+interface StateBadgeProps {
+  readonly state: RunState;
+  readonly reason?: string | null;
 }
 
 const CONDITIONS: Readonly<Record<RunCondition['kind'], { readonly tone: Tone; readonly icon: Icon }>> = {

@@ -2,11 +2,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Page } from '@playwright/test';
 
 import { plantListedRuns } from '../fixtures/runs/listed-runs.ts';
-import { closeWorkstation, createWorkspace, goTo, launchWorkstation } from '../e2e/workstation-driver.ts';
+import {
+  closeWorkstation,
+  createWorkspace,
+  goTo,
+  launchWorkstation,
+  type Workstation,
+} from '../e2e/workstation-driver.ts';
 import { quantile, type BenchFigure } from './figures.ts';
 
 const RUN_COUNT = 5000;
@@ -23,19 +30,19 @@ export async function measureRunsTable(): Promise<readonly BenchFigure[]> {
     await createWorkspace(first.page, workspaceFolder, 'table');
     await closeWorkstation(first);
     plantListedRuns(join(workspaceFolder, 'runs'), RUN_COUNT);
-    const startedAtMs = performance.now();
-    const workstation = await launchWorkstation({ userDataFolder, workspaceFolder });
+    const { workstation, listedMs } = await startAndList(userDataFolder, workspaceFolder);
     const { page } = workstation;
-    await goTo(page, 'Runs');
-    await page.getByTestId('runs-count').filter({ hasText: '5,000 runs' }).waitFor({ timeout: 120_000 });
-    const listedMs = performance.now() - startedAtMs;
     const busy = await measure(page);
     await untilLogsAreRead(page);
     const memoryMiB = await mainMemoryMiB(workstation);
     const quiet = await measure(page);
     await closeWorkstation(workstation);
+    const again = await startAndList(userDataFolder, workspaceFolder);
+    await closeWorkstation(again.workstation);
     return [
       { name: 'start of the program to 5,000 runs listed', value: listedMs / 1000, unit: 's' },
+      { name: 'the same, when the workspace was open before', value: again.listedMs / 1000, unit: 's' },
+      { name: 'of that, to the window', value: again.windowMs / 1000, unit: 's' },
       ...figuresOf(quiet, 'all logs read'),
       ...figuresOf(busy, 'while logs are read'),
       { name: 'memory of main, all logs read', value: memoryMiB, unit: 'MiB' },
@@ -43,6 +50,22 @@ export async function measureRunsTable(): Promise<readonly BenchFigure[]> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+interface Started {
+  readonly workstation: Workstation;
+  readonly windowMs: number;
+  readonly listedMs: number;
+}
+
+async function startAndList(userDataFolder: string, workspaceFolder: string): Promise<Started> {
+  const startedAtMs = performance.now();
+  const workstation = await launchWorkstation({ userDataFolder, workspaceFolder });
+  const windowMs = performance.now() - startedAtMs;
+  await goTo(workstation.page, 'Runs');
+  const count = workstation.page.getByTestId('runs-count');
+  await count.filter({ hasText: '5,000 runs' }).waitFor({ timeout: 120_000 });
+  return { workstation, windowMs, listedMs: performance.now() - startedAtMs };
 }
 
 interface Measured {
@@ -103,12 +126,15 @@ function filterScript(text: string): string {
 
 /** The logs of ended runs are read one after another behind everything else: then each tells when it began. */
 async function untilLogsAreRead(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `window.workstation.runs.list().then((reply) => reply.value.every((run) => run.lastSeq > 0))`,
-    undefined,
-    { timeout: 300_000, polling: 2000 },
-  );
+  const deadlineMs = performance.now() + 300_000;
+  // Asked from here: a promise is no answer to the page's own waiting.
+  while (!(await page.evaluate<boolean>(allRead))) {
+    if (performance.now() > deadlineMs) throw new Error('The logs of the runs were not read in five minutes');
+    await delay(2000);
+  }
 }
+
+const allRead = `window.workstation.runs.list().then((reply) => reply.value.every((run) => run.lastSeq > 0))`;
 
 async function mainMemoryMiB({
   app,

@@ -1,5 +1,6 @@
 import type { RunEventLine } from '@contract/index';
 
+import type { FolderLook } from '../folder-look';
 import type { EventValues } from '../event-fold';
 import type { SupervisionValues } from '../supervision-fold';
 import type { TelemetryFacts } from '../telemetry-fold';
@@ -56,6 +57,7 @@ export type IngestRequest =
   | { readonly kind: 'standing'; readonly run: RunPlace; readonly name: string; readonly from: number }
   | { readonly kind: 'buckets'; readonly run: RunPlace; readonly name: string; readonly query: BucketQuery }
   | { readonly kind: 'forget'; readonly run: RunPlace }
+  | { readonly kind: 'look'; readonly folders: readonly string[]; readonly withTexts: boolean }
   | { readonly kind: 'keepOnly'; readonly runIds: readonly string[] }
   | { readonly kind: 'close' };
 
@@ -66,6 +68,7 @@ export interface IngestReplies {
   readonly standing: Float64Array<ArrayBuffer>;
   readonly buckets: Float64Array<ArrayBuffer>;
   readonly forget: null;
+  readonly look: readonly (FolderLook | null)[];
   readonly keepOnly: null;
   readonly close: null;
 }

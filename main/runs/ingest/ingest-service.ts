@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { lookAtFolder } from '../folder-look';
 import { localDisk, type IndexDisk } from './index-disk';
 import type { IngestReplies, IngestRequest, KnownOfRun, RunPlace, RunReading } from './ingest-messages';
 import { queryBuckets, standingPoints } from './query-buckets';
@@ -35,15 +36,14 @@ export class IngestService {
   /** Runs with something to read, in the order of their turns. */
   private turns: string[] = [];
   private pumping = false;
-  private readonly timer: NodeJS.Timeout;
+  /** Only while something that was read is not on disk: nothing else wakes the thread. */
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly seriesFolder: string,
     private readonly tell: { readonly warn: (message: string) => void; readonly lost: (runId: string) => void },
     private readonly disk: IndexDisk = localDisk,
-  ) {
-    this.timer = setInterval(() => this.commitDue(), COMMIT_CHECK_MS);
-  }
+  ) {}
 
   handle(request: IngestRequest): Promise<IngestReplies[IngestRequest['kind']]> | IngestReplies[IngestRequest['kind']] {
     switch (request.kind) {
@@ -59,6 +59,8 @@ export class IngestService {
         return this.buckets(request.run, request.name, request.query);
       case 'forget':
         return this.forget(request.run.runId);
+      case 'look':
+        return request.folders.map((folder) => lookAtFolder(folder, request.withTexts));
       case 'keepOnly':
         return this.keepOnly(new Set(request.runIds));
       case 'close':
@@ -115,7 +117,7 @@ export class IngestService {
   }
 
   close(): null {
-    clearInterval(this.timer);
+    this.stopCommitting();
     for (const { index, asking } of this.runs.values()) {
       for (const each of asking) each.reject(new Error('The workspace is being closed'));
       index.commit();
@@ -157,6 +159,7 @@ export class IngestService {
     if (runId === undefined || following === undefined) return;
     try {
       const atEnd = following.index.advance();
+      this.timer ??= setInterval(() => this.commitDue(), COMMIT_CHECK_MS);
       this.answer(following, atEnd);
     } catch (error) {
       for (const { reject } of following.asking.splice(0)) reject(error);
@@ -173,7 +176,14 @@ export class IngestService {
   }
 
   private commitDue(): void {
-    for (const { index } of this.runs.values()) index.commitIfDue();
+    let waits = false;
+    for (const { index } of this.runs.values()) waits = index.commitIfDue() || waits;
+    if (!waits) this.stopCommitting();
+  }
+
+  private stopCommitting(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
+import type { FolderLook } from '../folder-look';
 import type {
   BucketQuery,
   IngestAnswer,
@@ -23,6 +24,8 @@ export interface Ingest {
   /** Points that no later attempt superseded, from the nth on; none past the last. */
   readonly standing: (run: RunPlace, name: string, from: number) => Promise<Float64Array<ArrayBuffer>>;
   readonly buckets: (run: RunPlace, name: string, query: BucketQuery) => Promise<Float64Array<ArrayBuffer>>;
+  /** What run folders hold now, without their logs: their times, or their small files too. Null where the disk refuses one. */
+  readonly look: (folders: readonly string[], withTexts: boolean) => Promise<readonly (FolderLook | null)[]>;
   /** Its logs are not asked for any more: what is known of them goes to disk and out of memory. */
   readonly forget: (run: RunPlace) => void;
   /** The index of every other run is deleted: its folder is gone. */
@@ -138,6 +141,7 @@ export function startIngest(options: IngestOptions): Ingest {
     points: (run, name, from) => thread.ask({ kind: 'points', run, name, from }),
     standing: (run, name, from) => thread.ask({ kind: 'standing', run, name, from }),
     buckets: (run, name, query) => thread.ask({ kind: 'buckets', run, name, query }),
+    look: (folders, withTexts) => thread.ask({ kind: 'look', folders, withTexts }),
     forget: (run) => void thread.ask({ kind: 'forget', run }).catch(() => undefined),
     keepOnly: (runIds) => void thread.ask({ kind: 'keepOnly', runIds }).catch(() => undefined),
     onLost: (listener) => {

@@ -89,8 +89,10 @@ export class LogIndex<FoldState, Fold extends LogFold<FoldState>> {
     }
   }
 
-  commitIfDue(): void {
+  /** True while something is not on disk yet. */
+  commitIfDue(): boolean {
     if (this.dirty && performance.now() - this.committedAtMs >= COMMIT_INTERVAL_MS) this.commit();
+    return this.dirty;
   }
 
   /** Everything read so far goes to disk. */

@@ -111,9 +111,10 @@ export class RunIndex {
     return Math.max(this.events.generation, this.telemetry.generation);
   }
 
-  commitIfDue(): void {
-    this.events.commitIfDue();
-    this.telemetry.commitIfDue();
+  /** True while something is not on disk yet. */
+  commitIfDue(): boolean {
+    const waiting = [this.events, this.telemetry].filter((log) => log.commitIfDue());
+    return waiting.length > 0;
   }
 
   commit(): void {

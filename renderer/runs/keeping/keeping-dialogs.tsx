@@ -1,6 +1,6 @@
 import type { Failure, RunSize, RunSummary } from '@contract/index';
 import { Modal, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { useEffect, useState, type ReactNode } from 'react';
+import { memo, useEffect, useState, type ReactNode } from 'react';
 
 import { attempt, useSubmission, workstation } from '../../bridge';
 import { Bytes, DialogForm, FailureNote, formatBytes, LoadingState, Note } from '../../ui';
@@ -19,13 +19,14 @@ export interface KeepingDialogsProps {
 
 const TITLES = { rename: 'Rename the run', notes: 'Notes', tag: 'Tags', delete: 'Delete' } as const;
 
-export function KeepingDialogs({ dialog, knownTags, onClose }: KeepingDialogsProps): ReactNode {
+export const KeepingDialogs = memo(function KeepingDialogs(props: KeepingDialogsProps): ReactNode {
+  const { dialog, knownTags, onClose } = props;
   return (
     <Modal opened={dialog !== null} onClose={onClose} title={dialog === null ? '' : TITLES[dialog.kind]} size="lg">
       {dialog === null ? null : <Content dialog={dialog} knownTags={knownTags} onClose={onClose} />}
     </Modal>
   );
-}
+});
 
 function Content({ dialog, knownTags, onClose }: KeepingDialogsProps & { readonly dialog: KeepingDialog }): ReactNode {
   switch (dialog.kind) {

@@ -36,10 +36,15 @@ export function useRunSelection(order: readonly string[]): RunSelection {
   const now = useRef({ order, chosen });
   now.current = { order, chosen };
   const control = useMemo((): SelectionControl => controlOf(() => now.current, setChosen), []);
-  const shown = useMemo(() => new Set(order), [order]);
-  const marked = useMemo(() => new Set([...chosen.marked].filter((runId) => shown.has(runId))), [chosen, shown]);
-  const cursor = chosen.cursor !== null && shown.has(chosen.cursor) ? chosen.cursor : null;
+  const marked = useMemo(() => markedOf(chosen.marked, order), [chosen.marked, order]);
+  const cursor = chosen.cursor !== null && order.includes(chosen.cursor) ? chosen.cursor : null;
   return { cursor, marked, control };
+}
+
+/** Always the same none: what rests on it stays as it is. */
+function markedOf(marked: ReadonlySet<string>, order: readonly string[]): ReadonlySet<string> {
+  if (marked.size === 0) return NOTHING.marked;
+  return new Set(order.filter((runId) => marked.has(runId)));
 }
 
 function controlOf(

@@ -1,14 +1,13 @@
 import type { RunSummary } from '@contract/index';
-import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type CSSProperties, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
 
 import { countOf, SafeText, useNow } from '../../ui';
 import { RunRow, type RowActs } from '../run-row';
 import { NowContext } from './cells';
 import type { RunColumn } from './columns';
 import type { ConfigValues } from './config-values';
+import { useRowsInSight } from './rows-in-sight';
 import type { TableLine } from './table-lines';
 import { sortByColumn, type SortChoice } from './table-view';
 
@@ -31,48 +30,42 @@ const headHeightPx = 36;
 const marksWidthPx = 84;
 const nameWidthPx = 240;
 
-/** Thousands of runs: only those in sight are in the document, between two rows as high as what is left out. */
+/**
+ * Thousands of runs: only those in sight are in the document, between two rows as high as what is left out. Each row is laid out
+ * for itself (a grid that contains what it holds), which takes half as long as a table that asks all of its cells; so its roles are
+ * said, since a table that is drawn as something else loses them.
+ */
 export function TableBody(props: TableBodyProps): ReactNode {
   const { lines, columns, cursor, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeightPx,
-    overscan: 4,
-    paddingStart: headHeightPx,
-    scrollPaddingStart: headHeightPx,
-  });
+  const { first, end, reveal } = useRowsInSight(scroller, { count: lines.length, rowHeightPx, headHeightPx });
   useEffect(() => {
     const at = cursor === null ? -1 : lines.findIndex((line) => line.key === cursor);
-    if (at >= 0) virtualizer.scrollToIndex(at, { align: 'auto' });
+    if (at >= 0) reveal(at);
     // not when lines come and go: the table would jump while one reads
-  }, [cursor, virtualizer]);
-  const items = virtualizer.getVirtualItems();
+  }, [cursor, reveal]);
   const nowMs = useNow(20_000);
-  const gapSpan = columns.length + 1;
+  const style = useMemo(() => sizesOf(columns), [columns]);
   return (
     <NowContext value={nowMs}>
       <div className="runs-scroll" ref={scroller}>
         <table
+          role="table"
           className="runs-table"
           data-testid="runs-table"
           aria-rowcount={lines.length + 1}
           aria-multiselectable
-          style={{ minWidth: widthOf(columns) }}
+          style={style}
         >
           <Head columns={columns} sort={props.sort} />
-          <tbody>
-            <Gap span={gapSpan} heightPx={(items[0]?.start ?? headHeightPx) - headHeightPx} />
-            {items.map(({ index }) => {
-              const line = lines[index];
+          <tbody role="rowgroup">
+            <Gap heightPx={first * rowHeightPx} />
+            {lines.slice(first, end).map((line, place) => {
+              const index = first + place;
               // By place, not by run: where the order changes, rows are told another run, and none is made anew.
-              return line === undefined ? null : <Line key={index} {...props} line={line} index={index} />;
+              return <Line key={index} {...props} line={line} index={index} />;
             })}
-            <Gap
-              span={gapSpan}
-              heightPx={virtualizer.getTotalSize() - (items.at(-1)?.end ?? virtualizer.getTotalSize())}
-            />
+            <Gap heightPx={(lines.length - end) * rowHeightPx} />
           </tbody>
         </table>
         {children}
@@ -86,13 +79,13 @@ function Line(props: TableBodyProps & { readonly line: TableLine; readonly index
   if (line.kind === 'group') {
     const Chevron = line.folded ? IconChevronRight : IconChevronDown;
     return (
-      <tr className="runs-group" aria-rowindex={index + 2}>
-        <td colSpan={columns.length + 1}>
-          <UnstyledButton aria-expanded={!line.folded} onClick={() => onFold(line.key)}>
+      <tr role="row" className="runs-group" aria-rowindex={index + 2}>
+        <td role="cell">
+          <button type="button" className="runs-button" aria-expanded={!line.folded} onClick={() => onFold(line.key)}>
             <Chevron size={14} aria-hidden />
             <SafeText text={line.title} />
             <span className="run-dim">{countOf(line.count, 'run')}</span>
-          </UnstyledButton>
+          </button>
         </td>
       </tr>
     );
@@ -108,42 +101,44 @@ function Line(props: TableBodyProps & { readonly line: TableLine; readonly index
   );
 }
 
-function Head({ columns, sort }: Pick<TableBodyProps, 'columns' | 'sort'>): ReactNode {
+const Head = memo(function Head({ columns, sort }: Pick<TableBodyProps, 'columns' | 'sort'>): ReactNode {
   return (
-    <thead>
-      <tr>
-        <th className="runs-marks" style={{ width: marksWidthPx }} aria-label="Mark, star, pin" />
-        {columns.map(({ id, title, widthPx }) => {
+    <thead role="rowgroup">
+      <tr role="row">
+        <th role="columnheader" className="runs-marks" aria-label="Mark, star, pin" />
+        {columns.map(({ id, title }) => {
           const sorted = sort?.column === id ? sort : null;
           const direction = sorted === null ? 'none' : sorted.descending ? 'descending' : 'ascending';
-          const style: CSSProperties = widthPx === null ? {} : { width: widthPx };
           return (
-            <th key={id} style={style} aria-sort={direction}>
-              <UnstyledButton
-                className="runs-sort"
+            <th key={id} role="columnheader" aria-sort={direction}>
+              <button
+                type="button"
+                className="runs-button runs-sort"
                 title={`Sort by ${title}: ascending, descending, then newest first`}
                 onClick={() => sortByColumn(id)}
               >
                 <span className="ui-ellipsis">{title}</span>
                 {sorted === null ? null : sorted.descending ? <IconArrowDown size={12} /> : <IconArrowUp size={12} />}
-              </UnstyledButton>
+              </button>
             </th>
           );
         })}
       </tr>
     </thead>
   );
-}
+});
 
-function Gap({ heightPx, span }: { readonly heightPx: number; readonly span: number }): ReactNode {
+function Gap({ heightPx }: { readonly heightPx: number }): ReactNode {
   return heightPx <= 0 ? null : (
-    <tr className="runs-gap" aria-hidden>
-      <td colSpan={span} style={{ height: heightPx }} />
-    </tr>
+    <tr role="presentation" className="runs-gap" aria-hidden style={{ height: heightPx }} />
   );
 }
 
-/** Below this the table scrolls sideways: the name keeps room to be read. */
-function widthOf(columns: readonly RunColumn[]): number {
-  return columns.reduce((sum, { widthPx }) => sum + (widthPx ?? nameWidthPx), marksWidthPx);
+/** The widths of the columns; below their sum the table scrolls sideways, so that the name keeps room to be read. */
+function sizesOf(columns: readonly RunColumn[]): CSSProperties {
+  const widths = columns.map(({ widthPx }) => (widthPx === null ? 'minmax(0, 1fr)' : `${widthPx}px`));
+  return {
+    minWidth: columns.reduce((sum, { widthPx }) => sum + (widthPx ?? nameWidthPx), marksWidthPx),
+    '--runs-columns': `${marksWidthPx}px ${widths.join(' ')}`,
+  } as CSSProperties;
 }

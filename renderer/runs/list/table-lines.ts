@@ -28,18 +28,34 @@ export function tableLines(runs: readonly RunSummary[], choice: LinesChoice): re
   const { filter, groupOf } = choice;
   const pins = new Set(choice.pinned);
   const ordered = runs.filter((run) => filter.matches(run, pins.has(run.runId)));
-  const lineOf = (run: RunSummary): TableLine => ({ kind: 'run', key: run.runId, run, pinned: pins.has(run.runId) });
   const first = pins.size === 0 ? [] : ordered.filter((run) => pins.has(run.runId));
   const others = pins.size === 0 ? ordered : ordered.filter((run) => !pins.has(run.runId));
-  if (groupOf === null) return [...first, ...others].map(lineOf);
-  const lines = first.map(lineOf);
+  const lines = first.map((run) => lineOf(run, pinnedLines));
+  if (groupOf === null) {
+    for (const run of others) lines.push(lineOf(run, otherLines));
+    return lines;
+  }
   for (const [title, members] of groupsOf(others, groupOf)) {
     const key = `group ${title}`;
     const folded = choice.folded.has(key);
     lines.push({ kind: 'group', key, title, count: members.length, folded });
-    if (!folded) lines.push(...members.map(lineOf));
+    if (!folded) for (const run of members) lines.push(lineOf(run, otherLines));
   }
   return lines;
+}
+
+type RunLine = Extract<TableLine, { kind: 'run' }>;
+
+const pinnedLines = new WeakMap<RunSummary, RunLine>();
+const otherLines = new WeakMap<RunSummary, RunLine>();
+
+/** Made once a summary, since a summary never changes: a keystroke in the filter makes no thousand of them. */
+function lineOf(run: RunSummary, made: WeakMap<RunSummary, RunLine>): TableLine {
+  const known = made.get(run);
+  if (known !== undefined) return known;
+  const line: RunLine = { kind: 'run', key: run.runId, run, pinned: made === pinnedLines };
+  made.set(run, line);
+  return line;
 }
 
 function groupsOf(

@@ -1,6 +1,6 @@
 import { Button, Menu, TextInput } from '@mantine/core';
 import { IconCheck, IconColumns, IconSitemap } from '@tabler/icons-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { memo, useEffect, useState, type ReactNode } from 'react';
 
 import { attempt, workstation } from '../../bridge';
 import { FIXED_COLUMNS } from './columns';
@@ -19,7 +19,7 @@ const GROUPS: readonly Choice[] = [
 ];
 
 /** Which columns are shown, fields of the runs' configs among them. */
-export function ColumnsMenu(): ReactNode {
+export const ColumnsMenu = memo(function ColumnsMenu(): ReactNode {
   const columns = useTableView((view) => view.columns);
   const shown = new Set(columns);
   return (
@@ -32,10 +32,10 @@ export function ColumnsMenu(): ReactNode {
       last={<Menu.Item onClick={resetColumns}>As they were at first</Menu.Item>}
     />
   );
-}
+});
 
 /** What the runs are grouped by. */
-export function GroupMenu(): ReactNode {
+export const GroupMenu = memo(function GroupMenu(): ReactNode {
   const groupBy = useTableView((view) => view.groupBy);
   const title = GROUPS.find(({ id }) => id === groupBy)?.title ?? (groupBy === null ? null : pathInWords(groupBy));
   return (
@@ -52,7 +52,7 @@ export function GroupMenu(): ReactNode {
       }
     />
   );
-}
+});
 
 interface FieldMenuProps {
   readonly name: string;

@@ -48,6 +48,8 @@ beforeEach(() => {
   ingest = startIngest({ workerFile: workers.ingest, workspaceFolder: folder, readOnly: false, warn });
   const host = { start: refuse, stop: refuse, read: refuse, state: () => Promise.resolve(running) } as RunHost;
   store = new RunStore({
+    workspaceFolder: folder,
+    readOnly: false,
     runsFolder: join(folder, 'runs'),
     host,
     ingest,
@@ -59,7 +61,7 @@ beforeEach(() => {
   });
 });
 afterEach(async () => {
-  store.close();
+  await store.close();
   await ingest.close();
   rmSync(folder, { recursive: true, force: true });
 });
