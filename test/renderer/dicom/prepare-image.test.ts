@@ -43,7 +43,8 @@ describe('an image made ready to draw', () => {
         [0, 1].map(async (skipped) => prepareImage(file, ownCopy(readCorpus(file), skipped), nodeCodecs)),
       );
       if (even?.ok !== true || odd?.ok !== true) continue;
-      expect(odd.value.raster).toEqual(even.value.raster);
+      for (const [at, level] of even.value.raster.levels.entries())
+        expect(odd.value.raster.levels[at]?.indices.every((index, k) => index === level.indices[k])).toBe(true);
       const { levels, modalityAtOne, modalityStep, hasPadding, largestIndex } = even.value.raster;
       // Padding has no value, and of all 65,536 values the brightest no index of its own.
       if (hasPadding || largestIndex === 65535) continue;
