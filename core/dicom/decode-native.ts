@@ -1,4 +1,4 @@
-/** Native pixels as unsigned 16-bit words, row-major; masking and signs come after. */
+/** Native pixels as unsigned 16-bit words, row-major, the frame's own memory where that will do; masking and signs come after. */
 export function decodeNative(
   frame: Uint8Array,
   pixelCount: number,
@@ -9,7 +9,8 @@ export function decodeNative(
   if (bitsAllocated === 8)
     return swappedBytePairs ? widenSwapped(frame, pixelCount) : Uint16Array.from(frame.subarray(0, pixelCount));
   if (!bigEndian && PLATFORM_LITTLE_ENDIAN) {
-    // A copy, because a value in a file need not begin at an even address.
+    // A value in a file need not begin at an even address.
+    if (frame.byteOffset % 2 === 0) return new Uint16Array(frame.buffer, frame.byteOffset, pixelCount);
     return new Uint16Array(frame.slice(0, pixelCount * 2).buffer);
   }
   const words = new Uint16Array(pixelCount);

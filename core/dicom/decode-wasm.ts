@@ -87,6 +87,12 @@ function decodeOnce(
     decoded.length >= pixelCount * bytesPerPixel && endsWhole(frame) && !complaints.some((text) => SHORT.test(text));
   const available = Math.min(pixelCount, Math.floor(decoded.length / bytesPerPixel));
   if (bytesPerPixel === 1) values.set(decoded.subarray(0, available));
-  else values.set(new Uint16Array(decoded.slice(0, available * 2).buffer));
+  else values.set(wordsOf(decoded, available));
   return ok({ values, complete: whole });
+}
+
+/** In the codec's memory where they begin at an even address: copying them once is enough. */
+function wordsOf(decoded: Uint8Array, count: number): Uint16Array {
+  if (decoded.byteOffset % 2 === 0) return new Uint16Array(decoded.buffer, decoded.byteOffset, count);
+  return new Uint16Array(decoded.slice(0, count * 2).buffer);
 }

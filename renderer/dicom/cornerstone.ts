@@ -98,7 +98,7 @@ class EnabledViewport implements Viewport {
     this.shown = { image, state, grays };
     if (sameImage) cornerstone.setViewport(this.element, viewport);
     else cornerstone.displayImage(this.element, this.cornerstoneImage(image, state.window), viewport);
-    if (!this.emptied) return;
+    if (!this.emptied && sameImage) return;
     const enabled = cornerstone.getEnabledElement(this.element);
     this.render(enabled);
     // Drawn already: once more in the next frame would be for nothing.
@@ -111,9 +111,10 @@ class EnabledViewport implements Viewport {
     this.painter.clear();
     this.stopRefining();
     this.blacken();
+    this.emptied = true;
   };
 
-  /** Setting a canvas's size empties it: the next show() then draws at once, so that no frame is black in between. */
+  /** Setting a canvas's size empties it: the next show() then draws at once, as it does another image, so that no frame is black or another study's. */
   readonly resize = (size: CanvasSize): void => {
     if (this.canvas.width === size.width && this.canvas.height === size.height) return;
     this.canvas.width = size.width;

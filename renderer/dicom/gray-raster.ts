@@ -1,3 +1,5 @@
+import { extremesOf, halved, shiftEach } from './raster-loops';
+
 /**
  * Decoded pixels as the viewer draws them. One Uint16 a pixel, whatever the file had: 0 says that nothing is here
  * (padding, or outside the image), and i ≥ 1 stands for the modality value `modalityAtOne + (i - 1) * modalityStep`.
@@ -36,6 +38,8 @@ export interface RasterSource {
   readonly padding: { readonly minimum: number; readonly maximum: number } | null;
   /** Modality LUT: stored value → modality value. When present, slope and intercept are not used (PS3.3 C.11.1). */
   readonly modalityOf: ((stored: number) => number) | null;
+  /** The memory of the stored values becomes the raster's: nobody reads them afterwards. */
+  readonly overwrites?: boolean;
 }
 
 const LARGEST_INDEX = 65535;
@@ -80,18 +84,27 @@ interface Indexed {
   readonly scale: { readonly modalityAtOne: number; readonly modalityStep: number; readonly largestIndex: number };
 }
 
-/** Stored values, shifted to their minimum and spread over the 16 bits by a power of two: exact, and exactly reversible. */
+/**
+ * Stored values, shifted to their minimum and spread over the 16 bits by a power of two: exact, and exactly reversible. Where all
+ * 65,536 values occur, the brightest has no index of its own.
+ */
 function indexStored(source: RasterSource): Indexed {
   const { storedValues, padding } = source;
   const range = rangeOf(storedValues, padding);
   const { minimum } = range;
   const span = range.maximum - minimum;
   const perStored = stepsPerUnit(span);
-  const indices = new Uint16Array(storedValues.length);
   const shift = Math.log2(perStored);
-  for (let i = 0; i < indices.length; i += 1) indices[i] = (((storedValues[i] ?? 0) - minimum) << shift) + 1;
-  if (span * perStored + 1 > LARGEST_INDEX) brightestAsLargest(storedValues, range.maximum, indices);
-  if (range.hasPadding && padding !== null) clearPadding(storedValues, padding, indices);
+  const indices = memoryFor(source);
+  if (range.hasPadding && padding !== null)
+    indexEach(storedValues, indices, (value) =>
+      value >= padding.minimum && value <= padding.maximum
+        ? 0
+        : Math.min(LARGEST_INDEX, ((value - minimum) << shift) + 1),
+    );
+  else if (span * perStored + 1 > LARGEST_INDEX)
+    indexEach(storedValues, indices, (value) => Math.min(LARGEST_INDEX, value - minimum + 1));
+  else shiftEach(storedValues, indices, minimum, shift);
   return {
     indices,
     hasPadding: range.hasPadding,
@@ -103,32 +116,34 @@ function indexStored(source: RasterSource): Indexed {
   };
 }
 
-/** Where all 65,536 values occur, the brightest has no index of its own. */
-function brightestAsLargest(values: Uint16Array | Int16Array, brightest: number, indices: Uint16Array): void {
-  for (let i = 0; i < values.length; i += 1) if (values[i] === brightest) indices[i] = LARGEST_INDEX;
+/** 28 MiB of new memory cost a mammogram as much time as all that is computed here. */
+function memoryFor({ storedValues: { buffer, byteOffset, length }, overwrites }: RasterSource): Uint16Array {
+  return overwrites === true ? new Uint16Array(buffer, byteOffset, length) : new Uint16Array(length);
+}
+
+function indexEach(values: Uint16Array | Int16Array, indices: Uint16Array, indexOf: (value: number) => number): void {
+  for (let i = 0; i < indices.length; i += 1) indices[i] = indexOf(values[i] ?? 0);
 }
 
 /** A Modality LUT is no straight line: averaging is only right after it, so it is applied here. */
 function indexThroughTable(source: RasterSource, modalityOf: (stored: number) => number): Indexed {
   const { storedValues, padding } = source;
   const range = rangeOf(storedValues, padding);
-  const modality = new Float64Array(range.maximum - range.minimum + 1);
-  for (let i = 0; i < modality.length; i += 1) modality[i] = modalityOf(range.minimum + i);
+  const { minimum: first, hasPadding } = range;
+  const modality = new Float64Array(range.maximum - first + 1);
+  for (let i = 0; i < modality.length; i += 1) modality[i] = modalityOf(first + i);
   const least = modality.reduce((a, b) => Math.min(a, b), Infinity);
   const most = modality.reduce((a, b) => Math.max(a, b), -Infinity);
   const perUnit = stepsPerUnit(most - least);
   const table = Uint16Array.from(modality, (value) =>
     Math.min(LARGEST_INDEX, Math.round((value - least) * perUnit) + 1),
   );
-  const indices = new Uint16Array(storedValues.length);
-  for (let i = 0; i < indices.length; i += 1) indices[i] = table[(storedValues[i] ?? 0) - range.minimum] ?? 0;
-  if (range.hasPadding && padding !== null) clearPadding(storedValues, padding, indices);
+  const indices = memoryFor(source);
+  indexEach(storedValues, indices, (value) =>
+    padding !== null && value >= padding.minimum && value <= padding.maximum ? 0 : (table[value - first] ?? 0),
+  );
   const largestIndex = Math.min(LARGEST_INDEX, Math.round((most - least) * perUnit) + 1);
-  return {
-    indices,
-    hasPadding: range.hasPadding,
-    scale: { modalityAtOne: least, modalityStep: 1 / perUnit, largestIndex },
-  };
+  return { indices, hasPadding, scale: { modalityAtOne: least, modalityStep: 1 / perUnit, largestIndex } };
 }
 
 interface ValueRange {
@@ -139,15 +154,7 @@ interface ValueRange {
 
 function rangeOf(values: Uint16Array | Int16Array, padding: RasterSource['padding']): ValueRange {
   if (padding !== null) return rangeBesidePadding(values, padding);
-  let minimum = values[0] ?? 0;
-  let maximum = minimum;
-  // By index: V8 walks a typed array's iterator ten times slower, which is a third of a second on a mammogram.
-  for (let i = 1; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
-  }
-  return { minimum, maximum, hasPadding: false };
+  return { ...extremesOf(values), hasPadding: false };
 }
 
 function rangeBesidePadding(
@@ -172,17 +179,6 @@ function rangeBesidePadding(
   return minimum > maximum ? { minimum: 0, maximum: 0, hasPadding } : { minimum, maximum, hasPadding };
 }
 
-function clearPadding(
-  values: Uint16Array | Int16Array,
-  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
-  indices: Uint16Array,
-): void {
-  for (let i = 0; i < values.length; i += 1) {
-    const value = values[i] ?? 0;
-    if (value >= minimum && value <= maximum) indices[i] = 0;
-  }
-}
-
 /** The largest power of two with span × steps + 1 ≤ 65535; at a span of 65535 the two brightest values share an index. */
 function stepsPerUnit(span: number): number {
   let steps = 1;
@@ -196,34 +192,10 @@ function reduce(full: Indexed, { rows, columns }: { rows: number; columns: numbe
   const reduced: RasterLevel[] = [];
   let last = image;
   while (Math.max(last.rows, last.columns) > SMALLEST_LEVEL_PX) {
-    last = full.hasPadding ? halveWithPadding(last) : halve(last);
+    last = full.hasPadding ? halveWithPadding(last) : { ...halved(last), factor: last.factor * 2 };
     reduced.push(last);
   }
   return [image, ...reduced];
-}
-
-function halve(level: RasterLevel): RasterLevel {
-  const rows = Math.ceil(level.rows / 2);
-  const columns = Math.ceil(level.columns / 2);
-  const indices = new Uint16Array(rows * columns);
-  const from = level.indices;
-  const pairs = level.columns >> 1;
-  let at = 0;
-  for (let row = 0; row < rows; row += 1) {
-    let upper = row * 2 * level.columns;
-    let lower = Math.min(row * 2 + 1, level.rows - 1) * level.columns;
-    for (let pair = 0; pair < pairs; pair += 1, upper += 2, lower += 2) {
-      const above = (from[upper] ?? 0) + (from[upper + 1] ?? 0);
-      indices[at] = (above + (from[lower] ?? 0) + (from[lower + 1] ?? 0) + 2) >> 2;
-      at += 1;
-    }
-    // An odd last column stands for two.
-    if (pairs < columns) {
-      indices[at] = (2 * ((from[upper] ?? 0) + (from[lower] ?? 0)) + 2) >> 2;
-      at += 1;
-    }
-  }
-  return { rows, columns, factor: level.factor * 2, indices };
 }
 
 /** Padding takes no part in an average: a breast's edge must not darken because nothing lies beside it. */

@@ -1,5 +1,5 @@
 import { imageUrl } from '../bridge';
-import { DecodePool, type DecodeWorker } from './decode-pool';
+import { DecodePool, type DecodePriority, type DecodeWorker } from './decode-pool';
 import { ImageCache } from './image-cache';
 
 const DEFAULT_BUDGET_BYTES = 512 * 1024 * 1024;
@@ -22,11 +22,22 @@ export const images = new ImageCache(
   DEFAULT_BUDGET_BYTES,
 );
 
-let prefetched: readonly (() => void)[] = [];
+/** Images that somebody wants without showing them yet. */
+class Wish {
+  private held: readonly (() => void)[] = [];
 
-/** Decodes what will probably be wanted next, after all that is on screen; an earlier wish that did not come true is dropped. */
-export function prefetchImages(imageIds: readonly string[]): void {
-  const before = prefetched;
-  prefetched = imageIds.map((imageId) => images.request(imageId, 'prefetch').release);
-  for (const release of before) release();
+  constructor(private readonly priority: DecodePriority) {}
+
+  /** An earlier wish that did not come true is dropped. */
+  readonly wish = (imageIds: readonly string[]): void => {
+    const before = this.held;
+    this.held = imageIds.map((imageId) => images.request(imageId, this.priority).release);
+    for (const release of before) release();
+  };
 }
+
+/** Decodes what will probably be wanted next, after all that is on screen. */
+export const prefetchImages = new Wish('prefetch').wish;
+
+/** Decodes what will be on screen in a moment, while its tiles are being made. */
+export const expectImages = new Wish('shown').wish;

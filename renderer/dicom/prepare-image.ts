@@ -22,8 +22,10 @@ const LEAST_PREVIEWED_PIXELS = 2 ** 22;
 const PREVIEW_REDUCTIONS = 2;
 
 /**
- * A DICOM file's bytes → an image ready to draw.
+ * A DICOM file's bytes → an image ready to draw. The image may lie in the file's own memory, of which nothing else is
+ * left then.
  *
+ * @param bytes a whole buffer, of nobody else
  * @param onPreview told of a reduced image beforehand, where that saves a wait
  */
 export async function prepareImage(
@@ -40,7 +42,16 @@ export async function prepareImage(
   }
   const decoded = await decodePixels(parsed.value, codecs);
   if (!decoded.ok) return decoded;
-  return ok(imageOf(imageId, parsed.value.metadata, decoded.value));
+  const image = imageOf(imageId, parsed.value.metadata, decoded.value);
+  eraseAround(image.raster.levels[0].indices);
+  return ok(image);
+}
+
+/** Identifiers stay in the worker: where the pixels lie in the memory of their file, its tags are erased before it is handed over. */
+function eraseAround({ buffer, byteOffset, byteLength }: Uint16Array): void {
+  const memory = new Uint8Array(buffer);
+  memory.fill(0, 0, byteOffset);
+  memory.fill(0, byteOffset + byteLength);
 }
 
 async function previewOf(imageId: string, parsed: ParsedImage, codecs: CodecProvider): Promise<ViewerImage | null> {
@@ -54,12 +65,14 @@ async function previewOf(imageId: string, parsed: ParsedImage, codecs: CodecProv
 
 function imageOf(imageId: string, metadata: ImageMetadata, decoded: DecodedImage): ViewerImage {
   const display = displayChoices(metadata, decoded);
+  const chestWall = chestWallEdge(metadata, decoded);
   return {
     imageId,
+    // At the end: it takes the memory of what was decoded.
     raster: rasterOf(metadata, decoded),
     facts: withoutIdentifiers({ ...metadata, warnings: [...metadata.warnings, ...display.warnings] }),
     voiChoices: display.choices,
-    chestWall: chestWallEdge(metadata, decoded),
+    chestWall,
     complete: decoded.complete,
   };
 }
@@ -75,6 +88,7 @@ function rasterOf(metadata: ImageMetadata, decoded: DecodedImage): ViewerImage['
     rescaleIntercept,
     padding,
     modalityOf: tableOf(metadata),
+    overwrites: true,
   });
 }
 

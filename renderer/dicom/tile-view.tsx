@@ -46,7 +46,7 @@ interface HangingTileProps {
   readonly panning: () => boolean;
 }
 
-/** One place of the hanging: an image, or the name of what is missing. */
+/** One place of the hanging, which outlives a change of study: an image, or the name of what is missing. */
 export function HangingTileView(props: HangingTileProps): ReactNode {
   const { tile, hidden, active, style, gap } = props;
   const bare = useViewer((state) => state.bare);
@@ -60,11 +60,7 @@ export function HangingTileView(props: HangingTileProps): ReactNode {
       aria-label={`View ${tile.name}`}
       role="group"
     >
-      {tile.image === null ? (
-        <div className="viewer-gap">{gap}</div>
-      ) : (
-        <ImageTile key={tile.image.imageId} {...props} record={tile.image} />
-      )}
+      {tile.image === null ? <div className="viewer-gap">{gap}</div> : <ImageTile {...props} record={tile.image} />}
     </div>
   );
 }
@@ -86,7 +82,9 @@ function ImageTile(props: ImageTileProps): ReactNode {
   }, [view, smooth]);
   useLayoutEffect(() => {
     if (view === null) return;
-    showIn(view, shown, tile.name, hung);
+    if (shown === null) leaveBlack(view, host.current, tile.name);
+    else view.show(shown);
+    hung.refitPartner(tile.name);
   }, [view, shown, tile.name, hung]);
   return (
     <>
@@ -96,7 +94,7 @@ function ImageTile(props: ImageTileProps): ReactNode {
       ) : null}
       {image.state === 'failed' ? <TileFailure name={tile.name} failure={image.failure} onRetry={retry} /> : null}
       {view === null || ready === null || layered !== ready ? null : (
-        <TileLayers {...props} host={host} view={view} image={layered} />
+        <TileLayers key={layered.imageId} {...props} host={host} view={view} image={layered} />
       )}
     </>
   );
@@ -139,13 +137,11 @@ function TileOverlays({ tile, record, host, view, image, hung, panning, ...props
   );
 }
 
-function showIn(view: ViewController, image: ViewerImage | null, tile: string, hung: HungViews): void {
-  if (image === null) {
-    view.clear();
-    return;
-  }
-  view.show(image);
-  hung.refitPartner(tile);
+/** The same canvas shows the next study's image: until that is there, nothing of the last one is. */
+function leaveBlack(view: ViewController, host: HTMLElement | null, name: string): void {
+  view.clear();
+  delete host?.parentElement?.dataset['painted'];
+  viewerActs.setReady(name, false);
 }
 
 /** Opens the canvas when the tile comes on screen, and keeps it the size of the tile in device pixels. */

@@ -59,6 +59,12 @@ export function useHanging(study: Study, prior: Study | null): ShownHanging {
   }, [protocol, hanging, study, wantedStep, singleTile, activeTile]);
 }
 
+/** What a study shows first by the chosen protocol, before anything of it is on screen. */
+export function firstImagesOf({ images }: Study): readonly string[] {
+  const [first] = hang(protocolOf(useViewer.getState().protocolId), images).steps;
+  return first?.tiles.flatMap(({ image }) => image?.imageId ?? []) ?? [];
+}
+
 function stepAt({ steps }: Hanging, index: number): HangingStep {
   const step = steps[index];
   if (step === undefined) throw new Error('A hanging protocol has at least one step');

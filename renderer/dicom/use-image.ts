@@ -13,29 +13,47 @@ export type ImageState =
 
 const LOADING: ImageState = { state: 'loading' };
 
-/** The decoded image; at once when it is in memory. Leaving the screen gives up a decode that nobody else waits for. */
+interface Answer {
+  readonly imageId: string;
+  readonly image: ImageState;
+}
+
+/**
+ * The decoded image; at once when it is in memory, also where another image was shown before. Leaving the screen gives up a decode
+ * that nobody else waits for.
+ */
 export function useImage(imageId: string): { readonly image: ImageState; readonly retry: () => void } {
   const [round, setRound] = useState(0);
-  const [answer, setAnswer] = useState<ImageState>(() => stateOf(images.peek(imageId)));
+  const [answer, setAnswer] = useState<Answer>(() => known(imageId));
+  const own = answer.imageId === imageId ? answer : known(imageId);
+  if (own !== answer) setAnswer(own);
+  const wanted = own.image.state !== 'ready';
   useEffect(() => {
+    if (!wanted) return undefined;
     let current = true;
+    const tell = (image: ImageState): void => {
+      if (current) setAnswer((before) => (before.imageId === imageId ? { imageId, image } : before));
+    };
     const request = images.request(imageId, 'shown', (preview) => {
-      if (current) setAnswer((before) => (before.state === 'loading' ? { state: 'preview', image: preview } : before));
+      tell({ state: 'preview', image: preview });
     });
     void request.result.then((result) => {
-      if (!current) return;
-      setAnswer(result.ok ? { state: 'ready', image: result.value } : { state: 'failed', failure: result.failure });
+      tell(result.ok ? { state: 'ready', image: result.value } : { state: 'failed', failure: result.failure });
     });
     return () => {
       current = false;
       request.release();
     };
-  }, [imageId, round]);
+  }, [imageId, round, wanted]);
   const retry = useCallback(() => {
-    setAnswer(LOADING);
+    setAnswer({ imageId, image: LOADING });
     setRound((before) => before + 1);
-  }, []);
-  return { image: answer, retry };
+  }, [imageId]);
+  return { image: own.image, retry };
+}
+
+function known(imageId: string): Answer {
+  return { imageId, image: stateOf(images.peek(imageId)) };
 }
 
 function stateOf(image: ViewerImage | null): ImageState {

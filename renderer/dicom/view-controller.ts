@@ -155,7 +155,10 @@ export class ViewController {
   /** Called when the pair's other image has come: the same scale for both. */
   refit(): void {
     if (this.state?.fitted !== true) return;
-    this.state = { ...this.state, ...this.fit(this.state) };
+    const { scale, translation, fitted } = this.fit(this.state);
+    const { translation: before } = this.state;
+    if (scale === this.state.scale && translation.x === before.x && translation.y === before.y) return;
+    this.state = { ...this.state, scale, translation, fitted };
     this.draw();
   }
 

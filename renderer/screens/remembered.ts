@@ -1,5 +1,5 @@
 import type { Failure, Result } from '@contract/index';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 
 import { attempt, useLoaded } from '../bridge';
 
@@ -37,8 +37,12 @@ export class AnswerMemory<T> {
 /** Asks anew each time, and shows what is remembered until the answer comes. */
 export function useRemembered<T>(memory: AnswerMemory<T>, key: string, load: () => Promise<Result<T>>): Remembered<T> {
   const { loadable, reload } = useLoaded(key, load);
+  const answer = useMemo(
+    () => (loadable.state === 'ready' ? sameOr(memory.get(key), loadable.value) : null),
+    [memory, key, loadable],
+  );
   useEffect(() => {
-    if (loadable.state === 'ready') memory.put(key, loadable.value);
+    if (loadable.state === 'ready') memory.put(key, sameOr(memory.get(key), loadable.value));
   }, [memory, key, loadable]);
   switch (loadable.state) {
     case 'loading':
@@ -46,6 +50,11 @@ export function useRemembered<T>(memory: AnswerMemory<T>, key: string, load: () 
     case 'failed':
       return { value: null, failure: loadable.failure, reload };
     case 'ready':
-      return { value: loadable.value, failure: null, reload };
+      return { value: answer, failure: null, reload };
   }
+}
+
+/** What is known, where the answer says nothing new: then nothing that shows it is drawn again. */
+function sameOr<T>(known: T | null, answer: T): T {
+  return known !== null && JSON.stringify(known) === JSON.stringify(answer) ? known : answer;
 }

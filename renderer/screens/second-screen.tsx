@@ -5,9 +5,10 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { attempt, workstation } from '../bridge';
 import { companionProtocol, useHanging, viewerActs, ViewerPanel, ViewerWait } from '../dicom';
 import { EmptyState, ErrorState } from '../ui';
+import { titleOf, usePrior } from './known-studies';
 import { AnswerMemory, useRemembered } from './remembered';
 import { useDrawnOn } from './use-drawing-on';
-import { renderOverlays, titleOf, usePrior, useViewerSettings } from './viewer-screen';
+import { renderOverlays, useViewerSettings } from './viewer-screen';
 
 /** The second window: the first one's study, hung by another protocol. */
 export function SecondScreen(): ReactNode {

@@ -1,42 +1,26 @@
-import { ok, type Result, type Settings, type Study, type StudyRow } from '@contract/index';
+import type { Settings, Study, StudyRow } from '@contract/index';
 import { memo, useDeferredValue, useEffect, useMemo, type ReactNode } from 'react';
 
-import { useSafeText } from '../privacy';
 import { attempt, workstation } from '../bridge';
-import {
-  images,
-  prefetchImages,
-  trueSizeActs,
-  useHanging,
-  useViewer,
-  ViewerPanel,
-  ViewerWait,
-  type PriorStudy,
-  type ShownHanging,
-} from '../dicom';
+import { images, trueSizeActs, useHanging, useViewer, ViewerPanel, ViewerWait, type ShownHanging } from '../dicom';
 import { HeatmapLayer, inferenceActs, InferencePanel, type PredictableView } from '../inference';
 import { AnnotationsLayer, DrawNotice, DrawTools, FindingsLayer } from '../review';
 import { navigate, useCrumbs, type RouteTo } from '../shell';
 import { ErrorState, FactList, Panel, SplitView, UNKNOWN, type Fact, type ImageOverlay } from '../ui';
 import { useWorkspace } from '../workspace';
-import { AnswerMemory, useRemembered } from './remembered';
+import { titleOf, useNeighbors, usePrefetch, usePrior, useStudy } from './known-studies';
 import { useDrawingOn } from './use-drawing-on';
 import { useWantedImage } from './use-wanted-image';
 
 /** One study on screen: its images as they hang, findings and heatmaps over them, predictions beside. */
 export function ViewerScreen({ route }: { readonly route: RouteTo<'study'> }): ReactNode {
   const { studyId } = route;
-  const { value, failure, reload } = useRemembered(studies, studyId, () => workstation.datasets.study({ studyId }));
+  const { value, before, failure, reload } = useStudy(studyId);
   useViewerSettings();
   if (failure !== null) return <ErrorState failure={failure} onRetry={reload} />;
-  return value === null ? <ViewerWait /> : <StudyOnScreen study={value} imageId={route.imageId ?? null} />;
+  if (value === null) return before === null ? <ViewerWait /> : <StudyOnScreen study={before} imageId={null} />;
+  return <StudyOnScreen study={value} imageId={route.imageId ?? null} />;
 }
-
-/** The studies on either side of the one on screen, so that going there shows no empty screen. */
-const studies = new AnswerMemory<Study>(16);
-/** By the study that they are prior to; null: nothing is known to be earlier. */
-const priors = new AnswerMemory<Study | null>(16);
-const studyLists = new AnswerMemory<readonly StudyRow[]>(4);
 
 interface StudyOnScreenProps {
   readonly study: Study;
@@ -97,23 +81,6 @@ function useToldStudy(studyId: string, protocolId: string): void {
   useEffect(() => {
     void attempt(() => workstation.windows.view({ studyId, protocolId }));
   }, [studyId, protocolId]);
-}
-
-export function titleOf({ patientKey, studyDateLabel, isPrior }: StudyRow): string {
-  return [patientKey.slice(0, 6), studyDateLabel, isPrior ? 'prior' : null].filter((part) => part !== null).join(' · ');
-}
-
-async function readPrior(studyId: string | null): Promise<Result<Study | null>> {
-  return studyId === null ? ok(null) : workstation.datasets.study({ studyId });
-}
-
-/** Read at once, so that comparing needs no waiting. */
-export function usePrior({ row, priorStudyId }: Study): PriorStudy {
-  const safe = useSafeText();
-  const { value, failure } = useRemembered(priors, row.studyId, () => readPrior(priorStudyId));
-  if (priorStudyId === null) return { study: null, title: '', absence: 'this patient has no earlier study here' };
-  if (value === null) return { study: null, title: '', absence: safe(failure?.message ?? '') };
-  return { study: value, title: titleOf(value.row), absence: '' };
 }
 
 export function renderOverlays(overlay: ImageOverlay): ReactNode {
@@ -189,53 +156,11 @@ function factsOf(row: StudyRow, activeView: PredictableView | null): readonly Fa
   return [...facts, { name: activeView.name, value: `${rows} × ${columns}, ${photometricInterpretation}` }];
 }
 
-interface Neighbors {
-  readonly previous: StudyRow | null;
-  readonly next: StudyRow | null;
-}
-
-/** The studies before and after in the list of the same dataset. */
-function useNeighbors(row: StudyRow): Neighbors {
-  const query = { datasetId: row.datasetId, text: null, density: null, malignant: null, splitPart: null };
-  const { value } = useRemembered(studyLists, row.datasetId, () => workstation.datasets.studies(query));
-  return useMemo(() => {
-    const list = value ?? [];
-    const at = list.findIndex((each) => each.studyId === row.studyId);
-    return at < 0 ? { previous: null, next: null } : { previous: list[at - 1] ?? null, next: list[at + 1] ?? null };
-  }, [value, row.studyId]);
-}
-
 function opener(row: StudyRow | null): (() => void) | null {
   if (row === null) return null;
   return () => {
     navigate({ screen: 'study', studyId: row.studyId });
   };
-}
-
-/** The neighbors' records come at once; the other steps' images and the next study's once all of this step is on screen. */
-function usePrefetch({ hanging, step, withPrior }: ShownHanging, { previous, next }: Neighbors): void {
-  const ready = useViewer((state) => state.ready);
-  const allShown = step.tiles.every((tile) => tile.image === null || ready[tile.name] === true);
-  useEffect(() => {
-    for (const row of [next, previous]) {
-      if (row === null) continue;
-      void fetchAhead(row.studyId);
-    }
-  }, [next, previous]);
-  useEffect(() => {
-    if (!allShown) return;
-    const onScreen = new Set(step.tiles.map(({ image }) => image?.imageId));
-    const inSteps = hanging.steps.flatMap(({ tiles }) => tiles.flatMap(({ image }) => image?.imageId ?? []));
-    const nextPrior = next === null || !withPrior ? null : priors.get(next.studyId);
-    const coming = [...(next?.images ?? []), ...(nextPrior?.images ?? [])].map(({ imageId }) => imageId);
-    prefetchImages([...new Set([...inSteps, ...coming])].filter((imageId) => !onScreen.has(imageId)));
-  }, [allShown, hanging, step, withPrior, next]);
-}
-
-async function fetchAhead(studyId: string): Promise<void> {
-  await studies.fetchAhead(studyId, () => workstation.datasets.study({ studyId }));
-  const study = studies.get(studyId);
-  if (study !== null) await priors.fetchAhead(studyId, () => readPrior(study.priorStudyId));
 }
 
 export function useViewerSettings(): void {
