@@ -9,6 +9,7 @@ import {
   type Settings,
   type TelemetrySample,
 } from '@contract/index';
+import { KEPT_SAMPLES } from '@core/telemetry';
 import type { Broadcast, FeatureHandlers, PythonStatus, WorkspaceService } from '@main/workspace';
 
 import { AlertWatch, type Notice } from './alerts';
@@ -27,8 +28,6 @@ export function attentionOf(routes: readonly string[]): Attention {
   return routes.some((route) => route.startsWith('#/machine')) ? 'close' : 'passing';
 }
 
-/** Two minutes at one sample a second. */
-const KEPT_SAMPLES = 120;
 /** With nothing running and nobody close, one sample in so many is told: telling is most of what an idle program costs. */
 const CALM_SAMPLES = 5;
 

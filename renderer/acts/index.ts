@@ -10,6 +10,7 @@ export {
   useKeyOverrides,
   useKeyText,
   useNameWithKey,
+  usePlaceholderWithKey,
   type KeyOverrides,
 } from './key-map';
 export { currentKeyGroups, dispatchKey, keyNameOf, useKeys, type KeyBinding, type KeyGroup } from './keys';

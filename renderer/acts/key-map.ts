@@ -81,6 +81,12 @@ export function useNameWithKey(name: string, id: string): string {
   return key === null || key === undefined ? name : `${name} (${key})`;
 }
 
+/** "Filter by name  ( / )": what stands in an empty field, with the key that leads there just now. */
+export function usePlaceholderWithKey(words: string, id: string): string {
+  const key = keyText(id, useKeyOverrides());
+  return key === null || key === undefined ? words : `${words}  ( ${key} )`;
+}
+
 /** The key as a tooltip shows it; '' where there is none. */
 export function useKeyText(id: string): string {
   return keyText(id, useKeyOverrides()) ?? '';

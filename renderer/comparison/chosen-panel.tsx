@@ -3,6 +3,7 @@ import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@manti
 import { IconPlus } from '@tabler/icons-react';
 import { useRef, useState, type ReactNode, type RefObject } from 'react';
 
+import { usePlaceholderWithKey } from '../acts';
 import { withNextArm, type ArmChoice } from './arms';
 import { groupsOfRows, type ChosenRow, type RowGroup, type Sort } from './chosen-rows';
 import { ChosenTable, type RowActs } from './chosen-table';
@@ -156,7 +157,7 @@ function Filter({ text, onChange, field }: FilterProps): ReactNode {
     <TextInput
       ref={field}
       aria-label="Filter the runs of the comparison"
-      placeholder="Filter by name  ( / )"
+      placeholder={usePlaceholderWithKey('Filter by name', 'comparison.filter')}
       w={176}
       value={text}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -1,11 +1,12 @@
 import type { MachineSample } from '@contract/index';
+import { KEPT_SAMPLES } from '@core/telemetry';
 import { Anchor } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCpu } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 
 import { followRuns, QueuePanel } from '../runs';
-import { fillHistory, formatRoute, KEPT_SAMPLES, navigate, useMachine, useRunStatus } from '../shell';
+import { fillHistory, formatRoute, navigate, useMachine, useRunStatus } from '../shell';
 import { GpuDevices, HostOverview, type MachineView, type RenderRun } from '../telemetry';
 import { EmptyState, SplitView, ToneBadge } from '../ui';
 import { openWorkspaceOf, useWorkspace } from '../workspace';

@@ -3,7 +3,7 @@ export { workstation } from '../bridge';
 export { describeError, logToApp, logUncaughtErrors } from './app-log';
 export { useCrumbs, type Crumb } from './crumbs';
 export { Frame } from './frame';
-export { fillHistory, KEPT_SAMPLES, useMachine } from './machine';
+export { fillHistory, useMachine } from './machine';
 export { notify, notifyFailure } from './notify';
 export { formatRoute, navigate, parseRoute, useRoute, type Route, type RouteTo, type ScreenName } from './routes';
 export { activeRuns, isActive, progressOf, useRunStatus, waitingBefore } from './run-status';

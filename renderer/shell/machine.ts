@@ -1,10 +1,8 @@
 import type { MachineSample, TelemetrySample } from '@contract/index';
+import { KEPT_SAMPLES } from '@core/telemetry';
 import { create } from 'zustand';
 
 import { attempt, workstation } from '../bridge';
-
-/** Two minutes at one sample a second. */
-export const KEPT_SAMPLES = 120;
 
 /** Samples come every five seconds at least: after this long without one, what is shown is of the past. */
 const STALE_AFTER_MS = 12_000;

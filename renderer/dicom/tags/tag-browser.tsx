@@ -5,6 +5,7 @@ import { ActionIcon, Switch, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 
+import { usePlaceholderWithKey } from '../../acts';
 import { usePresenting } from '../../privacy';
 import { ErrorState, LoadingState } from '../../ui';
 import { TagRows } from './tag-rows';
@@ -46,7 +47,7 @@ function OpenTagBrowser({ imageId, view }: TagBrowserProps): ReactNode {
           size="xs"
           className="tags-search"
           aria-label="Search the tags"
-          placeholder="Number, keyword or value  ( / )"
+          placeholder={usePlaceholderWithKey('Number, keyword or value', 'tags.search')}
           value={query}
           onChange={(event) => setQuery(event.currentTarget.value)}
           onKeyDown={(event) => leaveSearch(event.key, query, setQuery, panel)}

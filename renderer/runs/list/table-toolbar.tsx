@@ -3,6 +3,7 @@ import { Button, TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowsDiff } from '@tabler/icons-react';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 
+import { usePlaceholderWithKey } from '../../acts';
 import { countOf, formatCount } from '../../ui';
 import type { KeepingActs } from '../keeping/keeping-acts';
 import { KeepingMenu } from '../keeping/keeping-buttons';
@@ -57,7 +58,7 @@ function Filter({ text, onText, field }: TableToolbarProps): ReactNode {
       value={text}
       onChange={(event) => onText(event.currentTarget.value)}
       onKeyDown={(event) => leaveOnKey(event, () => onText(''))}
-      placeholder="Filter: words, tag:, state:, is:starred  ( / )"
+      placeholder={usePlaceholderWithKey('Filter: words, tag:, state:, is:starred', 'runs.filter')}
       aria-label="Filter runs"
       title={FILTER_HELP}
       className="runs-filter"

@@ -3,7 +3,7 @@ import { Button, Checkbox, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconCopy } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode, type RefObject } from 'react';
 
-import { useKeys } from '../../acts';
+import { useKeys, usePlaceholderWithKey } from '../../acts';
 import { attempt, copyText, workstation } from '../../bridge';
 import { FailureNote, formatBytes, formatCount } from '../../ui';
 import { isLive } from '../run-progress';
@@ -156,7 +156,7 @@ function SearchField({ field, wanted, onWanted, onGo }: SearchFieldProps): React
         className="log-search"
         value={wanted.text}
         maxLength={500}
-        placeholder="Search the log  ( / )"
+        placeholder={usePlaceholderWithKey('Search the log', 'log.search')}
         aria-label="Search the log"
         title="Of each line, the first 65,536 bytes are searched. Enter goes to the next match, Shift+Enter back."
         onChange={(event) => onWanted({ ...wanted, text: event.currentTarget.value })}

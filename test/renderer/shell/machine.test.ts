@@ -2,7 +2,8 @@
 import { ok } from '@contract/index';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { connectMachine, fillHistory, KEPT_SAMPLES, useMachine } from '@renderer/shell/machine';
+import { KEPT_SAMPLES } from '@core/telemetry';
+import { connectMachine, fillHistory, useMachine } from '@renderer/shell/machine';
 
 import { installWorkstation } from '../memory-workstation';
 import { gpu, machine } from '../telemetry/machine-samples';
