@@ -15,6 +15,9 @@ export interface RunTimeline extends EpochSeries {
   readonly resumes: GrowingSeries;
 }
 
+/** Few points, all of which are kept, superseded ones too. */
+export const keptSeries: ReadonlySet<string> = new Set(['stage', 'stepsPerEpoch', 'resumed']);
+
 /** Its series are fetched while somebody follows `timelineNames`. */
 export function timelineOf(client: SeriesClient): RunTimeline {
   return {

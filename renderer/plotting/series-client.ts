@@ -28,8 +28,8 @@ const shortestPauseMs = 250;
 
 /** As many as one answer holds: whoever gets so many has more to ask for. */
 const pointsPerAnswer = 8192;
-/** Buckets of an overview: a few for each pixel of a wide plot. */
-const BUCKETS_PER_OVERVIEW = 2048;
+/** Buckets of an overview: more than one for each pixel of a wide plot. */
+export const BUCKETS_PER_OVERVIEW = 1536;
 /** What has grown beyond this is seen as well by an overview and what comes after. */
 const mostPoints = 24_000;
 
@@ -244,13 +244,16 @@ export class SeriesClient {
   private async fetchOverview(series: GrowingSeries, source: SeriesSource): Promise<boolean> {
     const all = { maximumCount: this.bucketsPerOverview, from: null, to: null };
     const { generation } = series;
-    const x = source === 'events' ? 'step' : 'time';
-    const answer = await this.fetchBuckets?.(series.name, { ...all, x });
+    const answer = await this.fetchBuckets?.(series.name, { ...all, x: xOfSource(source) });
     if (answer === undefined || series.generation !== generation) return true;
     const had = series.length;
     series.replaceByBuckets(answer);
     return had > 0 || series.length > 0;
   }
+}
+
+export function xOfSource(source: SeriesSource): 'step' | 'time' {
+  return source === 'events' ? 'step' : 'time';
 }
 
 /** The stages of a run are few, and each is kept. */

@@ -1,16 +1,17 @@
 import './run-screens.css';
 
 import type { RunSummary } from '@contract/index';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 
 import { useLoaded, workstation } from '../bridge';
-import { useSeriesClient } from '../plotting';
+import { fetchEarly, useSeriesClient } from '../plotting';
 import {
   explanationOf,
   ExplanationPanel,
   followRuns,
   isLive,
   KeepingStrip,
+  likelyFigures,
   needsExplanation,
   RunHeader,
   RunTabs,
@@ -19,8 +20,10 @@ import {
   summaryOf,
   TestResult,
   useRuns,
+  useSteadySummary,
 } from '../runs';
 import { navigate, useActs, useCrumbs, type RouteTo } from '../shell';
+import { fetchSeriesNamesEarly } from '../telemetry';
 import { ErrorState, LoadingState, SplitView } from '../ui';
 import { useWorkspace } from '../workspace';
 import { readOnlyReasonOf } from './read-only-reason';
@@ -31,7 +34,8 @@ const detailEveryMs = 2000;
 /** A run, watched: where it stands, its plots, and what lies in its folder. */
 export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactNode {
   const { runId } = route;
-  const listed = useRuns((state) => summaryOf(state, runId));
+  useMemo(() => askEarly(runId), [runId]);
+  const listed = useSteadySummary(runId);
   const { loadable, reload } = useLoaded(runId, () => workstation.runs.get({ runId }));
   const client = useSeriesClient(runId);
   useEffect(() => followRuns(), []);
@@ -102,6 +106,12 @@ export function RunScreen({ route }: { readonly route: RouteTo<'run'> }): ReactN
       </div>
     </div>
   );
+}
+
+/** The answers come while the page is made. */
+function askEarly(runId: string): void {
+  fetchSeriesNamesEarly(runId);
+  fetchEarly(runId, likelyFigures);
 }
 
 function openRuns(): void {
