@@ -19,6 +19,7 @@ import {
   edgeMarksOf,
   lengthMsOf,
   beginningOf,
+  overlaidTimelineNames,
   runExtent,
   timelineNames,
   type RunTimeline,
@@ -76,6 +77,12 @@ export function seriesNamesOf(figure: FigureSpec): readonly string[] {
     band === undefined ? [series] : [series, band.lower, band.upper],
   );
   return [...timelineNames(figure.source ?? 'telemetry'), ...curves];
+}
+
+/** Of a run that lies over another, its curves alone are drawn. */
+export function overlaidSeriesOf(figure: FigureSpec, x: PlotX): readonly string[] {
+  const curves = figure.curves.flatMap(({ series, isLimit }) => (isLimit === true ? [] : [series]));
+  return [...overlaidTimelineNames(figure.source ?? 'telemetry', x), ...curves];
 }
 
 /** Its series are fetched while somebody follows `seriesNamesOf`. */

@@ -29,6 +29,8 @@ export interface DrawManner {
 interface Entry extends Required<DrawManner> {
   readonly draw: () => void;
   notBeforeMs: number;
+  /** How long it waits between two drawings. */
+  restMs: number;
   urgent: boolean;
 }
 
@@ -44,7 +46,7 @@ export class DrawQueue {
   private notBeforeMs = 0;
 
   join(draw: () => void, { isPrompt = false, pauseMs = () => 0 }: DrawManner = {}): DrawTurn {
-    const entry: Entry = { draw, isPrompt, pauseMs, notBeforeMs: 0, urgent: false };
+    const entry: Entry = { draw, isPrompt, pauseMs, notBeforeMs: 0, restMs: 0, urgent: false };
     let joined = true;
     const request = (): void => {
       if (!joined) return;
@@ -80,7 +82,9 @@ export class DrawQueue {
   private drawFrame(): void {
     this.frame = null;
     const startedMs = performance.now();
-    const due = [...this.waiting].filter((entry) => this.dueMs(entry) <= startedMs);
+    const isAny = [...this.waiting].some((entry) => this.dueMs(entry) <= startedMs);
+    // A frame costs as much as a plot: those that are nearly due are drawn with the others, and from then on always.
+    const due = [...this.waiting].filter((entry) => isAny && this.dueMs(entry) - entry.restMs / 2 <= startedMs);
     due.sort((a, b) => this.dueMs(a) - this.dueMs(b));
     let unaskedMs = 0;
     for (const entry of due) {
@@ -106,7 +110,8 @@ export class DrawQueue {
     }
     const endedMs = performance.now();
     const restMs = Math.min(longestRestMs, (endedMs - beganMs) * restPerDrawing);
-    entry.notBeforeMs = endedMs + Math.max(shortestIntervalMs, restMs, entry.pauseMs());
+    entry.restMs = Math.max(shortestIntervalMs, restMs, entry.pauseMs());
+    entry.notBeforeMs = endedMs + entry.restMs;
   }
 
   private dueMs({ urgent, isPrompt, notBeforeMs }: Entry): number {

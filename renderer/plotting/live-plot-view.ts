@@ -37,7 +37,7 @@ export class LivePlotView {
   constructor(
     private readonly root: PlotElement,
     private readonly draw: DrawFigure,
-    isPrompt = false,
+    private readonly isPrompt = false,
   ) {
     this.place = part(root, 'canvas');
     this.body = part(root, 'body');
@@ -156,7 +156,7 @@ export class LivePlotView {
 
   /** How long news may wait, because they would hardly be seen. */
   private pauseMs(): number {
-    return this.shown === null ? 0 : newsPauseMs(this.shown);
+    return this.shown === null ? 0 : newsPauseMs(this.shown, this.isPrompt);
   }
 
   /** What tests and benches read. */

@@ -36,6 +36,12 @@ export function timelineNames(source: SeriesSource): readonly string[] {
   return [clock, 'stage', 'stepsPerEpoch', 'epoch', 'checkpoint', 'resumed'];
 }
 
+/** Of a run that lies over another: its own stages and checkpoints are not drawn. */
+export function overlaidTimelineNames(source: SeriesSource, x: PlotX): readonly string[] {
+  const clock = source === 'events' ? 'loss' : 'cpuPercent';
+  return x === 'epoch' ? [clock, 'stage', 'stepsPerEpoch', 'epoch'] : [clock];
+}
+
 /** The series that tells how far x reaches. */
 export function clockSeries(timeline: RunTimeline, source: SeriesSource): GrowingSeries {
   return source === 'events' ? timeline.loss : timeline.samples;

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 
 import { summaryOf, useRuns } from './store';
 
-/** As often as a person can read a number that counts. */
-const COUNTS_EVERY_MS = 500;
+/** As often as the clocks beside it go on. */
+const COUNTS_EVERY_MS = 1000;
 /** What grows with every step. */
 const counts: ReadonlySet<keyof RunSummary> = new Set([
   'step',
@@ -15,7 +15,7 @@ const counts: ReadonlySet<keyof RunSummary> = new Set([
   'lastSeq',
 ]);
 
-/** The summary of a run for a page about it: whatever happens to the run at once, what merely counts twice a second. */
+/** The summary of a run for a page about it: whatever happens to the run at once, what merely counts once a second. */
 export function useSteadySummary(runId: string): RunSummary | null {
   const [shown, setShown] = useState(() => summaryOf(useRuns.getState(), runId));
   useEffect(() => {

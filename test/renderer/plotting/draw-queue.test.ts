@@ -79,6 +79,20 @@ describe('DrawQueue', () => {
     expect(slow.map((draw) => draw.mock.calls.length)).toEqual([1, 1, 1]);
   });
 
+  it('draws plots that are nearly due with one that is, so that they keep one frame', async () => {
+    const queue = new DrawQueue();
+    const draws = [vi.fn(drawingFor(1)), vi.fn(drawingFor(1))];
+    const turns = draws.map((draw) => queue.join(draw, { pauseMs: () => 1000 }));
+    turns[0]!.request();
+    await vi.advanceTimersByTimeAsync(400);
+    turns[1]!.request();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(draws.map((draw) => draw.mock.calls.length)).toEqual([1, 1]);
+    for (const turn of turns) turn.request();
+    await vi.advanceTimersByTimeAsync(600);
+    expect(draws.map((draw) => draw.mock.calls.length)).toEqual([2, 2]);
+  });
+
   it('lets a plot stand as long as its news would not be seen, though never a zoom', async () => {
     const draw = vi.fn(drawingFor(1));
     const turn = new DrawQueue().join(draw, { pauseMs: () => 1000 });
