@@ -1,4 +1,5 @@
-import { logarithmicTicks, valueTicks, xTicks, type AxisTick } from './axis-ticks';
+import type { AxisTick } from './axis-tick';
+import { logarithmicTicks, valueTicks, xTicks } from './axis-ticks';
 import { labelSide, type PlotBorder, type PlotFigure } from './figure';
 import type { PlotArea } from './plot-area';
 import { font, ink } from './plotly-look';

@@ -1,14 +1,8 @@
+import type { AxisTick } from './axis-tick';
 import type { XTick } from './figure';
 import { dateTicks } from './date-ticks';
 
-/** A place on an axis with what stands there; the second line says what all ticks after it share. */
-export interface AxisTick {
-  readonly at: number;
-  readonly text: string;
-  readonly below?: string;
-}
-
-export type Exponents = 'SI' | 'e';
+type Exponents = 'SI' | 'e';
 
 const MINUS = '−';
 
@@ -67,7 +61,7 @@ function roundStep(least: number): number {
   return ([2, 5].find((each) => each * power >= least * (1 - 1e-9)) ?? 10) * power;
 }
 
-export function placesBetween(from: number, to: number, step: number): readonly number[] {
+function placesBetween(from: number, to: number, step: number): readonly number[] {
   const first = Math.ceil(from / step - 1e-6);
   const count = Math.min(MOST_TICKS, Math.floor(to / step + 1e-6) - first + 1);
   return Array.from({ length: Math.max(0, count) }, (_each, index) => (first + index) * step);

@@ -1,4 +1,4 @@
-import type { AxisTick } from './axis-ticks';
+import type { AxisTick } from './axis-tick';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

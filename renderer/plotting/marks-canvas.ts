@@ -1,4 +1,4 @@
-import { canvasFont } from './axes-canvas';
+import { canvasFont, crisp } from './axes-canvas';
 import { labelSide, type EdgeMark, type PlotMark } from './figure';
 import type { PlotArea } from './plot-area';
 import { ink } from './plotly-look';
@@ -17,7 +17,7 @@ export function paintEdges(context: CanvasRenderingContext2D, edges: readonly Ed
     switch (kind) {
       case 'checkpoint':
         context.fillStyle = ink.text;
-        context.fillRect(Math.round(px - 0.5), area.bottom - TICK_SHARE * area.height, 1, TICK_SHARE * area.height);
+        context.fillRect(crisp(px), area.bottom - TICK_SHARE * area.height, 1, TICK_SHARE * area.height);
         break;
       case 'resume':
         fillShape(context, ink.attention, [

@@ -1,4 +1,5 @@
-import { linearTicks, logarithmicTicks, valueTicks, xTicks, type AxisTick } from '@renderer/plotting/axis-ticks';
+import type { AxisTick } from '@renderer/plotting/axis-tick';
+import { linearTicks, logarithmicTicks, valueTicks, xTicks } from '@renderer/plotting/axis-ticks';
 import { dateTicks, momentText } from '@renderer/plotting/date-ticks';
 import { describe, expect, it } from 'vitest';
 
