@@ -11,7 +11,13 @@ export interface SchemeHandlers {
   readonly file: (url: URL) => Promise<string | null>;
 }
 
-function respond(answer: SchemeAnswer): Response {
+interface Reply {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+function replyOf(answer: SchemeAnswer): Reply {
   const headers: Record<string, string> = {
     'Access-Control-Allow-Origin': BUNDLE_ORIGIN,
     'X-Content-Type-Options': 'nosniff',
@@ -19,12 +25,12 @@ function respond(answer: SchemeAnswer): Response {
   };
   if (!answer.ok) {
     const plain = { ...headers, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' };
-    return new Response(answer.message, { status: answer.status, headers: plain });
+    return { status: answer.status, headers: plain, body: new TextEncoder().encode(answer.message) };
   }
   headers['Content-Type'] = answer.type;
   headers['Content-Length'] = String(answer.bytes.byteLength);
   headers['Cache-Control'] = answer.immutable ? 'max-age=3600, immutable' : 'no-store';
-  return new Response(answer.bytes, { status: 200, headers });
+  return { status: 200, headers, body: answer.bytes };
 }
 
 const ERR_FILE_NOT_FOUND = -6;
@@ -52,7 +58,36 @@ const FILE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Serves app://, dicom://, dicom-file:// and series://. A handler that throws answers 500, and is logged. */
+/**
+ * The whole answer is handed to Chromium at once: protocol.handle would pump it through main's JavaScript, a part at a time, and
+ * plots that open would wait for whatever else main does just then.
+ */
+function serveWhole(scheme: 'series', handler: SchemeHandler, logError: (message: string) => void): void {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- since Electron 25, without another way to answer at once
+  protocol.registerBufferProtocol(scheme, (request, answer) => {
+    void replyTo(scheme, handler, request.url, logError).then(({ status, headers, body }) => {
+      const data = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+      answer({ statusCode: status, headers, mimeType: headers['Content-Type'] ?? '', data });
+    });
+  });
+}
+
+/** A handler that throws answers 500, and is logged. */
+async function replyTo(
+  scheme: string,
+  handler: SchemeHandler,
+  url: string,
+  logError: (message: string) => void,
+): Promise<Reply> {
+  try {
+    return replyOf(await handler(new URL(url)));
+  } catch (error) {
+    logError(`${scheme}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return replyOf({ ok: false, status: 500, message: 'Something went wrong; the details are in the app log.' });
+  }
+}
+
+/** Serves app://, dicom://, dicom-file:// and series://. */
 export function serveSchemes(
   rendererFolder: string,
   handlers: SchemeHandlers,
@@ -60,14 +95,9 @@ export function serveSchemes(
 ): void {
   protocol.handle('app', (request) => serveBundle(rendererFolder, request.url));
   serveFiles(handlers.file, logError);
-  for (const scheme of ['dicom', 'series'] as const) {
-    protocol.handle(scheme, async (request) => {
-      try {
-        return respond(await handlers[scheme](new URL(request.url)));
-      } catch (error) {
-        logError(`${scheme}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        return respond({ ok: false, status: 500, message: 'Something went wrong; the details are in the app log.' });
-      }
-    });
-  }
+  serveWhole('series', handlers.series, logError);
+  protocol.handle('dicom', async (request) => {
+    const { status, headers, body } = await replyTo('dicom', handlers.dicom, request.url, logError);
+    return new Response(body, { status, headers });
+  });
 }

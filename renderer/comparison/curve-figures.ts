@@ -63,7 +63,7 @@ const shared = {
   clock: noClock,
   xExtent: [0, 1],
   yIncludes: [0, 1],
-  valueFormat: '.3f',
+  valueDecimals: 3,
   emptyReason: empty,
 } as const;
 

@@ -1,3 +1,4 @@
+import { loadPlotly } from './load-plotly';
 import { AIR, curveMargins, type CurveArea, type CurveFigure, type CurveLine, type PlotSize } from './curve-figure';
 
 export interface CurveView {
@@ -7,7 +8,7 @@ export interface CurveView {
 
 /** The strict bundle, as for the other plots; it comes when the first plot does. */
 export async function loadCurveView(): Promise<CurveView> {
-  const { default: plotly } = await import('plotly.js-strict-dist-min');
+  const { default: plotly } = await loadPlotly();
   return {
     draw: async (element, figure, size) => {
       await plotly.react(element, tracesOf(figure), layoutOf(figure, size), configuration);

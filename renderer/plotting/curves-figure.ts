@@ -19,6 +19,7 @@ import {
   edgeMarksOf,
   lengthMsOf,
   beginningOf,
+  overlaidTimelineNames,
   runExtent,
   timelineNames,
   type RunTimeline,
@@ -78,6 +79,12 @@ export function seriesNamesOf(figure: FigureSpec): readonly string[] {
   return [...timelineNames(figure.source ?? 'telemetry'), ...curves];
 }
 
+/** Of a run that lies over another, its curves alone are drawn. */
+export function overlaidSeriesOf(figure: FigureSpec, x: PlotX): readonly string[] {
+  const curves = figure.curves.flatMap(({ series, isLimit }) => (isLimit === true ? [] : [series]));
+  return [...overlaidTimelineNames(figure.source ?? 'telemetry', x), ...curves];
+}
+
 /** Its series are fetched while somebody follows `seriesNamesOf`. */
 export function curvesOf(client: SeriesClient, figure: FigureSpec, smoothing: Smoothing): readonly Curve[] {
   const source = figure.source ?? 'telemetry';
@@ -111,11 +118,13 @@ export function curvesFigure(
   const extents = drawn.map(({ timeline, axis }) => runExtent(timeline, source, axis));
   const xExtent = [Math.min(...extents.map(([from]) => from)), Math.max(...extents.map(([, to]) => to))] as const;
   const shown = request.xRange ?? xExtent;
-  const narrower = { ...request, widthPx: widthFor(drawn, request.widthPx) };
+  const widthPx = widthFor(drawn, request.widthPx);
   const several = drawn.length > 1;
   return {
     lines: drawn.flatMap((each) =>
-      each.curves.flatMap((curve) => linesOf(curve, figure, each, narrower, several ? drawn.length : null)),
+      each.curves.flatMap((curve) =>
+        linesOf(curve, figure, each, { ...request, shown, widthPx }, several ? drawn.length : null),
+      ),
     ),
     ...(several ? {} : { bands: own.curves.flatMap((curve) => bandsOf(curve, own.axis)) }),
     ...(several || how.marksOf === undefined ? {} : { marks: how.marksOf(own.curves, own.axis) }),
@@ -142,6 +151,11 @@ interface Drawn extends RunCurves {
   readonly axis: PlotAxis;
 }
 
+/** With what of x is shown, be it zoomed to or all there is. */
+interface ShownRequest extends FigureRequest {
+  readonly shown: readonly [number, number];
+}
+
 function axesOf(figure: FigureSpec, runs: readonly RunCurves[], x: PlotX): readonly PlotAxis[] {
   const source = figure.source ?? 'telemetry';
   const [own] = runs;
@@ -165,7 +179,7 @@ function linesOf(
   curve: Curve,
   figure: FigureSpec,
   { run, curves, axis }: Drawn,
-  request: FigureRequest,
+  request: ShownRequest,
   runCount: number | null,
 ): readonly PlotLine[] {
   if (runCount !== null && curve.isLimit === true) return [];
@@ -195,11 +209,11 @@ function pointsOf(
   values: Float64Array,
   figure: FigureSpec,
   axis: PlotAxis,
-  request: FigureRequest,
+  { shown, widthPx }: ShownRequest,
 ): PlotLine['points'] {
   // Steps come when they come; samples that do not come are a silence.
   const gap = figure.source === 'events' ? Infinity : largestGapMs;
-  const points = linePoints(series, values, axis, request, gap);
+  const points = linePoints(series, values, axis, { xRange: shown, widthPx }, gap);
   return figure.divisor === 1 ? points : { x: points.x, y: points.y.map((value) => value / figure.divisor) };
 }
 

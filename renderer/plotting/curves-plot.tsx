@@ -1,7 +1,14 @@
 import type { ExportedSeries } from '@contract/index';
 import { useCallback, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 
-import { curvesFigure, curvesOf, seriesNamesOf, type HowDrawn, type RunOnPlot } from './curves-figure';
+import {
+  curvesFigure,
+  curvesOf,
+  overlaidSeriesOf,
+  seriesNamesOf,
+  type HowDrawn,
+  type RunOnPlot,
+} from './curves-figure';
 import type { DrawFigure } from './figure';
 import type { FigureSpec } from './figure-spec';
 import { LivePlot } from './live-plot';
@@ -34,7 +41,11 @@ export function CurvesPlot({ figure, runs, whyEmpty, marksOf, alsoSubscribe }: C
     [runs, figure, smoothing],
   );
   // What is scrolled out of sight is fetched again when it comes back.
-  useEffect(() => undoOf(runs.map(({ client }) => client.follow(seriesNamesOf(figure)))), [runs, figure, drawn]);
+  useEffect(() => {
+    const namesOf = (index: number): readonly string[] =>
+      index === 0 ? seriesNamesOf(figure) : overlaidSeriesOf(figure, x);
+    return undoOf(runs.map(({ client }, index) => client.follow(namesOf(index))));
+  }, [runs, figure, drawn, x]);
   const subscribe = useCallback(
     (listener: (isAwaited?: boolean) => void) => {
       const names = new Set(seriesNamesOf(figure));

@@ -1,4 +1,4 @@
-import { askUrl, bucketsQuery, pointsQuery, type BucketRange } from '../bridge';
+import { askUrl, bucketsQuery, EarlyAnswers, pointsQuery, type BucketRange } from '../bridge';
 
 export type FetchPoints = (name: string, fromPoint: number) => Promise<Float64Array>;
 
@@ -32,7 +32,25 @@ const asked = new Map<string, Asked[]>();
 /** In one request: its address stays short. */
 const MOST_IN_ONE = 40;
 
+const early = new EarlyAnswers<Float64Array>();
+
+/** Asks at once, for whoever will ask the same in a moment. */
+export function askEarly(runId: string, queries: readonly string[]): void {
+  if (queries.every((query) => early.has(`${runId} ${query}`))) return;
+  const answers = fetchAnswers(runId, queries);
+  for (const [index, query] of queries.entries()) {
+    early.keep(
+      `${runId} ${query}`,
+      answers.then((all) => all[index] ?? new Float64Array(0)),
+    );
+  }
+}
+
 function fetchSeries(runId: string, query: string): Promise<Float64Array> {
+  return early.take(`${runId} ${query}`) ?? fetchWithOthers(runId, query);
+}
+
+function fetchWithOthers(runId: string, query: string): Promise<Float64Array> {
   return new Promise((resolve, reject) => {
     const together = asked.get(runId);
     if (together !== undefined) {
@@ -52,11 +70,12 @@ function fetchSeries(runId: string, query: string): Promise<Float64Array> {
 
 async function fetchTogether(runId: string, asked: readonly Asked[]): Promise<void> {
   try {
-    const url = askUrl(
-      runId,
-      asked.map(({ query }) => query),
+    const answers = await inTurn(() =>
+      fetchAnswers(
+        runId,
+        asked.map(({ query }) => query),
+      ),
     );
-    const answers = separated(await inTurn(() => fetchValues(url)));
     for (const [index, { resolve }] of asked.entries()) resolve(answers[index] ?? new Float64Array(0));
   } catch (error) {
     for (const { reject } of asked) reject(error);
@@ -77,6 +96,10 @@ async function inTurn<T>(act: () => Promise<T>): Promise<T> {
     running -= 1;
     waiting.shift()?.();
   }
+}
+
+async function fetchAnswers(runId: string, queries: readonly string[]): Promise<readonly Float64Array[]> {
+  return separated(await fetchValues(askUrl(runId, queries)));
 }
 
 async function fetchValues(url: string): Promise<Float64Array> {

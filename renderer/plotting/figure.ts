@@ -76,8 +76,8 @@ export interface PlotFigure {
   readonly xExtent: readonly [number, number];
   /** What x means in wall time, for the cursor that all plots share; null where that is not known. */
   readonly clock: PlotClock;
-  /** Plotly's format of a value on hover: '.3~g'. */
-  readonly valueFormat?: string;
+  /** Of a value on hover; three significant digits where nothing is said. */
+  readonly valueDecimals?: number;
   readonly valueUnit?: string;
   /** How large and small values stand at the axis: 12k and 3m, or 1e-3. */
   readonly yExponents?: 'SI' | 'e';

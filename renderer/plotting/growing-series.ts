@@ -139,20 +139,21 @@ export class GrowingSeries {
     const finite = of(field.count) - of(field.unknownCount);
     const mean = of(field.sum) / finite;
     this.writtenAtMs = of(field.lastTimeMs);
-    const lowest: DrawnPoint = [of(field.minimumStep), of(field.minimumTimeMs), of(field.minimum)];
-    const highest: DrawnPoint = [of(field.maximumStep), of(field.maximumTimeMs), of(field.maximum)];
-    const end: DrawnPoint = [of(field.lastStep), of(field.lastTimeMs), of(field.last)];
-    const points = finite === 0 ? [end] : lowest[1] < highest[1] ? [lowest, highest] : [highest, lowest];
-    const drawn = isLast ? [...points, end] : points;
-    const distinct = drawn.filter((point, index) => !isSame(point, drawn[index - 1]));
-    for (const [index, [step, timeMs, value]] of distinct.entries()) {
-      const first = index === 0;
-      this.put(step, timeMs, value, {
+    const points = finite === 0 ? onlyEnd : of(lowest.timeMs) < of(highest.timeMs) ? rising : falling;
+    const drawn = isLast ? points.withEnd : points.alone;
+    const weight =
+      finite / drawn.reduce((count, _each, index) => count + (isDistinct(rows, at, drawn, index) ? 1 : 0), 0);
+    let first = true;
+    for (const [index, place] of drawn.entries()) {
+      if (!isDistinct(rows, at, drawn, index)) continue;
+      const unknown = first ? of(field.unknownCount) : 0;
+      this.put(of(place.step), of(place.timeMs), of(place.value), {
         silenceMs: first ? silenceMs : 0,
         mean,
-        weight: finite / distinct.length,
-        unknown: first ? of(field.unknownCount) : 0,
+        weight,
+        unknown,
       });
+      first = false;
     }
   }
 
@@ -194,10 +195,30 @@ export class GrowingSeries {
   }
 }
 
-type DrawnPoint = readonly [step: number, timeMs: number, value: number];
+/** Where in a bucket's row a point of it stands. */
+interface PointPlace {
+  readonly step: number;
+  readonly timeMs: number;
+  readonly value: number;
+}
 
-function isSame(point: DrawnPoint, other: DrawnPoint | undefined): boolean {
-  return point.every((value, index) => Object.is(value, other?.[index]));
+const lowest: PointPlace = { step: field.minimumStep, timeMs: field.minimumTimeMs, value: field.minimum };
+const highest: PointPlace = { step: field.maximumStep, timeMs: field.maximumTimeMs, value: field.maximum };
+const end: PointPlace = { step: field.lastStep, timeMs: field.lastTimeMs, value: field.last };
+/** Made once: buckets are many. */
+const onlyEnd = { alone: [end], withEnd: [end] };
+const rising = { alone: [lowest, highest], withEnd: [lowest, highest, end] };
+const falling = { alone: [highest, lowest], withEnd: [highest, lowest, end] };
+
+/** One point may be the lowest, the highest and the last at once. */
+function isDistinct(rows: Float64Array, at: number, drawn: readonly PointPlace[], index: number): boolean {
+  const [place, before] = [drawn[index], drawn[index - 1]];
+  if (place === undefined || before === undefined) return true;
+  return (
+    !Object.is(rows[at + place.step], rows[at + before.step]) ||
+    !Object.is(rows[at + place.timeMs], rows[at + before.timeMs]) ||
+    !Object.is(rows[at + place.value], rows[at + before.value])
+  );
 }
 
 /** The first index whose value is at least `target`, in an ascending array. */

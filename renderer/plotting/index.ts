@@ -3,6 +3,7 @@ export { CurvePlot, type CurvePlotProps } from './curve-plot';
 export { curvesFigure, curvesOf, type Curve, type HowDrawn, type RunOnPlot } from './curves-figure';
 export { CurvesPlot, type CurvesPlotProps } from './curves-plot';
 export { exportEverything, exportPicture, exportShown, dismissExport, usePlotExport } from './export-plots';
+export { fetchEarly } from './fetch-early';
 export { fetchRunBuckets, fetchRunPoints } from './fetch-series';
 export {
   type DrawFigure,
@@ -39,7 +40,6 @@ export {
   type PlotX,
 } from './plot-axis';
 export { PlotChoicesBar, usePlotChoices } from './plot-choices';
-export { preloadPlotly } from './plotly';
 export { plotsOnPage, type PlotOnPage } from './plots-on-page';
 export { timelineOf, type RunTimeline } from './run-timeline';
 export { SeriesClient, type SeriesSource } from './series-client';

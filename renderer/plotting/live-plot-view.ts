@@ -1,52 +1,62 @@
 import { drawQueue } from './draw-queue';
-import { countPoints, type DrawFigure, type PlotFigure } from './figure';
-import { loadPlotly, type PlotlyView } from './plotly';
-import { margins } from './plotly-look';
+import { countPoints, yRangeOf, type DrawFigure, type EdgeMark, type PlotFigure } from './figure';
+import { newsPauseMs } from './news-pause';
+import { PlotArea, type PlotFrame } from './plot-area';
+import { PlotCanvas } from './plot-canvas';
 import { PlotCursor } from './plot-cursor';
+import { PlotDrag } from './plot-drag';
+import { PlotHover } from './plot-hover';
+import { PlotLegend } from './plot-legend';
+import { margins } from './plotly-look';
+import { svgOfFigure } from './plotly-picture';
+import { thinned } from './run-timeline';
+import type { ShownFigure } from './shown-figure';
 
-interface PlotlyElement extends HTMLElement {
-  on?: (event: 'plotly_relayout' | 'plotly_doubleclick', listener: (change?: Record<string, unknown>) => void) => void;
+/** A plot's element tells what is painted on it, to whoever tests or measures. */
+export interface PlotElement extends HTMLElement {
+  drawn?: ShownFigure;
 }
 
-/** What a plot shows just now. */
-export interface ShownFigure {
-  readonly figure: PlotFigure;
-  readonly xRange: readonly [number, number];
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
-
-/** The imperative half of a plot: owns its element from mount to unmount and draws when the queue says so. */
+/** The imperative half of a plot: owns its element from mount to unmount and paints when the queue says so. */
 export class LivePlotView {
   /** What was drawn last; null before the first drawing. */
   shown: ShownFigure | null = null;
-  private readonly canvas: PlotlyElement;
+  private readonly place: HTMLElement;
   private readonly body: HTMLElement;
+  private readonly canvas: PlotCanvas;
+  private readonly legend: PlotLegend;
   private readonly turn: ReturnType<typeof drawQueue.join>;
   private readonly sizes: ResizeObserver;
-  private plotly: PlotlyView | null = null;
   private readonly cursor: PlotCursor;
+  private readonly hover: PlotHover;
+  private readonly drag: PlotDrag;
+  private area: PlotArea | null = null;
   private zoom: readonly [number, number] | null = null;
   private xTitle = '';
-  private listening = false;
-  private closed = false;
 
   constructor(
-    private readonly root: HTMLElement,
+    private readonly root: PlotElement,
     private readonly draw: DrawFigure,
-    isPrompt = false,
+    private readonly isPrompt = false,
   ) {
-    this.canvas = part(root, 'canvas');
+    this.place = part(root, 'canvas');
     this.body = part(root, 'body');
+    this.canvas = new PlotCanvas(this.place);
+    this.legend = new PlotLegend(part(root, 'legend'));
     this.cursor = new PlotCursor(this.body, part(root, 'cursor'));
-    this.turn = drawQueue.join(() => this.drawNow(), isPrompt);
-    this.sizes = new ResizeObserver(() => this.turn.requestNow());
-    this.sizes.observe(this.body);
-    // It comes while the first points are on their way.
-    void loadPlotly().then((plotly) => {
-      this.plotly = plotly;
-      this.turn.requestNow();
+    this.hover = new PlotHover({ body: this.body, box: part(root, 'hover'), line: part(root, 'pointed') });
+    this.drag = new PlotDrag(this.body, part(root, 'zoom-box'), {
+      area: () => this.area,
+      zoomTo: (from, to) => this.zoomTo(from, to),
+      moveBy: (x) => this.moveBy(x),
+      showAll: () => this.showAll(),
+      isDragging: (dragging) => this.hover.hide(dragging),
     });
+    this.turn = drawQueue.join(() => this.drawNow(), { isPrompt, pauseMs: () => this.pauseMs() });
+    this.sizes = new ResizeObserver(() => this.drawNow());
+    this.sizes.observe(this.body);
+    // Words that were painted before their font had come are painted again.
+    if (document.fonts?.status === 'loading') void document.fonts.ready.then(() => this.turn.requestNow());
   }
 
   request(isAwaited = false): void {
@@ -54,49 +64,79 @@ export class LivePlotView {
     else this.turn.request();
   }
 
-  /** Draws what stands now, for whoever takes a picture of it. */
-  async drawSoon(): Promise<void> {
-    this.plotly ??= await loadPlotly();
-    await this.drawNow();
+  /** Draws what stands now: for whoever takes a picture of it, and for whoever has just zoomed. */
+  drawNow(): void {
+    const [widthPx, heightPx] = [this.body.clientWidth, this.body.clientHeight];
+    if (widthPx === 0 || heightPx === 0) return;
+    const figure = this.figureFor(Math.max(1, widthPx - margins.l - margins.r));
+    const points = countPoints(figure);
+    const zoomed = this.zoom !== null;
+    const frame: PlotFrame = {
+      widthPx,
+      heightPx,
+      xRange: this.zoom ?? figure.xExtent,
+      // Who zooms in wants to see what is there, not how far it is from zero.
+      yRange: yRangeOf(zoomed ? { ...figure, yIncludes: [] } : figure),
+      yScale: figure.yScale ?? 'linear',
+    };
+    const edges = thinned(figure.edges ?? [], frame.xRange, widthPx);
+    this.showWords(figure, points);
+    if (points > 0) this.paint(figure, edges, frame);
+    this.shown = { ...frame, figure, edges, zoomed };
+    this.tell(this.shown, points);
   }
 
   showAll(): void {
     this.zoom = null;
-    this.turn.requestNow();
+    this.drawNow();
   }
 
   /** Half as much around the middle, or twice as much; as much as there is shows all of it. */
   zoomBy(factor: number): void {
     const around = this.range();
     if (around === null) return;
-    const { from, to, all } = around;
+    const { from, to } = around;
     const half = ((to - from) * factor) / 2;
     const middle = (from + to) / 2;
-    this.look([middle - half, middle + half], all);
+    this.zoomTo(middle - half, middle + half);
+  }
+
+  zoomTo(from: number, to: number): void {
+    const around = this.range();
+    if (around === null || !(from < to)) return;
+    const { all } = around;
+    const isAll = from <= all[0] && to >= all[1];
+    this.zoom = isAll ? null : [Math.max(from, all[0]), Math.min(to, all[1])];
+    this.drawNow();
   }
 
   /** A share of what is shown to the right, or to the left. */
-  moveBy(share: number): void {
+  moveByShare(share: number): void {
     const around = this.range();
-    if (around === null || this.zoom === null) return;
-    const { from, to, all } = around;
-    const by = Math.min(all[1] - to, Math.max(all[0] - from, (to - from) * share));
-    this.look([from + by, to + by], all);
+    if (around !== null) this.moveBy((around.to - around.from) * share);
   }
 
   /** What is drawn, as the text of an SVG; null where nothing is. */
   async svg(): Promise<string | null> {
-    const { shown, plotly } = this;
-    if (shown === null || plotly === null || countPoints(shown.figure) === 0) return null;
-    return plotly.svgOf(this.canvas, shown);
+    const { shown } = this;
+    return shown === null || countPoints(shown.figure) === 0 ? null : svgOfFigure(shown);
   }
 
   close(): void {
-    this.closed = true;
     this.turn.leave();
     this.sizes.disconnect();
     this.cursor.close();
-    this.plotly?.purge(this.canvas);
+    this.hover.close();
+    this.drag.close();
+    this.canvas.close();
+  }
+
+  private moveBy(x: number): void {
+    const around = this.range();
+    if (around === null || this.zoom === null) return;
+    const { from, to, all } = around;
+    const by = Math.min(all[1] - to, Math.max(all[0] - from, x));
+    this.zoomTo(from + by, to + by);
   }
 
   private range(): { from: number; to: number; all: readonly [number, number] } | null {
@@ -106,36 +146,26 @@ export class LivePlotView {
     return { from, to, all };
   }
 
-  private look([from, to]: readonly [number, number], all: readonly [number, number]): void {
-    const isAll = from <= all[0] && to >= all[1];
-    this.zoom = isAll ? null : [Math.max(from, all[0]), Math.min(to, all[1])];
-    this.turn.requestNow();
+  private paint(figure: PlotFigure, edges: readonly EdgeMark[], frame: PlotFrame): void {
+    const area = new PlotArea(frame);
+    this.canvas.paint({ ...figure, edges }, area);
+    this.area = area;
+    this.cursor.drawn({ ...frame, clock: figure.clock });
+    this.hover.drawn({ figure, edges, area });
   }
 
-  private async drawNow(): Promise<void> {
-    const widthPx = this.body.clientWidth;
-    const heightPx = this.body.clientHeight;
-    if (widthPx === 0 || heightPx === 0) return;
-    const figure = this.figureFor(Math.max(1, widthPx - margins.l - margins.r));
-    const points = countPoints(figure);
-    const xRange = this.zoom ?? figure.xExtent;
-    this.showWords(figure, points);
-    if (points > 0) {
-      if (this.plotly === null || this.closed) return;
-      this.cursor.drawn({ widthPx, heightPx, xRange, clock: figure.clock });
-      await this.plotly.draw(this.canvas, figure, { widthPx, heightPx, xRange, zoomed: this.zoom !== null });
-      this.listen();
-    }
-    this.shown = { figure, xRange, widthPx, heightPx };
-    this.tell(figure, points);
+  /** How long news may wait, because they would hardly be seen. */
+  private pauseMs(): number {
+    return this.shown === null ? 0 : newsPauseMs(this.shown, this.isPrompt);
   }
 
   /** What tests and benches read. */
-  private tell(figure: PlotFigure, points: number): void {
+  private tell(shown: ShownFigure, points: number): void {
     const { dataset } = this.root;
+    this.root.drawn = shown;
     dataset['points'] = String(points);
-    dataset['xEnd'] = String(figure.xExtent[1]);
-    dataset['zoomed'] = String(this.zoom !== null);
+    dataset['xEnd'] = String(shown.figure.xExtent[1]);
+    dataset['zoomed'] = String(shown.zoomed);
     dataset['drawnAtMs'] = String(performance.now());
   }
 
@@ -151,50 +181,16 @@ export class LivePlotView {
 
   private showWords(figure: PlotFigure, points: number): void {
     const empty = part(this.root, 'empty');
-    empty.textContent = points === 0 ? figure.emptyReason : '';
+    const reason = points === 0 ? figure.emptyReason : '';
+    if (empty.textContent !== reason) empty.textContent = reason;
     empty.hidden = points > 0;
-    this.canvas.style.visibility = points === 0 ? 'hidden' : 'visible';
-    part(this.root, 'legend').replaceChildren(...figure.legend.map(legendElement));
+    this.place.style.visibility = points === 0 ? 'hidden' : 'visible';
+    this.legend.show(figure.legend);
   }
-
-  private listen(): void {
-    if (this.listening) return;
-    this.listening = true;
-    this.canvas.on?.('plotly_relayout', (change) => {
-      const from = positionOf(change?.['xaxis.range[0]']);
-      const to = positionOf(change?.['xaxis.range[1]']);
-      if (from === null || to === null) return;
-      this.zoom = [from, to];
-      this.turn.requestNow();
-    });
-    this.canvas.on?.('plotly_doubleclick', () => this.showAll());
-  }
-}
-
-/** On an axis of dates Plotly tells '2026-11-26 02:22:18.123', as if that were UTC. */
-function positionOf(told: unknown): number | null {
-  if (typeof told === 'number') return told;
-  if (typeof told !== 'string') return null;
-  const [day = '', time = '00:00'] = told.split(' ');
-  const ms = Date.parse(`${day}T${time}${time.length === 2 ? ':00' : ''}Z`);
-  return Number.isFinite(ms) ? ms : null;
 }
 
 function part(root: HTMLElement, name: string): HTMLElement {
   const element = root.querySelector<HTMLElement>(`[data-part="${name}"]`);
   if (element === null) throw new Error(`The plot has no part ${name}`);
-  return element;
-}
-
-function legendElement(entry: PlotFigure['legend'][number]): HTMLElement {
-  const element = document.createElement('span');
-  const swatch = document.createElement('i');
-  swatch.style.background = entry.color;
-  const name = document.createElement('em');
-  name.textContent = entry.name;
-  name.title = entry.name;
-  const value = document.createElement('b');
-  value.textContent = entry.value;
-  element.append(swatch, name, ' ', value);
   return element;
 }

@@ -1,5 +1,5 @@
 import type { ExportedSeries } from '@contract/index';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 
 import { useKeys } from '../acts';
 import { LivePlotView } from './live-plot-view';
@@ -42,19 +42,19 @@ export function LivePlot({
   const view = useRef<LivePlotView | null>(null);
   const newestDraw = useRef(draw);
   const newestSeries = useRef(series);
-  const [plot, setPlot] = useState<PlotOnPage | null>(null);
+  const onPage = useRef<PlotOnPage | null>(null);
 
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
     const created = new LivePlotView(element, (request) => newestDraw.current(request), isPrompt);
-    const onPage = { name, title, element, view: created, series: () => newestSeries.current?.() ?? [] };
+    const plot = { name, title, element, view: created, series: () => newestSeries.current?.() ?? [] };
     view.current = created;
-    setPlot(onPage);
-    const remove = addPlot(onPage);
+    onPage.current = plot;
+    const remove = addPlot(plot);
     return () => {
       remove();
-      view.current = null;
+      view.current = onPage.current = null;
       created.close();
     };
   }, [name, title, isPrompt]);
@@ -66,6 +66,7 @@ export function LivePlot({
     return subscribe((isAwaited) => view.current?.request(isAwaited));
   }, [draw, subscribe, waits, series]);
 
+  const plotOf = useCallback(() => onPage.current, []);
   usePlotKeys(root, view);
   return (
     <section
@@ -81,11 +82,14 @@ export function LivePlot({
         <h3>{title}</h3>
         <div className="plot-legend" data-part="legend" />
         {aside}
-        {plot === null ? null : <PlotMenu plot={plot} />}
+        <PlotMenu title={title} plotOf={plotOf} />
       </header>
       <div className="plot-body" data-part="body">
         <div className="plot-canvas" data-part="canvas" />
         <div className="plot-cursor" data-part="cursor" hidden />
+        <div className="plot-cursor" data-part="pointed" hidden />
+        <div className="plot-zoom-box" data-part="zoom-box" hidden />
+        <div className="plot-hover" data-part="hover" hidden />
         <p className="plot-empty" data-part="empty" />
       </div>
     </section>
@@ -98,8 +102,8 @@ function usePlotKeys(root: React.RefObject<HTMLElement | null>, view: React.RefO
   const bindings = [
     { keys: ['+', '='], description: 'Zoom in', run: () => view.current?.zoomBy(0.5) },
     { keys: ['-'], description: 'Zoom out', run: () => view.current?.zoomBy(2) },
-    { keys: ['ArrowLeft'], description: 'Move to the left', run: () => view.current?.moveBy(-MOVED_SHARE) },
-    { keys: ['ArrowRight'], description: 'Move to the right', run: () => view.current?.moveBy(MOVED_SHARE) },
+    { keys: ['ArrowLeft'], description: 'Move to the left', run: () => view.current?.moveByShare(-MOVED_SHARE) },
+    { keys: ['ArrowRight'], description: 'Move to the right', run: () => view.current?.moveByShare(MOVED_SHARE) },
     { keys: ['0', 'Escape'], description: 'Show all', run: () => view.current?.showAll() },
     {
       keys: ['m'],

@@ -94,21 +94,17 @@ export function extentOf(series: GrowingSeries, axis: PlotAxis): readonly [numbe
   return [from, to > from ? from + (to - from) * 1.01 : from + (axis.scale === 'date' ? 1000 : 1)];
 }
 
-/** What is to be drawn of `values`, which belong to the points of `series` one by one. */
+/** What is to be drawn of `values`, which belong to the points of `series` one by one: a bucket a pixel of what is shown. */
 export function linePoints(
   series: GrowingSeries,
   values: Float64Array,
   axis: PlotAxis,
-  request: FigureRequest,
+  { xRange, widthPx }: FigureRequest,
   largestGap = Infinity,
 ): Points {
   const x = dataXOf(series, axis);
-  const [shownFrom, shownTo] = request.xRange ?? [-Infinity, Infinity];
-  const view = {
-    from: Math.max(axis.dataOf(shownFrom), x[0] ?? 0),
-    to: Math.min(axis.dataOf(shownTo), x[x.length - 1] ?? 0),
-    widthPx: request.widthPx,
-  };
+  const [from, to] = xRange === null ? [x[0] ?? 0, x[x.length - 1] ?? 0] : xRange.map(axis.dataOf);
+  const view = { from: from ?? 0, to: to ?? 0, widthPx };
   const points = minMaxBuckets(x, values, view, largestGap, axis.kind === 'time' ? series.silenceMs : null);
   return { x: points.x.map(axis.shownOf), y: points.y };
 }

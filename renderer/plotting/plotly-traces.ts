@@ -1,18 +1,16 @@
 import { labelSide, type EdgeMark, type PlotBand, type PlotFigure, type PlotLine, type PlotMark } from './figure';
 import { font, ink } from './plotly-look';
-import { thinned } from './run-timeline';
 
-export function tracesOf(figure: PlotFigure, xRange: readonly [number, number], widthPx: number): object[] {
+export function tracesOf(figure: PlotFigure, edges: readonly EdgeMark[]): object[] {
   return [
     ...(figure.bands ?? []).flatMap(bandTraces),
-    ...figure.lines.map((line) => lineTrace(line, figure)),
+    ...figure.lines.map(lineTrace),
     ...(figure.marks ?? []).map((mark) => markTrace(mark, figure.xExtent)),
-    ...edgeTraces(thinned(figure.edges ?? [], xRange, widthPx)),
+    ...edgeTraces(edges),
   ];
 }
 
-function lineTrace(line: PlotLine, figure: PlotFigure): object {
-  const format = figure.valueFormat ?? '.3~g';
+function lineTrace(line: PlotLine): object {
   const width = line.faint === true ? 1 : 1.6;
   const style = line.dash === undefined || line.dash === 'solid' ? {} : { dash: line.dash };
   return {
@@ -25,20 +23,11 @@ function lineTrace(line: PlotLine, figure: PlotFigure): object {
     opacity: line.faint === true ? 0.3 : 1,
     line: { color: line.color, width, ...style },
     marker: { color: line.color, size: 5 },
-    hovertemplate: `%{y:${format}}${figure.valueUnit ?? ''}<extra>${plain(line.name)}</extra>`,
   };
 }
 
-/** A name is never taken for markup. */
-function plain(name: string): string {
-  const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
-  return short.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('%{', '% {');
-}
-
-const LONGEST_NAME = 40;
-
 function bandTraces(band: PlotBand): object[] {
-  const edge = { type: 'scatter', mode: 'lines', x: band.x, line: { width: 0, color: band.color }, hoverinfo: 'skip' };
+  const edge = { type: 'scatter', mode: 'lines', x: band.x, line: { width: 0, color: band.color } };
   return [
     { ...edge, y: band.lower },
     { ...edge, y: band.upper, fill: 'tonexty', fillcolor: `${band.color}2e` },
@@ -56,7 +45,6 @@ function markTrace(mark: PlotMark, xExtent: readonly [number, number]): object {
     cliponaxis: false,
     textfont: { ...font, color: mark.color },
     marker: { color: ink.raised, size: 10, symbol: 'diamond', line: { color: mark.color, width: 2 } },
-    hoverinfo: 'skip',
   };
 }
 
@@ -79,10 +67,8 @@ function checkpointTrace(marks: readonly EdgeMark[]): object[] {
       name: 'checkpoint',
       x: own.flatMap(({ x }) => [x, x, x]),
       y: own.flatMap(() => [0, TICK_HEIGHT, null]),
-      text: own.flatMap(({ text }) => [plain(text), '', '']),
       connectgaps: false,
       line: { color: ink.text, width: 1 },
-      hovertemplate: '%{text}<extra></extra>',
     },
   ];
 }
@@ -101,10 +87,8 @@ function edgeTraces(marks: readonly EdgeMark[]): object[] {
         name,
         x: own.map(({ x }) => x),
         y: own.map(() => at),
-        text: own.map(({ text }) => plain(text)),
         cliponaxis: false,
         marker: { color, symbol, size, line: { color, width: 1 } },
-        hovertemplate: '%{text}<extra></extra>',
       },
     ];
   });

@@ -15,6 +15,9 @@ export interface RunTimeline extends EpochSeries {
   readonly resumes: GrowingSeries;
 }
 
+/** Few points, all of which are kept, superseded ones too. */
+export const keptSeries: ReadonlySet<string> = new Set(['stage', 'stepsPerEpoch', 'resumed']);
+
 /** Its series are fetched while somebody follows `timelineNames`. */
 export function timelineOf(client: SeriesClient): RunTimeline {
   return {
@@ -31,6 +34,12 @@ export function timelineOf(client: SeriesClient): RunTimeline {
 export function timelineNames(source: SeriesSource): readonly string[] {
   const clock = source === 'events' ? 'loss' : 'cpuPercent';
   return [clock, 'stage', 'stepsPerEpoch', 'epoch', 'checkpoint', 'resumed'];
+}
+
+/** Of a run that lies over another: its own stages and checkpoints are not drawn. */
+export function overlaidTimelineNames(source: SeriesSource, x: PlotX): readonly string[] {
+  const clock = source === 'events' ? 'loss' : 'cpuPercent';
+  return x === 'epoch' ? [clock, 'stage', 'stepsPerEpoch', 'epoch'] : [clock];
 }
 
 /** The series that tells how far x reaches. */

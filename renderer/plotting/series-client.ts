@@ -25,11 +25,14 @@ export interface Progress {
 export type SeriesListener = (isAwaited: boolean, changed: ReadonlySet<string> | null) => void;
 
 const shortestPauseMs = 250;
+/** A long series is drawn so coarsely that half a second of it is a small part of a pixel. */
+const pauseOfLongMs = 500;
+const longFromPoints = 3000;
 
 /** As many as one answer holds: whoever gets so many has more to ask for. */
 const pointsPerAnswer = 8192;
-/** Buckets of an overview: a few for each pixel of a wide plot. */
-const BUCKETS_PER_OVERVIEW = 2048;
+/** Buckets of an overview: more than one for each pixel of a wide plot. */
+export const BUCKETS_PER_OVERVIEW = 1536;
 /** What has grown beyond this is seen as well by an overview and what comes after. */
 const mostPoints = 24_000;
 
@@ -56,6 +59,7 @@ export class SeriesClient {
   private idleListeners: (() => void)[] = [];
   private seen: Progress = { lastSeq: -1, lastTelemetrySeq: -1 };
   private busy = false;
+  private lastRoundMs = -Infinity;
   private closed = false;
 
   constructor(
@@ -176,15 +180,22 @@ export class SeriesClient {
     queueMicrotask(() => void this.rounds());
   }
 
+  private get pauseMs(): number {
+    const isLong = [...this.watched.values()].some(({ series }) => series.received > longFromPoints);
+    return isLong ? pauseOfLongMs : shortestPauseMs;
+  }
+
   private async rounds(): Promise<void> {
     while (this.wanted.size > 0 && !this.closed) {
+      const waitMs = this.lastRoundMs + this.pauseMs - performance.now();
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      this.lastRoundMs = performance.now();
       const sources = new Set(this.wanted);
       this.wanted.clear();
       const due = [...this.watched.values()].filter((each) => sources.has(each.source));
       // What is being fetched may already have been answered: once more.
       for (const each of due) if (this.inFlight.has(each)) this.wanted.add(each.source);
       await this.fetchAll(due, false);
-      if (this.wanted.size > 0) await new Promise((resolve) => setTimeout(resolve, shortestPauseMs));
     }
     this.busy = false;
     this.tellIfIdle();
@@ -244,13 +255,16 @@ export class SeriesClient {
   private async fetchOverview(series: GrowingSeries, source: SeriesSource): Promise<boolean> {
     const all = { maximumCount: this.bucketsPerOverview, from: null, to: null };
     const { generation } = series;
-    const x = source === 'events' ? 'step' : 'time';
-    const answer = await this.fetchBuckets?.(series.name, { ...all, x });
+    const answer = await this.fetchBuckets?.(series.name, { ...all, x: xOfSource(source) });
     if (answer === undefined || series.generation !== generation) return true;
     const had = series.length;
     series.replaceByBuckets(answer);
     return had > 0 || series.length > 0;
   }
+}
+
+export function xOfSource(source: SeriesSource): 'step' | 'time' {
+  return source === 'events' ? 'step' : 'time';
 }
 
 /** The stages of a run are few, and each is kept. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { create } from 'zustand';
 
 /** So far beyond the edge of the screen, what is scrolled to is already there. */
@@ -12,8 +12,10 @@ export function WhenNear({ children }: { readonly children: ReactNode }): ReactN
   const place = useRef<HTMLDivElement>(null);
   const [isNear, setIsNear] = useState(false);
   const everything = useEverythingNear(({ count }) => count > 0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (place.current === null) return;
+    // At once: the observer tells only with the next frame.
+    if (isInSight(place.current)) setIsNear(true);
     const observer = new IntersectionObserver(
       (entries) => {
         setIsNear(entries.at(-1)?.isIntersecting === true);
@@ -30,4 +32,17 @@ export function WhenNear({ children }: { readonly children: ReactNode }): ReactN
       {isNear || everything ? children : null}
     </div>
   );
+}
+
+function isInSight(place: HTMLElement): boolean {
+  const { top, bottom, height } = place.getBoundingClientRect();
+  const pane = scrollerOf(place)?.getBoundingClientRect();
+  return height > 0 && bottom > (pane?.top ?? 0) && top < (pane?.bottom ?? window.innerHeight);
+}
+
+function scrollerOf(place: HTMLElement): HTMLElement | null {
+  for (let around = place.parentElement; around !== null; around = around.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(around).overflowY)) return around;
+  }
+  return null;
 }

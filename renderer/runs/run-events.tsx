@@ -22,7 +22,7 @@ import {
   IconTimeline,
   type Icon,
 } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { memo, useEffect, useState, type ReactNode } from 'react';
 
 import { countOf, formatAbsoluteTime, formatCount, SafeText } from '../ui';
 
@@ -55,6 +55,9 @@ const icons: Readonly<Record<string, Icon>> = {
 
 const attentionKinds: ReadonlySet<string> = new Set(['stalled', 'retrying', 'disk-low', 'warning', 'error']);
 const shownAtFirst = 300;
+/** As many as fill the pane; the others come when what one waits for is drawn. */
+const shownAtOnce = 16;
+const othersAfterMs = 400;
 
 interface RunEventsProps {
   readonly events: readonly RunEventLine[];
@@ -62,10 +65,11 @@ interface RunEventsProps {
 }
 
 /** Newest first: what just happened is what one looks for. */
-export function RunEvents({ events, skippedLines }: RunEventsProps): ReactNode {
+export const RunEvents = memo(function RunEvents({ events, skippedLines }: RunEventsProps): ReactNode {
   const [all, setAll] = useState(false);
+  const most = useGrowingCount();
   const newestFirst = [...events].reverse();
-  const shown = all ? newestFirst : newestFirst.slice(0, shownAtFirst);
+  const shown = all ? newestFirst : newestFirst.slice(0, most);
   return (
     <>
       <SkippedLines count={skippedLines} />
@@ -77,16 +81,27 @@ export function RunEvents({ events, skippedLines }: RunEventsProps): ReactNode {
           ))}
         </tbody>
       </table>
-      {shown.length === events.length ? null : (
+      {shown.length === events.length || most < shownAtFirst ? null : (
         <Button variant="default" onClick={() => setAll(true)}>
           Show all {formatCount(events.length)}
         </Button>
       )}
     </>
   );
+});
+
+/** Hundreds of rows take as long to lay out as all plots above them to draw. */
+function useGrowingCount(): number {
+  const [most, setMost] = useState(shownAtOnce);
+  useEffect(() => {
+    const timer = setTimeout(() => setMost(shownAtFirst), othersAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return most;
 }
 
-function EventLine({ event }: { readonly event: RunEventLine }): ReactNode {
+/** Told anew while the run writes, though an event that was told stays what it is. */
+const EventLine = memo(function EventLine({ event }: { readonly event: RunEventLine }): ReactNode {
   const TheIcon = icons[event.kind] ?? IconInfoCircle;
   return (
     <tr>
@@ -103,6 +118,13 @@ function EventLine({ event }: { readonly event: RunEventLine }): ReactNode {
       </td>
     </tr>
   );
+}, isSameEvent);
+
+function isSameEvent(
+  { event: a }: { readonly event: RunEventLine },
+  { event: b }: { readonly event: RunEventLine },
+): boolean {
+  return a.wallTimeMs === b.wallTimeMs && a.kind === b.kind && a.source === b.source && a.text === b.text;
 }
 
 function SkippedLines({ count }: { readonly count: number }): ReactNode {

@@ -1,21 +1,33 @@
 import type { RunSummary } from '@contract/index';
 import { Progress } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 
 import { useActs } from '../acts';
 import { countOf, Duration, Figure, useNow } from '../ui';
 import { KeepingStrip } from './keeping/keeping-strip';
-import { RunAbout, RunTitle } from './keeping/run-about';
+import { RunAbout, RunTitle, type RunAboutProps } from './keeping/run-about';
 import { QueueFailure, UndoCancel } from './queue-strips';
 import { paletteActsOf, RunActButtons, RunActFailure, useRunActs } from './run-acts';
 import { durationSeconds, isLive, progressOf, stageInWords, stepInWords } from './run-progress';
 import { RunStateText } from './run-state-text';
+import { isSameButForCounts } from './steady-summary';
 
 export interface RunHeaderProps {
   readonly run: RunSummary;
   /** Why nothing can be done with it; null when something can. */
   readonly readOnlyReason: string | null;
   readonly onOpen: (runId: string) => void;
+}
+
+/** Neither counts steps, and each takes as long to make anew as all that does. */
+const SteadyTitle = memo(RunTitle, isAboutTheSame);
+const SteadyAbout = memo(RunAbout, isAboutTheSame);
+const SteadyQueueFailure = memo(QueueFailure);
+const SteadyUndoCancel = memo(UndoCancel);
+const SteadyKeepingStrip = memo(KeepingStrip);
+
+function isAboutTheSame(a: RunAboutProps, b: RunAboutProps): boolean {
+  return a.readOnlyReason === b.readOnlyReason && isSameButForCounts(a.run, b.run);
 }
 
 /** Who the run is, where it stands, and what can be done about it. */
@@ -30,16 +42,16 @@ export function RunHeader({ run, readOnlyReason, onOpen }: RunHeaderProps): Reac
       data-last-seq={run.lastSeq}
     >
       <div className="run-header-line">
-        <RunTitle run={run} readOnlyReason={readOnlyReason} />
+        <SteadyTitle run={run} readOnlyReason={readOnlyReason} />
         {run.preset === null ? null : <span className="run-dim">{run.preset}</span>}
         <RunStateText run={run} />
         {run.state === 'queued' ? <QueueFigures run={run} /> : <RunFigures run={run} />}
         <RunActButtons run={run} acts={acts} readOnlyReason={readOnlyReason} resumeIsPrimary />
       </div>
-      <RunAbout run={run} readOnlyReason={readOnlyReason} />
-      {acts.failure === null ? <QueueFailure /> : <RunActFailure failure={acts.failure} />}
-      <UndoCancel />
-      <KeepingStrip />
+      <SteadyAbout run={run} readOnlyReason={readOnlyReason} />
+      {acts.failure === null ? <SteadyQueueFailure /> : <RunActFailure failure={acts.failure} />}
+      <SteadyUndoCancel />
+      <SteadyKeepingStrip />
       {run.state === 'stopping' || acts.asked === 'stop' ? (
         <p className="run-notice" role="status">
           stopping: finishing the step and saving a checkpoint

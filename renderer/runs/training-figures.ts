@@ -96,6 +96,9 @@ export function trainingFigures(names: ReadonlySet<string>): {
   return { main: [loss, auc], others: others.filter(({ curves }) => curves.some(({ series }) => names.has(series))) };
 }
 
+/** What any training reports: it may be asked for before it is known what this one does. */
+export const likelyFigures: readonly FigureSpec[] = [loss, auc, ...others.filter(({ name }) => name !== 'accuracy')];
+
 /** Series of the worker's that are drawn or marked here. */
 export function isTrainingSeries(name: string): boolean {
   return MARKS.has(name) || [loss, auc, ...others].some((figure) => holds(figure, name));

@@ -3,7 +3,6 @@ import './run-screens.css';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
 
-import { preloadPlotly } from '../plotting';
 import { AddRun, followRuns, KeepingStrip, QueuePanel, reloadRuns, RunsTable, useRuns } from '../runs';
 import { navigate, type RouteTo } from '../shell';
 import { EmptyState, ErrorState, LoadingState } from '../ui';
@@ -15,9 +14,9 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
   const runs = useRuns((state) => state.runs);
   const readOnlyReason = useWorkspace(readOnlyReasonOf);
   useEffect(() => followRuns(), []);
-  // Whoever looks at the runs will open one. After they are listed: until then there is no time to spare.
+  // After they are listed: until then there is no time to spare.
   const isListed = runs.state === 'ready';
-  useEffect(() => (isListed ? preloadPlotly() : undefined), [isListed]);
+  useEffect(() => (isListed ? preloadRunScreen() : undefined), [isListed]);
   if (runs.state === 'loading') return <LoadingState what="runs" />;
   if (runs.state === 'failed') return <ErrorState failure={runs.failure} onRetry={() => void reloadRuns()} />;
   if (runs.value.length === 0) {
@@ -47,6 +46,12 @@ export function RunsScreen(_props: { readonly route: RouteTo<'runs'> }): ReactNo
       </RunsTable>
     </div>
   );
+}
+
+/** Whoever looks at the runs will open one: its page's code comes while nothing else is to be done. */
+function preloadRunScreen(): () => void {
+  const waiting = requestIdleCallback(() => void import('./run-screen'));
+  return () => cancelIdleCallback(waiting);
 }
 
 function openRun(runId: string): void {

@@ -89,7 +89,12 @@ export const Rail = memo(function Rail({
   );
 });
 
-function RailButton({ entry, current }: { readonly entry: RailEntry; readonly current: boolean }): ReactNode {
+interface RailButtonProps {
+  readonly entry: RailEntry;
+  readonly current: boolean;
+}
+
+const RailButton = memo(function RailButton({ entry, current }: RailButtonProps): ReactNode {
   const { name, icon: TheIcon, route } = entry;
   const key = useKeyText(`go.${name.toLowerCase()}`);
   return (
@@ -106,4 +111,4 @@ function RailButton({ entry, current }: { readonly entry: RailEntry; readonly cu
       </UnstyledButton>
     </Tooltip>
   );
-}
+});

@@ -4,6 +4,6 @@ import './telemetry.css';
 export { GpuDevices } from './gpu-devices';
 export { HostOverview } from './host-overview';
 export type { MachineView, RenderRun } from './machine-view';
-export { useSeriesNames } from './series-names';
+export { fetchSeriesNamesEarly, useSeriesNames } from './series-names';
 export { figureGroupsOf, otherFigures } from './telemetry-groups';
 export { TelemetryPlot, TelemetryPlots, type TelemetryPlotsProps } from './telemetry-plots';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { seriesNamesUrl } from '../bridge';
+import { EarlyAnswers, seriesNamesUrl } from '../bridge';
 import type { SeriesClient } from '../plotting';
 
 /** Other devices come only with another attempt, and a curve begins with its sensor's first known value. */
@@ -54,8 +54,19 @@ class NameQuestions {
   }
 }
 
+const early = new EarlyAnswers<readonly string[] | null>();
+
+/** Asks for the names while the page that needs them is still being made. */
+export function fetchSeriesNamesEarly(runId: string): void {
+  if (!early.has(runId)) early.keep(runId, requestSeriesNames(runId));
+}
+
+function fetchSeriesNames(runId: string): Promise<readonly string[] | null> {
+  return early.take(runId) ?? requestSeriesNames(runId);
+}
+
 /** Null where main does not answer. */
-async function fetchSeriesNames(runId: string): Promise<readonly string[] | null> {
+async function requestSeriesNames(runId: string): Promise<readonly string[] | null> {
   try {
     const response = await fetch(seriesNamesUrl(runId));
     return response.ok ? ((await response.json()) as readonly string[]) : null;

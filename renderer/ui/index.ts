@@ -24,6 +24,7 @@ export {
   type ImageSurface,
   type ScreenPlacement,
 } from './image-overlay';
+export { LazyMenu, type LazyMenuProps } from './lazy-menu';
 export { FactList, Panel, type Fact, type PanelProps } from './panel';
 export { ProblemList } from './problem-list';
 export {

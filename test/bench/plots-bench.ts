@@ -194,12 +194,8 @@ async function overlayMs(runs: number): Promise<number> {
   const button = [...document.querySelectorAll('button')].find((each) => each.textContent === 'Choose all found');
   const beganMs = performance.now();
   button?.click();
-  const holdsAll = (plot: HTMLElement): boolean => {
-    const { data = [] } = plot.querySelector<HTMLElement & { data?: { y: ArrayLike<number>; yaxis?: string }[] }>(
-      '.plot-canvas',
-    ) ?? { data: [] };
-    return data.filter(({ y, yaxis }) => yaxis !== 'y2' && y.length > 0).length > runs;
-  };
+  const holdsAll = (plot: HTMLElement & { drawn?: { figure: { lines: { points: { y: ArrayLike<number> } }[] } } }) =>
+    (plot.drawn?.figure.lines.filter(({ points }) => points.y.length > 0).length ?? 0) > runs;
   for (;;) {
     await new Promise((resolve) => requestAnimationFrame(resolve));
     const plots = [...document.querySelectorAll<HTMLElement>('.plot')].filter((plot) => {

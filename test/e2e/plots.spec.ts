@@ -45,6 +45,9 @@ test.afterAll(async () => {
 test('shows one spike among sixty thousand steps, at full view and zoomed', async () => {
   await expect.poll(() => drawnPoints(page, 'loss')).toBeGreaterThan(100);
   await expect.poll(() => highest('loss')).toBe(spike.loss);
+  // The spike is of one step among sixty thousand, and painted up to its point; beside it there is nothing.
+  expect(await inkAt('loss', { x: spike.step, y: spike.loss * 0.95 })).toBeGreaterThan(20);
+  expect(await inkAt('loss', { x: spike.step * 1.2, y: spike.loss * 0.95 })).toBeLessThan(12);
   await shoot('default');
   // By keys: around the middle, which the spike is near.
   await page.getByTestId('plot-loss').focus();
@@ -62,9 +65,9 @@ test('shows one spike among sixty thousand steps, at full view and zoomed', asyn
 });
 
 test('marks the step without a finite loss at the edge, and draws no zero', async () => {
-  expect(await page.evaluate(marksOf, 'not finite')).toBe(1);
-  expect(await page.evaluate(marksOf, 'checkpoint')).toBeGreaterThan(10);
-  expect(await page.evaluate(lowestDrawn, 'loss')).toBeGreaterThan(0.1);
+  expect(await marksOf('unknown')).toBe(1);
+  expect(await marksOf('checkpoint')).toBeGreaterThan(10);
+  expect(await lowest('loss')).toBeGreaterThan(0.1);
 });
 
 test('lays a second run over it, and x counts epochs', async () => {
@@ -81,7 +84,7 @@ test('lays a second run over it, and x counts epochs', async () => {
   await expect.poll(() => highest('loss')).toBe(spike.loss);
   await page.getByRole('radiogroup', { name: 'What x means' }).getByText('epoch', { exact: true }).click();
   await expect.poll(() => shownSpan('loss')).toBeLessThan(70);
-  expect(await page.evaluate(xTitle, 'loss')).toContain('epoch');
+  expect((await drawnOn('loss')).figure.xTitle).toContain('epoch');
   await shoot('overlaid by epoch');
 });
 
@@ -168,71 +171,87 @@ async function shoot(name: string): Promise<void> {
   await page.screenshot({ path: join(shots, `${name}.png`) });
 }
 
-interface Trace {
+interface Line {
   readonly name: string;
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number>;
+  readonly points: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
 }
 
-/** What Plotly holds, as it is drawn. */
-function highest(plot: string): Promise<number> {
-  return page.evaluate(highestDrawn, plot);
+/** What a plot tells of what is painted on it. */
+interface Drawn {
+  readonly figure: { readonly lines: readonly Line[]; readonly xTitle: string };
+  readonly edges: readonly { readonly kind: string }[];
+  readonly xRange: readonly [number, number];
 }
 
-function highestDrawn(plot: string): number {
-  const canvas = document.querySelector<HTMLElement & { data: Trace[] }>(`[data-testid="plot-${plot}"] .plot-canvas`)!;
-  return Math.max(...(canvas.data ?? []).flatMap(({ y }) => [...Array.from(y)].filter(Number.isFinite)));
-}
-
-function lowestDrawn(plot: string): number {
-  const canvas = document.querySelector<HTMLElement & { data: Trace[] }>(`[data-testid="plot-${plot}"] .plot-canvas`)!;
-  const lines = canvas.data.filter(({ name }) => name.startsWith('train') || name === 'validation');
-  return Math.min(...lines.flatMap(({ y }) => [...Array.from(y)].filter(Number.isFinite)));
-}
-
-function lineNames(plot: string): Promise<string[]> {
+/** Its lines with arrays that can leave the window. */
+async function drawnOn(plot: string): Promise<Drawn> {
   return page.evaluate((name) => {
-    const canvas = document.querySelector<HTMLElement & { data: { name: string }[] }>(
-      `[data-testid="plot-${name}"] .plot-canvas`,
-    )!;
-    return canvas.data.map((trace) => trace.name);
+    const { drawn } = document.querySelector<HTMLElement & { drawn?: Drawn }>(`[data-testid="plot-${name}"]`)!;
+    if (drawn === undefined) return { figure: { lines: [], xTitle: '' }, edges: [], xRange: [0, Infinity] as const };
+    const { figure, edges, xRange } = drawn;
+    const lines = figure.lines.map(({ name: line, points }) => ({
+      name: line,
+      points: { x: Array.from(points.x), y: Array.from(points.y) },
+    }));
+    return { figure: { lines, xTitle: figure.xTitle }, edges: edges.map(({ kind }) => ({ kind })), xRange };
   }, plot);
 }
 
-function marksOf(kind: string): number {
-  const canvas = document.querySelector<HTMLElement & { data: Trace[] }>('[data-testid="plot-loss"] .plot-canvas')!;
-  return canvas.data.find(({ name }) => name === kind)?.x.length ?? 0;
+async function highest(plot: string): Promise<number> {
+  return Math.max(...finiteIn((await drawnOn(plot)).figure.lines));
 }
 
-interface Layout {
-  readonly xaxis: { readonly range: [number, number]; readonly title: { readonly text: string } };
+async function lowest(plot: string): Promise<number> {
+  const { lines } = (await drawnOn(plot)).figure;
+  return Math.min(...finiteIn(lines.filter(({ name }) => name.startsWith('train') || name === 'validation')));
 }
 
-function shownSpan(plot: string): Promise<number> {
-  return page.evaluate((name) => {
-    const canvas = document.querySelector<HTMLElement & { layout: Layout }>(
-      `[data-testid="plot-${name}"] .plot-canvas`,
-    )!;
-    return canvas.layout.xaxis.range[1] - canvas.layout.xaxis.range[0];
-  }, plot);
+function finiteIn(lines: readonly Line[]): number[] {
+  return lines.flatMap(({ points }) => Array.from(points.y).filter(Number.isFinite));
 }
 
-function xTitle(plot: string): string {
-  const canvas = document.querySelector<HTMLElement & { layout: Layout }>(`[data-testid="plot-${plot}"] .plot-canvas`)!;
-  return canvas.layout.xaxis.title.text;
+async function lineNames(plot: string): Promise<string[]> {
+  return (await drawnOn(plot)).figure.lines.map(({ name }) => name);
+}
+
+async function marksOf(kind: string): Promise<number> {
+  return (await drawnOn('loss')).edges.filter((mark) => mark.kind === kind).length;
+}
+
+async function shownSpan(plot: string): Promise<number> {
+  const [from, to] = (await drawnOn(plot)).xRange;
+  return to - from;
 }
 
 /** The drawn raw point at that step. */
-function pointNear(plot: string, step: number): Promise<[number, number]> {
+async function pointNear(plot: string, step: number): Promise<[number, number]> {
+  const { points } = (await drawnOn(plot)).figure.lines.find(({ name }) => name.endsWith('raw'))!;
+  const index = Array.from(points.x).indexOf(step);
+  return [points.x[index] ?? NaN, points.y[index] ?? NaN];
+}
+
+/** Whether the pixels of the canvas at a value are of another color than those beside it, in CSS pixels of the plot's body. */
+function inkAt(plot: string, place: { readonly x: number; readonly y: number }): Promise<number> {
   return page.evaluate(
-    ({ name, at }): [number, number] => {
-      const canvas = document.querySelector<HTMLElement & { data: Trace[] }>(
-        `[data-testid="plot-${name}"] .plot-canvas`,
-      )!;
-      const raw = canvas.data.find((trace) => trace.name.endsWith('raw'))!;
-      const index = Array.from(raw.x).indexOf(at);
-      return [raw.x[index] ?? NaN, raw.y[index] ?? NaN];
+    ({ name, at }) => {
+      const element = document.querySelector<HTMLElement & { drawn?: Painted }>(`[data-testid="plot-${name}"]`)!;
+      const canvas = element.querySelector('canvas')!;
+      const { xRange, yRange, widthPx, heightPx } = element.drawn!;
+      const scale = canvas.width / widthPx;
+      const px = 48 + ((at.x - xRange[0]) / (xRange[1] - xRange[0])) * (widthPx - 60);
+      const py = heightPx - 34 - ((at.y - yRange[0]) / (yRange[1] - yRange[0])) * (heightPx - 44);
+      const [left, top, size] = [(px - 2) * scale, (py - 2) * scale, 4 * scale];
+      const { data } = canvas.getContext('2d')!.getImageData(left, top, size, size);
+      let most = 0;
+      for (let blue = 2; blue < data.length; blue += 4) most = Math.max(most, data[blue]! - data[blue - 2]!);
+      return most;
     },
-    { name: plot, at: step },
+    { name: plot, at: place },
   );
+}
+
+interface Painted extends Drawn {
+  readonly yRange: readonly [number, number];
+  readonly widthPx: number;
+  readonly heightPx: number;
 }

@@ -12,6 +12,7 @@ import {
   type PlotOnPage,
   type RunOnPlot,
 } from '../../plotting';
+import { LazyMenu } from '../../ui';
 
 export interface ExportMenuProps {
   readonly runs: readonly RunOnPlot[];
@@ -33,8 +34,8 @@ export function ExportMenu({ runs }: ExportMenuProps): ReactNode {
   const openMenu = (): void => document.querySelector<HTMLElement>('[data-part="export-all"]')?.click();
   useKeys('Plots', [{ keys: ['e'], description: 'Export all plots', run: openMenu }]);
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
+    <LazyMenu
+      target={
         <Button
           variant="default"
           size="compact-xs"
@@ -44,7 +45,8 @@ export function ExportMenu({ runs }: ExportMenuProps): ReactNode {
         >
           Export
         </Button>
-      </Menu.Target>
+      }
+    >
       <Menu.Dropdown>
         {items.map((item) => (
           <Menu.Item key={item.id} onClick={item.run}>
@@ -52,7 +54,7 @@ export function ExportMenu({ runs }: ExportMenuProps): ReactNode {
           </Menu.Item>
         ))}
       </Menu.Dropdown>
-    </Menu>
+    </LazyMenu>
   );
 }
 
@@ -65,7 +67,7 @@ async function whileAllAreDrawn(
   try {
     await nextFrame();
     await Promise.all(runs.map(({ client }) => client.idle()));
-    for (const { view } of plotsOnPage()) await view.drawSoon();
+    for (const { view } of plotsOnPage()) view.drawNow();
     await act(plotsOnPage());
   } finally {
     useEverythingNear.setState(({ count }) => ({ count: count - 1 }));

@@ -4,6 +4,7 @@ import { IconCheck, IconLayoutGrid } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 
 import { useActs, useKeys, useNameWithKey } from '../../acts';
+import { LazyMenu } from '../../ui';
 import { LayoutEditor, type PlotChoice } from './layout-editor';
 import { chooseLayout, chosenLayout, DEFAULT_NAME, deleteLayout, isBuiltIn, layoutNames, useLayouts } from './layouts';
 
@@ -28,12 +29,13 @@ export function LayoutMenu({ plots }: { readonly plots: readonly PlotChoice[] })
   const title = useNameWithKey('Layout of the plots', 'plots.layout.next');
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
+      <LazyMenu
+        target={
           <Button variant="default" size="compact-xs" leftSection={<IconLayoutGrid size={14} />} title={title}>
             <span className="ui-ellipsis plots-layout-name">{`Layout: ${current}`}</span>
           </Button>
-        </Menu.Target>
+        }
+      >
         <Menu.Dropdown className="plots-layout-menu">
           {names.map((name) => (
             <Menu.Item
@@ -55,7 +57,7 @@ export function LayoutMenu({ plots }: { readonly plots: readonly PlotChoice[] })
             Reset to the default
           </Menu.Item>
         </Menu.Dropdown>
-      </Menu>
+      </LazyMenu>
       <LayoutEditor from={edited} plots={plots} onClose={() => setEdited(null)} />
     </>
   );

@@ -3,7 +3,7 @@ import './run-plots.css';
 import type { PlotLayout, RunSummary } from '@contract/index';
 import { Button } from '@mantine/core';
 import { IconStack2 } from '@tabler/icons-react';
-import { useEffect, useMemo, useState, type CSSProperties, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useState, type CSSProperties, type ReactNode } from 'react';
 
 import { useActs, useKeys } from '../../acts';
 import {
@@ -30,8 +30,18 @@ export interface RunPlotsProps {
   readonly client: SeriesClient;
 }
 
+/** Of the run itself, its name and its beginning alone are drawn: the rest of its summary changes with every step. */
+function isDrawnTheSame(a: RunPlotsProps, b: RunPlotsProps): boolean {
+  return (
+    a.client === b.client &&
+    a.run.runId === b.run.runId &&
+    a.run.name === b.run.name &&
+    a.run.startedAtMs === b.run.startedAtMs
+  );
+}
+
 /** All plots of a run, and of the runs that are laid over it, as the chosen layout has them. */
-export function RunPlots({ run, client }: RunPlotsProps): ReactNode {
+export const RunPlots = memo(function RunPlots({ run, client }: RunPlotsProps): ReactNode {
   const runs = useRunsOnPlots(run, client);
   const names = useSeriesNames(client, run.runId);
   const figures = useMemo(() => figuresOf(names), [names]);
@@ -53,7 +63,7 @@ export function RunPlots({ run, client }: RunPlotsProps): ReactNode {
       )}
     </div>
   );
-}
+}, isDrawnTheSame);
 
 interface Figures {
   readonly main: readonly FigureSpec[];
