@@ -50,7 +50,7 @@ def wait_for_stop(request: Path, seconds: float, signals: Collection[signal.Sign
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
         caught = wait_for_signal(signals, min(left, _LOOK_EVERY_SECONDS))
-        if caught in (signal.SIGTERM, signal.SIGINT):
+        if caught is not None and caught in (signal.SIGTERM, signal.SIGINT):
             return caught.name
         if request.exists():
             return "a stop was requested"

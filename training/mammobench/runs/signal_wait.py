@@ -8,5 +8,6 @@ def wait_for_signal(signals: Collection[signal.Signals], seconds: float) -> sign
     """The first of these blocked signals to come within this time, or None."""
     caught = signal.sigtimedwait(signals, seconds)
     # Where the process was stopped and went on when the time was over, CPython returns what nobody has written.
-    known = caught is not None and caught.si_signo in signals
-    return signal.Signals(caught.si_signo) if known else None
+    if caught is None or caught.si_signo not in signals:
+        return None
+    return signal.Signals(caught.si_signo)

@@ -158,7 +158,7 @@ class Supervisor:
     def _notice_stop(self, caught: signal.Signals | None) -> None:
         if self._stop_asked_at is not None:
             return
-        if caught in (signal.SIGTERM, signal.SIGINT):
+        if caught is not None and caught in (signal.SIGTERM, signal.SIGINT):
             reason = f"the launcher received {signal_name(caught)}"
             _leave_request(self._folder.stop_request, reason)
         elif self._folder.stop_request.exists():
