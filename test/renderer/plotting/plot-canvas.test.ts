@@ -31,7 +31,7 @@ afterEach(() => {
 function paintedAt(scale: number): { place: HTMLElement; calls: ReturnType<typeof recordingContext>['calls'] } {
   const { context, calls } = recordingContext();
   vi.stubGlobal('devicePixelRatio', scale);
-  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context);
   const place = document.createElement('div');
   new PlotCanvas(place).paint(figure, new PlotArea(frame));
   return { place, calls };
@@ -54,7 +54,7 @@ describe('the canvas of a plot', () => {
 
   it('shows no number in part at its edge', () => {
     const { context, calls } = recordingContext();
-    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context);
     const wide = { ...frame, xRange: [0, 1_000_000] } as const;
     new PlotCanvas(document.createElement('div')).paint(figure, new PlotArea(wide));
     const texts = callsOf(calls, 'fillText').map(([text]) => text);

@@ -15,11 +15,12 @@ const target = {
 let body: HTMLElement;
 let box: HTMLElement;
 let drag: PlotDrag;
+const capture = vi.fn<(pointerId: number) => void>();
 
 beforeEach(() => {
   vi.clearAllMocks();
   [body, box] = [document.createElement('div'), document.createElement('div')];
-  body.setPointerCapture = vi.fn();
+  body.setPointerCapture = capture;
   box.hidden = true;
   drag = new PlotDrag(body, box, target);
 });
@@ -74,7 +75,7 @@ describe('a drag over a plot', () => {
     expect(target.moveBy.mock.calls).toEqual([[10], [10]]);
     expect(target.zoomTo).not.toHaveBeenCalled();
     send('pointerdown', -20);
-    expect(body.setPointerCapture).toHaveBeenCalledTimes(1);
+    expect(capture).toHaveBeenCalledTimes(1);
   });
 
   it('shows all on a double click, and nothing after it was closed', () => {
