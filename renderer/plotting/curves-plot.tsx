@@ -15,7 +15,8 @@ import { LivePlot } from './live-plot';
 import { NonzeroWatch } from './nonzero-watch';
 import { usePlotChoices } from './plot-choices';
 import { timelineOf } from './run-timeline';
-import type { SeriesClient, SeriesListener } from './series-client';
+import { newsFor } from './plot-news';
+import type { SeriesClient } from './series-client';
 
 export interface CurvesPlotProps {
   readonly figure: FigureSpec;
@@ -49,10 +50,11 @@ export function CurvesPlot({ figure, runs, whyEmpty, marksOf, alsoSubscribe }: C
   const subscribe = useCallback(
     (listener: (isAwaited?: boolean) => void) => {
       const names = new Set(seriesNamesOf(figure));
+      const own = newsFor([], names, listener);
+      const others = newsFor(othersOf(runs), names, listener);
       return undoOf([
-        ...runs.map(({ client }, index) =>
-          client.subscribe(listenerFor(index === 0 ? [] : othersOf(runs), names, listener)),
-        ),
+        ...runs.map(({ client }, index) => client.subscribe(index === 0 ? own.hear : others.hear)),
+        others.stop,
         ...(alsoSubscribe === undefined ? [] : [alsoSubscribe(() => listener(false))]),
       ]);
     },
@@ -92,30 +94,6 @@ export function CurvesPlot({ figure, runs, whyEmpty, marksOf, alsoSubscribe }: C
 
 function othersOf(runs: readonly RunOnPlot[]): readonly SeriesClient[] {
   return runs.slice(1).map(({ client }) => client);
-}
-
-/** While overlaid runs are still loaded, the plot is drawn once in a while; and once all are there, at once. */
-const LOADING_SHOWN_EVERY_MS = 1500;
-
-/** Hears of the figure's own series alone; of overlaid runs together with the others. */
-function listenerFor(
-  overlaid: readonly SeriesClient[],
-  names: ReadonlySet<string>,
-  listener: (isAwaited?: boolean) => void,
-): SeriesListener {
-  let toldAtMs = performance.now();
-  return (isAwaited, changed) => {
-    if (changed !== null && !isAny(changed, names)) return;
-    const isLoading = overlaid.some((client) => client.isLoading || !client.hasLoaded);
-    if (isLoading && performance.now() - toldAtMs < LOADING_SHOWN_EVERY_MS) return;
-    toldAtMs = performance.now();
-    listener(isAwaited && !isLoading);
-  };
-}
-
-function isAny(changed: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
-  for (const name of changed) if (names.has(name)) return true;
-  return false;
 }
 
 function undoOf(stops: readonly (() => void)[]): () => void {

@@ -217,7 +217,8 @@ export class SeriesClient {
     this.problem = problem;
     this.isGone = isGone;
     this.hasLoaded = true;
-    if (!isNews && changed.length === 0) return;
+    // Whoever waits for all of several runs wants to know of the last answer, be it that there is nothing.
+    if (!isNews && !isAwaited && changed.length === 0) return;
     this.tell(isAwaited, isNews ? null : new Set(changed.map(({ series }) => series.name)));
   }
 
