@@ -14,8 +14,8 @@ import type { FigureSpec } from './figure-spec';
 import { LivePlot } from './live-plot';
 import { NonzeroWatch } from './nonzero-watch';
 import { usePlotChoices } from './plot-choices';
-import { timelineOf } from './run-timeline';
 import { newsFor } from './plot-news';
+import { timelineOf } from './run-timeline';
 import type { SeriesClient } from './series-client';
 
 export interface CurvesPlotProps {

@@ -150,7 +150,7 @@ export class LivePlotView {
     const area = new PlotArea(frame);
     this.canvas.paint({ ...figure, edges }, area);
     this.area = area;
-    this.cursor.drawn({ ...frame, clock: figure.clock });
+    this.cursor.drawn({ area, clock: figure.clock });
     this.hover.drawn({ figure, edges, area });
   }
 

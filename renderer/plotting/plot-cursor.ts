@@ -1,17 +1,16 @@
 import type { PlotClock } from './figure';
-import { margins } from './plotly-look';
+import type { PlotArea } from './plot-area';
 import { sharedCursor } from './shared-cursor';
 
-export interface DrawnFrame {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly xRange: readonly [number, number];
+/** Where x lies, and when that was. */
+interface Drawn {
+  readonly area: PlotArea;
   readonly clock: PlotClock;
 }
 
 /** One plot's part in the cursor that all plots share: it tells where it is pointed at, and draws a line where another is. */
 export class PlotCursor {
-  private frame: DrawnFrame | null = null;
+  private painted: Drawn | null = null;
   private readonly stop = new AbortController();
   private readonly unfollow: () => void;
 
@@ -27,8 +26,8 @@ export class PlotCursor {
     this.unfollow = sharedCursor.follow((atMs, pointedIn) => this.show(pointedIn === this ? null : atMs));
   }
 
-  drawn(frame: DrawnFrame): void {
-    this.frame = frame;
+  drawn(painted: Drawn): void {
+    this.painted = painted;
   }
 
   close(): void {
@@ -37,28 +36,19 @@ export class PlotCursor {
   }
 
   private point(px: number): void {
-    if (this.frame === null) return;
-    sharedCursor.point(this.frame.clock.msAt(xAtPixel(this.frame, px)), this);
+    if (this.painted === null) return;
+    const { area, clock } = this.painted;
+    sharedCursor.point(clock.msAt(area.xOfPx(px)), this);
   }
 
   private show(atMs: number | null): void {
-    const { frame, line } = this;
-    const x = frame === null || atMs === null ? null : frame.clock.xAt(atMs);
-    const px = frame === null || x === null ? null : pixelAt(frame, x);
-    line.hidden = px === null;
-    if (frame === null || px === null) return;
-    line.style.left = `${px}px`;
-    line.style.top = `${margins.t}px`;
-    line.style.height = `${frame.heightPx - margins.t - margins.b}px`;
+    const { painted, line } = this;
+    const x = painted === null || atMs === null ? null : painted.clock.xAt(atMs);
+    line.hidden = painted === null || x === null || !painted.area.holdsX(x);
+    if (painted === null || x === null || line.hidden) return;
+    const { area } = painted;
+    line.style.left = `${area.pxOfX(x)}px`;
+    line.style.top = `${area.top}px`;
+    line.style.height = `${area.height}px`;
   }
-}
-
-export function xAtPixel({ widthPx, xRange: [from, to] }: DrawnFrame, px: number): number {
-  return from + ((px - margins.l) / (widthPx - margins.l - margins.r)) * (to - from);
-}
-
-/** Null outside of what is shown. */
-export function pixelAt({ widthPx, xRange: [from, to] }: DrawnFrame, x: number): number | null {
-  const share = (x - from) / (to - from);
-  return share >= 0 && share <= 1 ? margins.l + share * (widthPx - margins.l - margins.r) : null;
 }

@@ -1,3 +1,4 @@
+import type { BucketRange } from '../bridge';
 import { CloseUps } from './close-ups';
 import { RunGone, type FetchBuckets, type FetchPoints } from './fetch-series';
 import { GrowingSeries, valuesPerPoint, type Repeats } from './growing-series';
@@ -32,7 +33,7 @@ const longFromPoints = 3000;
 /** As many as one answer holds: whoever gets so many has more to ask for. */
 const pointsPerAnswer = 8192;
 /** Buckets of an overview: more than one for each pixel of a wide plot. */
-export const BUCKETS_PER_OVERVIEW = 1536;
+const BUCKETS_PER_OVERVIEW = 1536;
 /** What has grown beyond this is seen as well by an overview and what comes after. */
 const mostPoints = 24_000;
 
@@ -254,9 +255,8 @@ export class SeriesClient {
   }
 
   private async fetchOverview(series: GrowingSeries, source: SeriesSource): Promise<boolean> {
-    const all = { maximumCount: this.bucketsPerOverview, from: null, to: null };
     const { generation } = series;
-    const answer = await this.fetchBuckets?.(series.name, { ...all, x: xOfSource(source) });
+    const answer = await this.fetchBuckets?.(series.name, overviewOf(source, this.bucketsPerOverview));
     if (answer === undefined || series.generation !== generation) return true;
     const had = series.length;
     series.replaceByBuckets(answer);
@@ -264,8 +264,9 @@ export class SeriesClient {
   }
 }
 
-export function xOfSource(source: SeriesSource): 'step' | 'time' {
-  return source === 'events' ? 'step' : 'time';
+/** What is asked for to see all of a series. */
+export function overviewOf(source: SeriesSource, maximumCount = BUCKETS_PER_OVERVIEW): BucketRange {
+  return { maximumCount, x: source === 'events' ? 'step' : 'time', from: null, to: null };
 }
 
 /** The stages of a run are few, and each is kept. */

@@ -1,19 +1,22 @@
 // @vitest-environment jsdom
 import { GrowingSeries } from '@renderer/plotting/growing-series';
+import { PlotArea } from '@renderer/plotting/plot-area';
 import { clockOf, stepAxis, timeAxis } from '@renderer/plotting/plot-axis';
-import { PlotCursor, pixelAt, xAtPixel } from '@renderer/plotting/plot-cursor';
+import { PlotCursor } from '@renderer/plotting/plot-cursor';
 import { expect, it } from 'vitest';
 
 const loss = new GrowingSeries('loss');
 loss.append(Float64Array.of(10, 61_000, 1, 20, 62_000, 1, 30, 65_000, 1));
-const bySteps = { widthPx: 460, heightPx: 200, xRange: [0, 40] as const, clock: clockOf(stepAxis, loss) };
-const byTime = { ...bySteps, xRange: [0, 10] as const, clock: clockOf(timeAxis(60_000, 70_000), loss) };
+const frame = { widthPx: 460, heightPx: 200, yRange: [0, 1], yScale: 'linear' } as const;
+const bySteps = { area: new PlotArea({ ...frame, xRange: [0, 40] }), clock: clockOf(stepAxis, loss) };
+const byTime = { area: new PlotArea({ ...frame, xRange: [0, 10] }), clock: clockOf(timeAxis(60_000, 70_000), loss) };
 
 it('finds its place in the room between the margins, and nothing outside of what is shown', () => {
-  expect(pixelAt(bySteps, 0)).toBe(48);
-  expect(pixelAt(bySteps, 40)).toBe(448);
-  expect(xAtPixel(bySteps, 248)).toBe(20);
-  expect([pixelAt(bySteps, -1), pixelAt(bySteps, 41)]).toEqual([null, null]);
+  const { area } = bySteps;
+  expect(area.pxOfX(0)).toBe(48);
+  expect(area.pxOfX(40)).toBe(448);
+  expect(area.xOfPx(248)).toBe(20);
+  expect([-1, 0, 40, 41].map((x) => area.holdsX(x))).toEqual([false, true, true, false]);
 });
 
 it('goes from a step to its time and back', () => {
