@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Validator } from '@contract/generated/validators';
-import { readJsonFile, systemCodeOf, type JsonFile } from '@main/workspace';
+import { jsonFileOf, readJsonFile, systemCodeOf, type JsonFile } from '@main/workspace';
 
 import type { FolderLook } from './folder-look';
 
@@ -22,18 +22,12 @@ export function filesOnDisk(folder: string): RunFiles {
 
 export function filesSeen({ timesMs, texts }: FolderLook): RunFiles {
   return {
-    json: (name) => Promise.resolve(jsonOf(texts.get(name))),
+    json: (name) => {
+      const text = texts.get(name);
+      return Promise.resolve(text === undefined ? { kind: 'missing' } : jsonFileOf(text));
+    },
     timeMs: (name) => Promise.resolve(timesMs.get(name) ?? null),
   };
-}
-
-function jsonOf(text: string | undefined): JsonFile {
-  if (text === undefined) return { kind: 'missing' };
-  try {
-    return { kind: 'read', value: JSON.parse(text) as unknown };
-  } catch {
-    return { kind: 'damaged' };
-  }
 }
 
 /** A small file that another program writes whole; null when it is not there, cannot be read or is not what it should be. */

@@ -12,5 +12,5 @@ export { createReaderStore } from './readers';
 export { createRecentWorkspaces } from './recent-workspaces';
 export type { SchemeAnswer, SchemeHandler } from './scheme-answer';
 export { createSettingsStore, type SettingsStore } from './settings';
-export { readJsonFile, writeJsonFile, writeWholeFile, type JsonFile } from './whole-file';
+export { jsonFileOf, readJsonFile, writeJsonFile, writeWholeFile, type JsonFile } from './whole-file';
 export { createWorkspaceService, type WorkspaceService } from './workspace-service';

@@ -50,6 +50,11 @@ export async function readJsonFile(path: string): Promise<JsonFile> {
     if (systemCodeOf(error) === 'ENOENT') return { kind: 'missing' };
     throw error;
   }
+  return jsonFileOf(text);
+}
+
+/** What a file with this text says. */
+export function jsonFileOf(text: string): JsonFile {
   try {
     return { kind: 'read', value: JSON.parse(text) as unknown };
   } catch {
