@@ -12,7 +12,6 @@ is a row with its reason.
 """
 
 import argparse
-import datetime
 import json
 import os
 import sys
@@ -24,9 +23,9 @@ from typing import Any
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import torch
+from circumstances import circumstances
 from engine_loop import Measured, Setting, Sizes, bench_config, made_up_images, time_setting
 
-from mammobench.training.environment import describe_environment
 from mammobench.training.world import join_world, usable_cores
 
 RESULT = Path(__file__).parent / "results" / "engine.json"
@@ -165,20 +164,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=arguments.folder, prefix="mammobench-bench-") as folder:
         scratch = Path(folder)
         rows = measure(sizes, device, scratch)
-        environment = describe_environment(world, execution, scratch, scratch).model_dump(mode="json", by_alias=True)
+        told = circumstances(world, execution, scratch)
     best = max((row["ratio"] for row in rows if "ratio" in row), default=None)
     record = {
-        "commit": environment["software"]["gitCommit"],
-        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        **told,
         "device": str(device),
         "loadAverageOneMinute": load,
-        "machine": environment["machine"],
-        "software": {name: environment["software"][name] for name in ("torch", "cudaRuntime", "cudnn", "python")},
         "sizes": asdict(sizes),
         "promisedRatio": PROMISED_RATIO,
         "bestRatio": best,
         "settings": rows,
-        "unreadable": environment["unreadable"],
     }
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(json.dumps(record, indent=2) + "\n")

@@ -10,7 +10,6 @@ On a machine without a GPU there is nothing to measure: exit code 2.
 """
 
 import argparse
-import datetime
 import json
 import os
 import subprocess
@@ -19,16 +18,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
+from circumstances import circumstances
 
 from mammobench.config import load_config
 from mammobench.contract import RunConfig
 from mammobench.models.memory import CONTEXT_BYTES
 from mammobench.training.batch_trial import StageName, TrialOrder
-from mammobench.training.environment import describe_environment
 from mammobench.training.estimate_command import bytes_of_precision, estimates_of
 from mammobench.training.find_batch_size import run_trial, trial_config
 from mammobench.training.world import join_world
@@ -160,7 +158,9 @@ def main() -> int:
     record = json.loads(arguments.out.read_text()) if arguments.out.exists() else {}
     for part in arguments.parts or PARTS:
         record[part] = PARTS[part]()
-    arguments.out.write_text(json.dumps({**circumstances(), **record}, indent=2) + "\n")
+    execution = CASES[0].config().execution
+    now = circumstances(join_world(execution), execution, HERE)
+    arguments.out.write_text(json.dumps({**record, **now}, indent=2) + "\n")
     print(f"\n{arguments.out}")
     return 0
 
@@ -196,21 +196,6 @@ PARTS: dict[str, Callable[[], Any]] = {
     "cases": measure_cases,
     "largestBatch": measure_largest,
 }
-
-
-def circumstances() -> dict[str, Any]:
-    """Where and when."""
-    execution = CASES[0].config().execution
-    with TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        environment = describe_environment(join_world(execution), execution, scratch, scratch)
-    told = environment.model_dump(mode="json", by_alias=True)
-    return {
-        "commit": told["software"]["gitCommit"],
-        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "machine": told["machine"],
-        "software": {name: told["software"][name] for name in ("torch", "cudaRuntime", "cudnn", "python")},
-    }
 
 
 if __name__ == "__main__":
