@@ -49,7 +49,7 @@ const FIXED: readonly RunColumn[] = [
   {
     id: 'validation',
     title: 'AUC validation',
-    widthPx: 168,
+    widthPx: 216,
     sortValue: (run) => validationOf(run)?.auc ?? null,
     cell: (run) => (
       <AucCell
