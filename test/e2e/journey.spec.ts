@@ -153,6 +153,8 @@ test('a run starts, and its loss arrives point by point', async () => {
   await expect.poll(() => drawnPoints(page, 'loss'), { timeout: 120_000 }).toBeGreaterThan(2);
   const first = await drawnPoints(page, 'loss');
   await expect.poll(() => drawnPoints(page, 'loss'), { timeout: 60_000 }).toBeGreaterThan(first);
+  // The more epochs have ended, the further down it is; what is out of sight is not drawn.
+  await page.getByRole('region', { name: 'Host' }).scrollIntoViewIfNeeded();
   await expect.poll(() => drawnPoints(page, 'cpu'), { timeout: 20_000 }).toBeGreaterThan(0);
 });
 
